@@ -1,0 +1,83 @@
+"""The canvas of the Design page: a built React component mounted in Streamlit.
+
+``canvas(data, key=...)`` is the only name here. The component's source is in ``frontend/``; its
+built files in ``dist/`` are committed, so running the editor needs no Node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+_FOLDER = Path(__file__).parent
+_PROJECT = "blockwright"
+_NAME = f"{_PROJECT}.canvas"
+_HTML = '<div class="blockwright-mount"></div>'
+
+Callback = Callable[[], None]
+
+
+def canvas(
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    on_outbox: Callback | None = None,
+    on_selection: Callback | None = None,
+    on_action: Callback | None = None,
+) -> Any:
+    """Mount the canvas and return what the browser last said.
+
+    ``data`` is the whole payload of every rerun: ``design_id``, ``revision``, ``acknowledged``,
+    ``document``, ``overlay``, ``dot``, ``history``, ``notices``, ``catalog`` (null once the canvas
+    has spoken), ``templates``. Mount one canvas with one constant ``key``; another design is
+    another ``design_id`` in the data, not another key.
+
+    The result has three attributes, each ``None`` until the browser first sets it:
+
+    - ``outbox``: ``{"design_id", "attempt", "revision", "edits": [...]}``, component state, so it
+      stays on later reruns; every edit is applied at most once per (client, number). An empty
+      list of edits is the greeting of a canvas that has just mounted. ``design_id`` names the
+      design the edits belong to, which may differ from the one open now.
+    - ``selection``: the ids of the selected nodes, component state.
+    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train", ...}``, a trigger: set
+      for one rerun only. ``open_template`` carries ``id``.
+
+    Each ``on_*`` callback runs before the script's body when its value changed and takes no
+    arguments; inside it ``st.session_state[key]`` has the same three names. Handling the outbox in
+    its callback, or at the top of the script before ``data`` is made, gives the answer in one rerun.
+    """
+    result = _component()(
+        data=dict(data),
+        key=key,
+        on_outbox_change=on_outbox or _nothing,
+        on_selection_change=on_selection or _nothing,
+        on_action_change=on_action or _nothing,
+    )
+    return result
+
+
+def _nothing() -> None:
+    """Take notice of nothing: Streamlit shows a state only when it has a callback."""
+
+
+def _component() -> Any:
+    """Return the mounting function, known to the runtime that is running now."""
+    manager = get_bidi_component_manager()
+    if manager.get_component_asset_root(_NAME) is None:
+        # A plain folder is no installed distribution, which is where Streamlit looks for built
+        # components, so the manifest is handed over here; once per runtime (tests start many).
+        component = ComponentConfig(name="canvas", asset_dir="dist")
+        manager.register_from_manifest(ComponentManifest(_PROJECT, "1", [component]), _FOLDER)
+        _mount.cache_clear()
+    return _mount()
+
+
+@cache
+def _mount() -> Any:
+    return st.components.v2.component(_NAME, html=_HTML, js="canvas-*.js", isolate_styles=True)
