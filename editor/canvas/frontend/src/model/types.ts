@@ -1,0 +1,142 @@
+/** The JSON that travels between Python and the canvas. Python owns all of it. */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Params = { readonly [name: string]: Json };
+
+export interface DesignNode {
+  readonly id: string;
+  readonly name: string;
+  readonly block: string;
+  readonly params: Params;
+  readonly repeat: number;
+  readonly frozen: boolean;
+  readonly note: string;
+  readonly x: number;
+  readonly y: number;
+  readonly layer_names: { readonly [key: string]: string };
+}
+
+export interface Link {
+  readonly source: string;
+  readonly source_port: string;
+  readonly target: string;
+  readonly target_port: string;
+  readonly order: number;
+}
+
+export interface Design {
+  readonly format: string;
+  readonly version: number;
+  readonly name: string;
+  readonly nodes: readonly DesignNode[];
+  readonly links: readonly Link[];
+  readonly definitions: { readonly [name: string]: Json };
+}
+
+/** Fields of a node to set; with `block` it is a whole node. A parameter set to null takes its default. */
+export type NodePatch = Partial<Omit<DesignNode, "id">>;
+
+/** One gesture. Keys of `links` are `source:source_port>target:target_port`; null removes. */
+export interface Edit {
+  readonly name?: string;
+  readonly nodes?: { readonly [id: string]: NodePatch | null };
+  readonly links?: { readonly [key: string]: { readonly order?: number } | null };
+}
+
+/** An edit with the words its undo button shows. */
+export interface Gesture {
+  readonly label: string;
+  readonly edit: Edit;
+}
+
+export type ParamKind = "integer" | "number" | "choice" | "flag" | "text";
+
+export interface ParamSchema {
+  readonly name: string;
+  readonly kind: ParamKind;
+  readonly default: Json;
+  readonly label: string;
+  readonly help: string;
+  readonly min?: number | null;
+  readonly max?: number | null;
+  readonly step?: number | null;
+  readonly unit?: string | null;
+  readonly options?: readonly string[] | null;
+  readonly optional?: boolean;
+  readonly headline?: boolean;
+  readonly when?: { readonly [param: string]: readonly Json[] } | null;
+}
+
+export interface InputPort {
+  readonly name: string;
+  readonly many: boolean;
+}
+
+export interface BlockSchema {
+  readonly type: string;
+  readonly title: string;
+  readonly category: string;
+  readonly summary: string;
+  readonly citation: string;
+  readonly keywords: string;
+  readonly inputs: readonly InputPort[];
+  readonly outputs: readonly { readonly name: string }[];
+  readonly params: readonly ParamSchema[];
+}
+
+/** What Python worked out for one node; counts are decimal strings because they pass 2^53. */
+export interface NodeFacts {
+  readonly shape: string;
+  readonly params: string;
+  readonly macs: string;
+  readonly layers: number;
+  readonly problems: number;
+}
+
+export interface Totals {
+  readonly params: string;
+  readonly trainable: string;
+  readonly non_trainable: string;
+  readonly macs: string;
+  readonly activation_bytes: string;
+  readonly weights_bytes: string;
+  readonly layers: number;
+}
+
+export interface Problem {
+  readonly node: string;
+  readonly name: string;
+  readonly message: string;
+  readonly severity: "error" | "warning";
+  readonly repair: { readonly label: string; readonly edit: Edit } | null;
+}
+
+export interface Overlay {
+  readonly nodes: { readonly [id: string]: NodeFacts };
+  readonly totals: Totals;
+  readonly problems: readonly Problem[];
+}
+
+export interface TemplateEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly message: string;
+}
+
+export interface Payload {
+  readonly design_id: string;
+  readonly revision: number;
+  readonly acknowledged: { readonly [client: string]: number };
+  readonly document: Design;
+  readonly overlay: Overlay;
+  readonly dot: string;
+  readonly history: { readonly undo: string | null; readonly redo: string | null };
+  readonly notices: readonly Notice[];
+  readonly catalog: readonly BlockSchema[] | null;
+  readonly templates: readonly TemplateEntry[] | null;
+}
