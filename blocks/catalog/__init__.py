@@ -1,0 +1,30 @@
+"""The catalogue: one file per type of block; dropping a file in here is all it takes."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from blocks.block import Block, Unknown
+
+CATEGORIES = (
+    "Input",
+    "Convolution",
+    "Inception",
+    "Residual",
+    "Pooling",
+    "Dense",
+    "Shape & regularise",
+    "Merge",
+    "Output",
+)
+
+
+def _discover() -> dict[str, type[Block]]:
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    found = [block for block in Block.__subclasses__() if block is not Unknown]
+    found.sort(key=lambda block: (CATEGORIES.index(block.category), block.rank, block.title))
+    return {block.__name__: block for block in found}
+
+
+BLOCKS: dict[str, type[Block]] = _discover()
+"""Every type of block by name, in the order of the palette."""

@@ -1,0 +1,204 @@
+"""The design: what a person draws, immutable; an edit gives a new one and the way back."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from blocks.block import Block
+from blocks.errors import EditError
+from blocks.node import PLAIN_FIELDS, Link, Node, link_from_json, node_from_json
+
+FORMAT = "blockwright"
+VERSION = 1
+
+Edit = Mapping[str, Any]
+"""A patch: {"name": ..., "nodes": {id: fields or None}, "links": {key: {"order": n} or None}}."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Named blocks with parameters, joined by links.
+
+    Building a design never checks values or shapes; `analyze` tells what is wrong with it.
+    """
+
+    name: str = "untitled"
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    links: Mapping[str, Link] = field(default_factory=dict)
+    definitions: Mapping[str, Any] = field(default_factory=dict)
+
+    def add(
+        self,
+        name: str,
+        block: Block,
+        after: str | Iterable[str] | None = None,
+        *,
+        repeat: int = 1,
+        frozen: bool = False,
+        layer_names: Mapping[str, str] | None = None,
+    ) -> "Design":
+        """Return the design with one more block, linked from the blocks named in `after`.
+
+        Raises:
+            EditError: the name is taken, or a name in `after` is not there.
+        """
+        if name in self.names():
+            raise EditError(f"{name}: the name is taken; every block needs a name of its own")
+        sources = [after] if isinstance(after, str) else list(after or ())
+        node_id = free_name(re.sub(r"\W", "_", name)[:36] or "node", self.nodes)
+        node = Node(
+            node_id, name, block, repeat=repeat, frozen=frozen, layer_names=layer_names or {}
+        )
+        design = replace(self, nodes={**self.nodes, node.id: node})
+        for source in sources:
+            design = design.connect(source, name)
+        return design
+
+    def connect(
+        self, source: str, target: str, *, source_port: str = "out", target_port: str = "in"
+    ) -> "Design":
+        """Return the design with a link between two blocks given by name.
+
+        Raises:
+            EditError: a name is not there.
+        """
+        start, end = self.node(source), self.node(target)
+        order = 1 + max((link.order for link in self.links_into(end.id)), default=-1)
+        link = Link(start.id, end.id, source_port, target_port, order)
+        return replace(self, links={**self.links, link.key: link})
+
+    def names(self) -> set[str]:
+        """Return the names of all nodes."""
+        return {node.name for node in self.nodes.values()}
+
+    def node(self, name: str) -> Node:
+        """Return the node with a name.
+
+        Raises:
+            EditError: there is none.
+        """
+        for node in self.nodes.values():
+            if node.name == name:
+                return node
+        known = ", ".join(node.name for node in self.nodes.values()) or "none yet"
+        raise EditError(f"there is no block named {name!r:.80}; the design has: {known:.200}")
+
+    def links_into(self, node_id: str) -> list[Link]:
+        """Return the links that end at a node, in order."""
+        links = [link for link in self.links.values() if link.target == node_id]
+        return sorted(links, key=lambda link: link.order)
+
+    def apply(self, edit: Edit) -> "tuple[Design, Edit]":
+        """Return the design after an edit, and the edit that takes it back.
+
+        Raises:
+            EditError: some part does not apply; then nothing is changed.
+        """
+        inverse: dict[str, Any] = {"nodes": {}, "links": {}}
+        design = self
+        if "name" in edit:
+            inverse["name"] = design.name
+            design = replace(design, name=str(edit["name"]))
+        for node_id, fields in (edit.get("nodes") or {}).items():
+            design = _patch_node(design, node_id, fields, inverse)
+        for key, fields in (edit.get("links") or {}).items():
+            design = _patch_link(design, key, fields, inverse)
+        return design, {key: value for key, value in inverse.items() if value or key == "name"}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the design as the JSON object of its file."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "name": self.name,
+            "nodes": [node.to_json() for node in self.nodes.values()],
+            "links": [link.to_json() for link in self.links.values()],
+            "definitions": dict(self.definitions),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Design":
+        """Return the design a JSON object describes; `read` is the checked way in for files."""
+        nodes = [node_from_json(entry["id"], entry) for entry in data.get("nodes", ())]
+        links = [link_from_json(entry) for entry in data.get("links", ())]
+        return cls(
+            name=data.get("name", "untitled"),
+            nodes={node.id: node for node in nodes},
+            links={link.key: link for link in links},
+            definitions=data.get("definitions", {}),
+        )
+
+
+def _patch_node(
+    design: Design, node_id: str, fields: Mapping[str, Any] | None, inverse: dict[str, Any]
+) -> Design:
+    old = design.nodes.get(node_id)
+    if fields is None:
+        return _remove_node(design, node_id, inverse)
+    if "block" in fields:
+        inverse["nodes"][node_id] = old.to_json() if old else None
+        node = node_from_json(node_id, fields)
+    elif old is None:
+        what = ", ".join(fields.get("params") or fields)
+        raise EditError(f"block {node_id} was removed meanwhile: its change of {what} is lost")
+    else:
+        node, inverse["nodes"][node_id] = _set_fields(old, fields)
+    if node.name in design.names() - ({old.name} if old else set()):
+        node = replace(node, name=free_name(node.name, design.names()))
+    return replace(design, nodes={**design.nodes, node_id: node})
+
+
+def _remove_node(design: Design, node_id: str, inverse: dict[str, Any]) -> Design:
+    old = design.nodes.get(node_id)
+    if old is None:
+        return design
+    inverse["nodes"][node_id] = old.to_json()
+    gone = {k: link for k, link in design.links.items() if node_id in (link.source, link.target)}
+    inverse["links"] |= {key: {"order": link.order} for key, link in gone.items()}
+    return replace(
+        design,
+        nodes={key: node for key, node in design.nodes.items() if key != node_id},
+        links={key: link for key, link in design.links.items() if key not in gone},
+    )
+
+
+def _set_fields(node: Node, fields: Mapping[str, Any]) -> tuple[Node, dict[str, Any]]:
+    """Return the node with some fields changed, and the fields that take it back."""
+    before = node.to_json()
+    unknown = set(fields) - {"name", "params", "layer_names", *PLAIN_FIELDS}
+    if unknown:
+        raise EditError(f"{node.name}: a block has no field {', '.join(sorted(unknown)):.80}")
+    params = fields.get("params") or {}
+    merged = {**before["params"], **params}
+    merged = {name: value for name, value in merged.items() if params.get(name, ...) is not None}
+    changed = node_from_json(node.id, {**before, **fields, "params": merged})
+    back = {name: before[name] for name in fields if name != "params"}
+    if params:
+        back["params"] = {name: before["params"].get(name) for name in params}
+    return changed, back
+
+
+def _patch_link(
+    design: Design, key: str, fields: Mapping[str, Any] | None, inverse: dict[str, Any]
+) -> Design:
+    old = design.links.get(key)
+    if fields is None and old is None:
+        return design
+    inverse["links"][key] = {"order": old.order} if old else None
+    if fields is None:
+        return replace(design, links={k: link for k, link in design.links.items() if k != key})
+    link = Link.from_key(key, fields.get("order", 0))
+    missing = [end for end in (link.source, link.target) if end not in design.nodes]
+    if missing:
+        raise EditError(f"block {missing[0]} was removed meanwhile: the link to it is lost")
+    return replace(design, links={**design.links, key: link})
+
+
+def free_name(stem: str, taken: Iterable[str]) -> str:
+    """Return the stem, or the stem with the first count (`stem_2`, ...) that is not taken."""
+    names, count, name = set(taken), 1, stem
+    while name in names:
+        count += 1
+        name = f"{stem}_{count}"
+    return name

@@ -1,0 +1,60 @@
+"""What can be wrong with a design, said in sentences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One edit that would mend a problem, and the change in parameters it brings (None: unknown)."""
+
+    label: str
+    edit: Mapping[str, Any]
+    params_change: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A sentence on one node of a design; `node` is the node's name, or "" for the whole design."""
+
+    node: str
+    message: str
+    severity: Severity = "error"
+    repair: Repair | None = None
+
+    def __str__(self) -> str:
+        return f"{self.node}: {self.message}" if self.node else self.message
+
+
+class BlockwrightError(Exception):
+    """Anything this library refuses; its text is one or more sentences meant for a person."""
+
+
+class DesignError(BlockwrightError):
+    """A design that cannot be built, exported or trained; lists all of its problems at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class EditError(BlockwrightError):
+    """An edit that does not (or no longer) apply to a design."""
+
+
+class ReadError(BlockwrightError):
+    """A source that is not a design, or that goes past a limit on what is read."""
+
+
+class LayerError(BlockwrightError):
+    """A layer that cannot be added: the rule it breaks and the values received.
+
+    `fix` names parameters of the surrounding block that would mend it, where there is such a way.
+    """
+
+    def __init__(self, message: str, fix: Mapping[str, Any] | None = None) -> None:
+        self.fix = fix
+        super().__init__(message)

@@ -1,0 +1,111 @@
+"""The layer graph: the one description that every back end reads."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import prod
+from typing import Any
+
+Shape = tuple[int | None, ...]
+"""A tensor's shape without its batch axis; None is an axis of open length."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One variable of a layer: its role ("kernel", "gamma", ...), shape, and whether it is trained."""
+
+    role: str
+    shape: tuple[int, ...]
+    trainable: bool = True
+
+    @property
+    def size(self) -> int:
+        return prod(self.shape)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where in a design a layer comes from.
+
+    `node` is the node's name and `repeat` the repetition of it; `loops` are the loops inside the
+    block that were open when the layer was added, outermost first, each a (label, index) pair.
+    """
+
+    node: str
+    repeat: int = 0
+    loops: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One call of one Keras layer.
+
+    `kind` is the Keras class name, `config` its keyword arguments, `inputs` the names of the
+    layers it reads. `shape` has no batch axis; `macs` are multiply-adds per sample; `window` is
+    (kernel size, stride) along the first spatial axis, (1, 1) where positions do not mix.
+    """
+
+    name: str
+    kind: str
+    config: Mapping[str, Any]
+    inputs: tuple[str, ...]
+    shape: Shape
+    weights: tuple[Weight, ...]
+    macs: int
+    scope: Scope
+    window: tuple[int, int] = (1, 1)
+
+    @property
+    def trainable(self) -> int:
+        return sum(weight.size for weight in self.weights if weight.trainable)
+
+    @property
+    def non_trainable(self) -> int:
+        return sum(weight.size for weight in self.weights if not weight.trainable)
+
+    @property
+    def params(self) -> int:
+        return self.trainable + self.non_trainable
+
+    @property
+    def elements(self) -> int:
+        """Values in the output of one sample; an open axis counts as one."""
+        return prod(1 if axis is None else axis for axis in self.shape)
+
+
+@dataclass(frozen=True)
+class LayerGraph:
+    """Layers in topological order; a layer refers only to earlier ones."""
+
+    layers: tuple[Layer, ...] = ()
+    outputs: tuple[str, ...] = ()
+    _index: Mapping[str, Layer] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", {layer.name: layer for layer in self.layers})
+
+    def __getitem__(self, name: str) -> Layer:
+        return self._index[name]
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self.layers)
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(layer.name for layer in self.layers if layer.kind == "InputLayer")
+
+    @cached_property
+    def hash(self) -> str:
+        """The structural hash: kinds, configs and wiring, whatever the layers are called."""
+        position = {layer.name: index for index, layer in enumerate(self.layers)}
+        rows = [
+            [layer.kind, dict(layer.config), [position[name] for name in layer.inputs]]
+            for layer in self.layers
+        ]
+        text = json.dumps([rows, [position[name] for name in self.outputs]], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

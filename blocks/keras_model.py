@@ -1,0 +1,46 @@
+"""From the layer graph to a real Keras model; imports Keras only when called."""
+
+from typing import TYPE_CHECKING, Any
+
+from blocks.analysis import analyze, require_buildable
+from blocks.design import Design
+from blocks.graph import LayerGraph
+
+if TYPE_CHECKING:
+    import keras
+
+
+def to_keras(design: Design) -> "keras.Model":
+    """Build the Keras model of a design.
+
+    Raises:
+        DesignError: the design has problems; all are listed.
+    """
+    report = analyze(design)
+    require_buildable(report)
+    return build_model(report.graph, design.name)
+
+
+def build_model(graph: LayerGraph, name: str = "model") -> "keras.Model":
+    """Build the Keras model of a layer graph, layer by layer, under the layers' own names."""
+    import keras
+
+    tensors: dict[str, Any] = {}
+    for layer in graph:
+        if layer.kind == "InputLayer":
+            tensors[layer.name] = keras.Input(name=layer.name, **layer.config)
+            continue
+        made = getattr(keras.layers, layer.kind)(name=layer.name, **layer.config)
+        inputs = [tensors[source] for source in layer.inputs]
+        tensors[layer.name] = made(inputs if len(inputs) > 1 else inputs[0])
+    return keras.Model(
+        inputs=[tensors[source] for source in graph.inputs],
+        outputs=[tensors[source] for source in graph.outputs],
+        name=model_name(name),
+    )
+
+
+def model_name(name: str) -> str:
+    """Return a design's name as a Keras model may be called: an ASCII identifier."""
+    text = "".join(char if char.isascii() and char.isalnum() else "_" for char in name)
+    return text.strip("_")[:64] or "model"

@@ -1,0 +1,134 @@
+"""Adding layers to a graph: tensors, scopes, names, and the rule each kind of layer obeys."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from blocks.errors import LayerError
+from blocks.graph import Layer, Scope, Shape, Weight
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """What a layer gives: the layer's name and the shape, without the batch axis."""
+
+    layer: str
+    shape: Shape
+
+    @property
+    def channels(self) -> int:
+        """Length of the last axis.
+
+        Raises:
+            LayerError: the last axis is open.
+        """
+        if self.shape[-1] is None:
+            raise LayerError("the number of channels must be known, got an open last axis")
+        return self.shape[-1]
+
+    @property
+    def spatial(self) -> Shape:
+        """The axes before the channels: (length,) of a signal, (height, width) of an image."""
+        return self.shape[:-1]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule says of one layer: its output shape, its weights and its multiply-adds."""
+
+    shape: Shape
+    weights: tuple[Weight, ...] = ()
+    macs: int = 0
+    window: tuple[int, int] = (1, 1)
+
+
+Rule = Callable[[Mapping[str, Any], Sequence[Shape]], Outcome]
+"""From a layer's config and the shapes of its inputs to its outcome; raises LayerError."""
+
+
+def shape_text(shape: Shape) -> str:
+    """Return a shape as people write it: 128x128x64, with ? for an open axis."""
+    return "x".join("?" if axis is None else str(axis) for axis in shape)
+
+
+def require_rank(kind: str, shape: Shape, ranks: tuple[int, ...], wanted: str) -> None:
+    """Refuse a tensor of another rank.
+
+    Raises:
+        LayerError: the rank of `shape` is not among `ranks`.
+    """
+    if len(shape) not in ranks:
+        raise LayerError(f"{kind} needs {wanted} as input, got {describe(shape)}")
+
+
+def describe(shape: Shape) -> str:
+    """Return a shape with a word for what it is."""
+    words = {1: "a vector", 2: "a signal", 3: "an image"}
+    return f"{words.get(len(shape), 'a tensor')} of shape {shape_text(shape)}"
+
+
+@dataclass
+class Builder:
+    """Collects the layers of a design; each family of layers adds its methods in a subclass."""
+
+    rules: Mapping[str, Rule]
+    layers: list[Layer] = field(default_factory=list)
+    scope: Scope = Scope("")
+    prefix: str = ""
+    frozen: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def layer(
+        self, kind: str, inputs: Sequence[Tensor], config: Mapping[str, Any], local: str = ""
+    ) -> Tensor:
+        """Add one layer of a Keras class and return its output.
+
+        `local` is its name within the block; inside `times` the loop's count follows it.
+
+        Raises:
+            LayerError: the layer breaks a rule of its kind.
+        """
+        counts = "_".join(str(index + 1) for _, index in self.scope.loops)
+        local = f"{local}{counts}"
+        name = self.names.get(local) or "_".join(part for part in (self.prefix, local) if part)
+        outcome = self.rules[kind](config, [tensor.shape for tensor in inputs])
+        weights = outcome.weights
+        if self.frozen and weights:
+            config = {**config, "trainable": False}
+            weights = tuple(replace(weight, trainable=False) for weight in weights)
+        self.layers.append(
+            Layer(
+                name=name,
+                kind=kind,
+                config=config,
+                inputs=tuple(tensor.layer for tensor in inputs),
+                shape=outcome.shape,
+                weights=weights,
+                macs=outcome.macs,
+                scope=self.scope,
+                window=outcome.window,
+            )
+        )
+        return Tensor(name, outcome.shape)
+
+    def times(self, count: int, label: str = "loop") -> Iterator[int]:
+        """Yield 0, 1, ... count - 1; layers added meanwhile know the loop they stand in."""
+        for index in range(count):
+            with self._inside(label, index):
+                yield index
+
+    @contextmanager
+    def _inside(self, label: str, index: int) -> Iterator[None]:
+        outer = self.scope
+        self.scope = replace(outer, loops=(*outer.loops, (label, index)))
+        try:
+            yield
+        finally:
+            self.scope = outer
+
+
+def trimmed(config: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config without the entries that only say what Keras assumes anyway."""
+    missing = object()
+    return {key: value for key, value in config.items() if defaults.get(key, missing) != value}

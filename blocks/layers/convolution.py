@@ -1,0 +1,99 @@
+"""Convolutions of signals and images."""
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any
+
+from blocks.errors import LayerError
+from blocks.graph import Shape, Weight
+from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
+from blocks.layers.windows import pair, positions, slide, window_of
+
+INITIALIZERS = ("glorot_uniform", "glorot_normal", "he_normal", "he_uniform", "lecun_normal")
+CONV_DEFAULTS = {
+    "strides": 1,
+    "padding": "valid",
+    "dilation_rate": 1,
+    "groups": 1,
+    "activation": "linear",
+    "use_bias": True,
+    "kernel_initializer": "glorot_uniform",
+}
+
+
+def convolution(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+    """Count a convolution: kernel size x (channels / groups) x filters weights, plus a bias each."""
+    shape = shapes[0]
+    rank = len(shape) - 1
+    kernel, stride = pair(config["kernel_size"], rank), pair(config.get("strides", 1), rank)
+    dilation = pair(config.get("dilation_rate", 1), rank)
+    filters, groups = int(config["filters"]), int(config.get("groups", 1))
+    channels = Tensor("", shape).channels
+    _check(channels, filters, groups, stride, dilation)
+    spatial = slide(
+        "a convolution", shape[:-1], kernel, stride, config.get("padding", "valid"), dilation
+    )
+    weights = [Weight("kernel", (*kernel, channels // groups, filters))]
+    if config.get("use_bias", True):
+        weights.append(Weight("bias", (filters,)))
+    macs = positions(spatial) * prod(kernel) * (channels // groups) * filters
+    window = window_of(config, kernel, stride)
+    return Outcome((*spatial, filters), tuple(weights), macs, window)
+
+
+def _check(
+    channels: int, filters: int, groups: int, stride: tuple[int, ...], dilation: tuple[int, ...]
+) -> None:
+    if channels % groups or filters % groups:
+        raise LayerError(
+            f"groups must divide both the {channels} input channels and the {filters} filters, "
+            f"got {groups}"
+        )
+    if max(stride) > 1 and max(dilation) > 1:
+        raise LayerError(
+            f"stride and dilation cannot both be above 1, got stride {max(stride)} "
+            f"and dilation {max(dilation)}"
+        )
+
+
+RULES: dict[str, Rule] = {"Conv1D": convolution, "Conv2D": convolution}
+
+
+class Convolutions(Builder):
+    """The builder's methods for convolutions."""
+
+    def conv(
+        self,
+        x: Tensor,
+        filters: int,
+        kernel_size: int,
+        *,
+        strides: int = 1,
+        padding: str = "same",
+        dilation_rate: int = 1,
+        groups: int = 1,
+        activation: str = "linear",
+        use_bias: bool = True,
+        kernel_initializer: str = "glorot_uniform",
+        name: str = "conv",
+    ) -> Tensor:
+        """Add a convolution, 1-D on a signal and 2-D on an image.
+
+        Raises:
+            LayerError: a vector comes in, or the kernel does not fit.
+        """
+        require_rank("a convolution", x.shape, (2, 3), "a signal or an image")
+        config = {
+            "filters": filters,
+            "kernel_size": kernel_size,
+            "strides": strides,
+            "padding": padding,
+            "dilation_rate": dilation_rate,
+            "groups": groups,
+            "activation": activation,
+            "use_bias": use_bias,
+            "kernel_initializer": kernel_initializer,
+        }
+        return self.layer(
+            f"Conv{len(x.spatial)}D", [x], trimmed(config, CONV_DEFAULTS), name
+        )

@@ -1,0 +1,69 @@
+"""Pooling over windows and over all places."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from blocks.graph import Shape
+from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
+from blocks.layers.windows import pair, slide, window_of
+
+KINDS = {"max": "MaxPooling", "average": "AveragePooling"}
+GLOBAL_KINDS = {"max": "GlobalMaxPooling", "average": "GlobalAveragePooling"}
+
+
+def pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+    """Shape a pooling; the stride is the pool size where none is given."""
+    shape = shapes[0]
+    rank = len(shape) - 1
+    size = pair(config["pool_size"], rank)
+    stride = pair(config.get("strides") or config["pool_size"], rank)
+    spatial = slide("pooling", shape[:-1], size, stride, config.get("padding", "valid"))
+    return Outcome((*spatial, shape[-1]), window=window_of(config, size, stride))
+
+
+def global_pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+    """Leave one value per channel."""
+    return Outcome((shapes[0][-1],))
+
+
+RULES: dict[str, Rule] = {
+    f"{kind}{rank}D": rule
+    for kinds, rule in ((KINDS, pooling), (GLOBAL_KINDS, global_pooling))
+    for kind in kinds.values()
+    for rank in (1, 2)
+}
+
+
+class Poolings(Builder):
+    """The builder's methods for pooling."""
+
+    def pool(
+        self,
+        x: Tensor,
+        size: int,
+        *,
+        strides: int | None = None,
+        padding: str = "valid",
+        kind: str = "max",
+        name: str = "pool",
+    ) -> Tensor:
+        """Add a max or average pooling; the stride is the size where none is given.
+
+        Raises:
+            LayerError: a vector comes in, or the window does not fit.
+        """
+        require_rank("pooling", x.shape, (2, 3), "a signal or an image")
+        config = {"pool_size": size, "strides": strides, "padding": padding}
+        defaults = {"strides": None, "padding": "valid"}
+        return self.layer(
+            f"{KINDS[kind]}{len(x.spatial)}D", [x], trimmed(config, defaults), name
+        )
+
+    def global_pool(self, x: Tensor, *, kind: str = "average", name: str = "pool") -> Tensor:
+        """Add a pooling over all places, one value per channel.
+
+        Raises:
+            LayerError: a vector comes in.
+        """
+        require_rank("global pooling", x.shape, (2, 3), "a signal or an image")
+        return self.layer(f"{GLOBAL_KINDS[kind]}{len(x.spatial)}D", [x], {}, name)

@@ -1,0 +1,117 @@
+"""The parts of a design: nodes, which are named blocks, and the links between them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from blocks.block import Block, Unknown
+from blocks.catalog import BLOCKS
+from blocks.errors import EditError
+
+PLAIN_FIELDS = ("repeat", "frozen", "note", "x", "y")
+LINK_KEY = re.compile(r"([^:>]+):([^:>]+)>([^:>]+):([^:>]+)")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A named block of a design.
+
+    `id` never changes; `name` is unique, an identifier, and the prefix of its layers' names.
+    `extras` are parameters a file gave that the block does not have; `layer_names` replaces
+    single layer names.
+    """
+
+    id: str
+    name: str
+    block: Block
+    repeat: int = 1
+    frozen: bool = False
+    note: str = ""
+    x: float = 0.0
+    y: float = 0.0
+    layer_names: Mapping[str, str] = field(default_factory=dict)
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the node as its JSON object."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "block": self.block.kind,
+            "params": {**self.block.values(), **self.extras},
+            **{name: getattr(self, name) for name in PLAIN_FIELDS},
+            "layer_names": dict(self.layer_names),
+        }
+
+
+@dataclass(frozen=True, order=True)
+class Link:
+    """An arrow from an output port to an input port; `order` sorts the inputs of one port."""
+
+    source: str
+    target: str
+    source_port: str = "out"
+    target_port: str = "in"
+    order: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.source}:{self.source_port}>{self.target}:{self.target_port}"
+
+    @classmethod
+    def from_key(cls, key: str, order: int = 0) -> "Link":
+        """Return the link a key stands for.
+
+        Raises:
+            EditError: the text is not a link's key.
+        """
+        match = LINK_KEY.fullmatch(key)
+        if not match:
+            raise EditError(f"a link must be written source:port>target:port, got {key!r:.80}")
+        source, source_port, target, target_port = match.groups()
+        return cls(source, target, source_port, target_port, order)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the link as its JSON object."""
+        return {
+            "source": self.source,
+            "source_port": self.source_port,
+            "target": self.target,
+            "target_port": self.target_port,
+            "order": self.order,
+        }
+
+
+def make_block(kind: str, params: Mapping[str, Any]) -> tuple[Block, dict[str, Any]]:
+    """Return the block of a type with these values, and the values it has no parameter for."""
+    block_type = BLOCKS.get(kind)
+    if block_type is None:
+        return Unknown(kind, dict(params)), {}
+    known = block_type.params()
+    extras = {name: value for name, value in params.items() if name not in known}
+    return block_type(**{n: v for n, v in params.items() if n in known}), extras
+
+
+def node_from_json(node_id: str, entry: Mapping[str, Any]) -> Node:
+    """Return the node a JSON object describes; what it leaves out takes its default."""
+    block, extras = make_block(entry["block"], entry.get("params") or {})
+    return Node(
+        id=node_id,
+        name=entry.get("name") or node_id,
+        block=block,
+        layer_names=entry.get("layer_names") or {},
+        extras=extras,
+        **{name: entry[name] for name in PLAIN_FIELDS if name in entry},
+    )
+
+
+def link_from_json(entry: Mapping[str, Any]) -> Link:
+    """Return the link a JSON object describes."""
+    return Link(
+        entry["source"],
+        entry["target"],
+        entry.get("source_port", "out"),
+        entry.get("target_port", "in"),
+        entry.get("order", 0),
+    )
