@@ -1,0 +1,36 @@
+"""Where a person's work lives: one folder that only its owner may read."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+VARIABLE = "BLOCKWRIGHT_HOME"
+
+
+def home() -> Path:
+    """Return the folder of a person's work, made if it is not there, readable by its owner only.
+
+    It is the user data folder of the system; the variable BLOCKWRIGHT_HOME names another one
+    (tests always do). In it lie `library.sqlite` (designs and their revisions), `runs/` (one
+    folder a run) and `data/` (data sets of the person's own).
+
+    Raises:
+        OSError: the folder cannot be made.
+    """
+    chosen = os.environ.get(VARIABLE)
+    folder = Path(chosen).expanduser().absolute() if chosen else user_data_folder()
+    return private_folder(folder)
+
+
+def user_data_folder() -> Path:
+    """Return the system's folder for data of this program, whether or not it exists."""
+    return Path(platformdirs.user_data_dir("blockwright", appauthor=False))
+
+
+def private_folder(path: Path) -> Path:
+    """Return a folder that exists and that only its owner may enter (mode 0700)."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+    return path
