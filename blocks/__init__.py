@@ -2,7 +2,7 @@
 
 from blocks.analysis import Report, analyze
 from blocks.block import Block
-from blocks.catalog import BLOCKS
+from blocks.catalog import BLOCKS, catalog_schema
 from blocks.design import Design
 from blocks.errors import (
     BlockwrightError,
@@ -12,8 +12,10 @@ from blocks.errors import (
     ReadError,
     Repair,
 )
+from blocks.imports import read
 from blocks.keras_model import to_keras
 from blocks.node import Link, Node
+from blocks.templates import Template, template, templates
 
 
 def __getattr__(name: str) -> type[Block]:
@@ -36,6 +38,11 @@ __all__ = [
     "ReadError",
     "Repair",
     "Report",
+    "Template",
     "analyze",
+    "catalog_schema",
+    "read",
+    "template",
+    "templates",
     "to_keras",
 ]

@@ -64,7 +64,7 @@ class Design:
             EditError: a name is not there.
         """
         start, end = self.node(source), self.node(target)
-        order = 1 + max((link.order for link in self.links_into(end.id)), default=-1)
+        order = 1 + max((link.order for link in self.incoming()[end.id]), default=-1)
         link = Link(start.id, end.id, source_port, target_port, order)
         return replace(self, links={**self.links, link.key: link})
 
@@ -84,10 +84,13 @@ class Design:
         known = ", ".join(node.name for node in self.nodes.values()) or "none yet"
         raise EditError(f"there is no block named {name!r:.80}; the design has: {known:.200}")
 
-    def links_into(self, node_id: str) -> list[Link]:
-        """Return the links that end at a node, in order."""
-        links = [link for link in self.links.values() if link.target == node_id]
-        return sorted(links, key=lambda link: link.order)
+    def incoming(self) -> dict[str, list[Link]]:
+        """Return the links that end at each node, in order."""
+        links: dict[str, list[Link]] = {node_id: [] for node_id in self.nodes}
+        for link in sorted(self.links.values(), key=lambda link: link.order):
+            if link.source in links and link.target in links:
+                links[link.target].append(link)
+        return links
 
     def apply(self, edit: Edit) -> "tuple[Design, Edit]":
         """Return the design after an edit, and the edit that takes it back.

@@ -44,11 +44,8 @@ class _Expander:
     made_by: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Expansion:
-        incoming: dict[str, list[Link]] = {node_id: [] for node_id in self.design.nodes}
-        for link in sorted(self.design.links.values(), key=lambda link: link.order):
-            if link.source in incoming and link.target in incoming:
-                incoming[link.target].append(link)
-        order, circular = ordered(self.design, incoming)
+        incoming = self.design.incoming()
+        order, circular = ordered(self.design)
         for node_id in circular:
             self._problem(
                 self.design.nodes[node_id], "it stands in a circle of links; remove one of them"
@@ -157,14 +154,13 @@ def _link_problems(node: Node, links: Sequence[Link]) -> Iterator[str]:
         yield "a link ends where it has no input; remove the link"
 
 
-def ordered(
-    design: Design, incoming: Mapping[str, Sequence[Link]]
-) -> tuple[list[str], list[str]]:
+def ordered(design: Design) -> tuple[list[str], list[str]]:
     """Return the ids so that every node comes after what it reads, and those in circles.
 
     Nodes are visited from the ends backwards, inputs in their order, so that the same drawing
     gives the same order in whatever sequence it was drawn.
     """
+    incoming = design.incoming()
     used = {link.source for links in incoming.values() for link in links}
     ends = [node_id for node_id in design.nodes if node_id not in used]
     done: dict[str, bool] = {}

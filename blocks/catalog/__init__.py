@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from blocks.block import Block, Unknown
 
@@ -28,3 +29,8 @@ def _discover() -> dict[str, type[Block]]:
 
 BLOCKS: dict[str, type[Block]] = _discover()
 """Every type of block by name, in the order of the palette."""
+
+
+def catalog_schema() -> list[dict[str, Any]]:
+    """Return the declaration of every block type as JSON, for palettes and forms."""
+    return [block.schema() for block in BLOCKS.values()]

@@ -1,0 +1,186 @@
+"""Reading design files: bounded, strict about JSON, patient about values."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from blocks.design import FORMAT, VERSION, Design
+from blocks.errors import ReadError
+
+MAX_BYTES = 5_000_000
+MAX_NODES = 1_000
+MAX_LINKS = 10_000
+MAX_DEPTH = 500
+MAX_TEXT = 2_000
+NODE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+SCALAR = (str, int, float, bool, type(None))
+
+
+class _NotFinite(str):
+    """A number that JSON text may spell but no design may hold: NaN, Infinity, 1e999."""
+
+
+def parse(text: str) -> Any:
+    """Return the JSON value of a text.
+
+    Raises:
+        ReadError: the text is too long or too deep, is not JSON, repeats a key, or holds broken
+            characters. Numbers that are not finite are refused later, by the block they are on.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise ReadError(f"a design has at most {MAX_BYTES:,} bytes, got {len(text):,} characters")
+    if _depth(text) > MAX_DEPTH:
+        raise ReadError(f"a design is nested at most {MAX_DEPTH} deep, got more")
+    try:
+        return json.loads(
+            text,
+            parse_constant=_NotFinite,
+            parse_float=_finite,
+            parse_int=_integer,
+            object_pairs_hook=_object,
+        )
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ReadError(f"a design file is JSON, got something else{where}") from None
+
+
+def from_object(data: Any) -> Design:
+    """Return the design of a parsed JSON object.
+
+    Raises:
+        ReadError: naming the block or link, the rule and the value received.
+    """
+    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+        raise ReadError(f'a design is a JSON object with "format": "{FORMAT}", got something else')
+    version = data.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= VERSION:
+        raise ReadError(
+            f"this program reads format versions 1 to {VERSION}, got {version!a:.40}; "
+            "a newer program may have written the file"
+        )
+    _text("the design", "name", data.get("name", "untitled"), 200)
+    nodes = _list(data, "nodes", MAX_NODES)
+    links = _list(data, "links", MAX_LINKS)
+    _check_ids(nodes)
+    for node in nodes:
+        _check_node(node)
+    known = {node["id"] for node in nodes}
+    for number, link in enumerate(links, start=1):
+        _check_link(f"link {number}", link, known)
+    if not isinstance(data.get("definitions", {}), Mapping):
+        raise ReadError("definitions must be an object, got something else")
+    return Design.from_json(data)
+
+
+def _check_ids(nodes: list[Any]) -> None:
+    seen: set[str] = set()
+    for number, node in enumerate(nodes, start=1):
+        node_id = node.get("id") if isinstance(node, Mapping) else None
+        if not isinstance(node_id, str) or not NODE_ID.fullmatch(node_id):
+            raise ReadError(
+                f"block {number}: id must be 1 to 40 letters, digits, _ or -, got {node_id!a:.60}"
+            )
+        if node_id in seen:
+            raise ReadError(f"block {number}: the id {node_id} is used twice")
+        seen.add(node_id)
+
+
+def _check_node(node: Mapping[str, Any]) -> None:
+    name = _text(f"block {node['id']}", "name", node.get("name", node["id"]), 200)
+    _text(name, "block", node.get("block"), 200)
+    _text(name, "note", node.get("note", ""), MAX_TEXT)
+    if not isinstance(node.get("frozen", False), bool):
+        raise ReadError(f"{name}: frozen must be true or false, got {node['frozen']!a:.40}")
+    for axis in ("x", "y"):
+        value = node.get(axis, 0)
+        if _is_bad_number(value) or abs(value) > 1e7:
+            raise ReadError(f"{name}: {axis} must be a number up to 10,000,000, got {value!a:.40}")
+    for field in ("params", "layer_names"):
+        _check_values(name, field, node.get(field) or {})
+    if isinstance(node.get("repeat", 1), _NotFinite | list | Mapping):
+        raise ReadError(f"{name}: repeat must be an integer, got {node['repeat']!a:.40}")
+
+
+def _check_values(name: str, field: str, values: Any) -> None:
+    if not isinstance(values, Mapping) or len(values) > 100:
+        raise ReadError(f"{name}: {field} must be an object of at most 100 entries")
+    for key, value in values.items():
+        _text(name, f"the key in {field}", key, 100)
+        if isinstance(value, _NotFinite):
+            raise ReadError(f"{name}: {key} must be a finite number, got {value}")
+        if not isinstance(value, SCALAR) or (field == "layer_names" and not isinstance(value, str)):
+            raise ReadError(f"{name}: {key} must be a single value, got {value!a:.40}")
+        if isinstance(value, str):
+            _text(name, key, value, MAX_TEXT)
+
+
+def _check_link(where: str, link: Any, known: set[str]) -> None:
+    if not isinstance(link, Mapping):
+        raise ReadError(f"{where}: a link must be an object, got {link!a:.40}")
+    for end in ("source", "target"):
+        if not isinstance(link.get(end), str) or link[end] not in known:
+            raise ReadError(
+                f"{where}: its {end} must be the id of a block, got {link.get(end)!a:.60}"
+            )
+    for port in ("source_port", "target_port"):
+        value = link.get(port, "in")
+        if not isinstance(value, str) or not NODE_ID.fullmatch(value):
+            raise ReadError(f"{where}: its {port} must be the name of a port, got {value!a:.60}")
+    order = link.get("order", 0)
+    if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= MAX_LINKS:
+        raise ReadError(f"{where}: order must be an integer from 0, got {order!a:.40}")
+
+
+def _text(where: str, field: str, value: Any, limit: int) -> str:
+    if isinstance(value, _NotFinite) or not isinstance(value, str) or len(value) > limit:
+        raise ReadError(f"{where}: {field} must be a text of at most {limit:,} characters")
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise ReadError(f"{where}: {field} holds half a character (a lone surrogate)")
+    return value
+
+
+def _list(data: Mapping[str, Any], field: str, limit: int) -> list[Any]:
+    value = data.get(field, [])
+    if not isinstance(value, list):
+        raise ReadError(f"{field} must be a list, got {value!a:.40}")
+    if len(value) > limit:
+        raise ReadError(f"a design has at most {limit:,} {field}, got {len(value):,}")
+    return value
+
+
+def _is_bad_number(value: Any) -> bool:
+    return isinstance(value, bool) or not isinstance(value, int | float)
+
+
+def _finite(text: str) -> float | _NotFinite:
+    value = float(text)
+    return value if math.isfinite(value) else _NotFinite(text[:40])
+
+
+def _integer(text: str) -> int | _NotFinite:
+    return int(text) if len(text) <= 40 else _NotFinite(f"a number of {len(text)} digits")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        repeated = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        raise ReadError(f"the key {repeated!a:.60} stands twice in one object")
+    return result
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets nest, strings aside, without recursion."""
+    depth = deepest = 0
+    for bracket in _brackets(text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _brackets(text: str) -> Iterator[str]:
+    for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text, re.DOTALL):
+        if match[0] in "[]{}":
+            yield match[0]
