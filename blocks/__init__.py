@@ -1,9 +1,11 @@
 """Convolutional networks from blocks: design them, see their numbers, take the Keras model."""
 
-from blocks.analysis import Report, analyze
+from typing import Any
+
+from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.block import Block
 from blocks.catalog import BLOCKS, catalog_schema
-from blocks.design import Design
+from blocks.design import Design, Edit
 from blocks.errors import (
     BlockwrightError,
     DesignError,
@@ -12,13 +14,14 @@ from blocks.errors import (
     ReadError,
     Repair,
 )
+from blocks.home import home
 from blocks.imports import read
 from blocks.keras_model import to_keras
 from blocks.node import Link, Node
 from blocks.templates import Template, template, templates
 
 
-def __getattr__(name: str) -> type[Block]:
+def __getattr__(name: str) -> Any:
     """Return a block type by name, so that `from blocks import VGGBlock` needs no list here."""
     if name in BLOCKS:
         return BLOCKS[name]
@@ -31,6 +34,7 @@ __all__ = [
     "BlockwrightError",
     "Design",
     "DesignError",
+    "Edit",
     "EditError",
     "Link",
     "Node",
@@ -40,8 +44,11 @@ __all__ = [
     "Report",
     "Template",
     "analyze",
+    "bytes_text",
     "catalog_schema",
+    "home",
     "read",
+    "require_buildable",
     "template",
     "templates",
     "to_keras",
