@@ -1,14 +1,13 @@
 """The numbers of a design, by pure rules, in milliseconds: no TensorFlow is imported."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from blocks.design import Design
 from blocks.errors import DesignError, Problem, Repair
 from blocks.expand import expand
 from blocks.graph import Layer, LayerGraph, Shape
-from dataclasses import replace
 
 BYTES_PER_VALUE = 4
 MAX_WEIGHT_BYTES = 8 * 1024**3

@@ -9,7 +9,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Repair:
-    """One edit that would mend a problem, and the change in parameters it brings (None: unknown)."""
+    """One edit that would mend a problem, and the parameters it adds (None: unknown)."""
 
     label: str
     edit: Mapping[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from blocks.block import Block
+from blocks.block import Block, Unknown
 from blocks.design import Design
 from blocks.errors import LayerError, Problem, Repair
 from blocks.graph import LayerGraph, Scope
@@ -140,6 +140,8 @@ def _node_problems(node: Node) -> Iterator[str]:
 
 
 def _link_problems(node: Node, links: Sequence[Link]) -> Iterator[str]:
+    if isinstance(node.block, Unknown):
+        return
     for port in node.block.inputs:
         count = sum(link.target_port == port.name for link in links)
         if count == 0:

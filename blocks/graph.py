@@ -14,7 +14,7 @@ Shape = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Weight:
-    """One variable of a layer: its role ("kernel", "gamma", ...), shape, and whether it is trained."""
+    """One variable of a layer: its role ("kernel", "gamma", ...), shape, and if it is trained."""
 
     role: str
     shape: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Parameters of blocks: declared once, read by the form, the check, the words of the error and the docs."""
+"""Parameters of blocks: declared once; forms, checks, error messages and docs read them."""
 
 import dataclasses
 import math
@@ -85,7 +85,9 @@ class Integer(Param):
         return f"an integer from {self.min} to {self.max}" + (" or none" if self.optional else "")
 
     def accepts(self, value: object) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and self.min <= value <= self.max
+        return (
+            isinstance(value, int) and not isinstance(value, bool) and self.min <= value <= self.max
+        )
 
     def schema(self, name: str) -> dict[str, Any]:
         return super().schema(name) | {"min": self.min, "max": self.max, "step": 1}

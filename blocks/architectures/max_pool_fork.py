@@ -3,6 +3,7 @@
 from blocks import (
     Activation,
     BatchNorm,
+    Block,
     Classifier,
     Conv,
     Design,
@@ -15,7 +16,7 @@ from blocks import (
 def max_pool_fork() -> Design:
     """A stem, a first fork without pre-activation, three forks that shrink and widen, a head."""
 
-    def fork(filters: int, subsample: int, first: bool = False) -> MaxPoolFork:
+    def fork(filters: int, subsample: int, first: bool = False) -> Block:
         return MaxPoolFork(filters, kernel_size=3, subsample=subsample, first=first)
 
     stem = Conv(filters=32, batch_norm=True, kernel_initializer="he_normal")

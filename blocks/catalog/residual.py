@@ -95,7 +95,10 @@ class Residual(
     def _shortcut(self, nn: Layers, x: Tensor) -> Tensor:
         fits = self.stride == 1 and x.channels == self.filters
         if self.shortcut == "identity" and not fits:
-            leaving = (*(None if n is None else -(-n // self.stride) for n in x.spatial), self.filters)
+            leaving = (
+                *(None if n is None else -(-n // self.stride) for n in x.spatial),
+                self.filters,
+            )
             raise LayerError(
                 f"an identity shortcut needs the same shape on both sides, got "
                 f"{shape_text(x.shape)} coming in and {shape_text(leaving)} leaving; set shortcut "

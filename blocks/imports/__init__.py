@@ -39,4 +39,4 @@ def _text_of(path: Path) -> str:
         raise ReadError(f"{str(path)[:200]!r}: the file cannot be read: {reason}") from None
 
 
-__all__ = ["read"]
+__all__ = ["MAX_BYTES", "read"]

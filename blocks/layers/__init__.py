@@ -19,9 +19,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-class Layers(
-    AxisLayers, Convolutions, DenseLayers, ElementwiseLayers, MergeLayers, Poolings
-):
+class Layers(AxisLayers, Convolutions, DenseLayers, ElementwiseLayers, MergeLayers, Poolings):
     """The builder that blocks describe themselves with: `nn.conv(...)`, `nn.add(...)`, ..."""
 
     def __init__(self) -> None:

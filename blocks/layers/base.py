@@ -74,7 +74,7 @@ class Builder:
 
     rules: Mapping[str, Rule]
     layers: list[Layer] = field(default_factory=list)
-    scope: Scope = Scope("")
+    scope: Scope = field(default_factory=lambda: Scope(""))
     prefix: str = ""
     frozen: bool = False
     names: Mapping[str, str] = field(default_factory=dict)

@@ -22,7 +22,7 @@ CONV_DEFAULTS = {
 
 
 def convolution(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Count a convolution: kernel size x (channels / groups) x filters weights, plus a bias each."""
+    """Count a convolution: kernel x (channels / groups) x filters weights, plus a bias each."""
     shape = shapes[0]
     rank = len(shape) - 1
     kernel, stride = pair(config["kernel_size"], rank), pair(config.get("strides", 1), rank)
@@ -94,6 +94,4 @@ class Convolutions(Builder):
             "use_bias": use_bias,
             "kernel_initializer": kernel_initializer,
         }
-        return self.layer(
-            f"Conv{len(x.spatial)}D", [x], trimmed(config, CONV_DEFAULTS), name
-        )
+        return self.layer(f"Conv{len(x.spatial)}D", [x], trimmed(config, CONV_DEFAULTS), name)

@@ -36,8 +36,7 @@ def batch_norm(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
         raise LayerError("batch normalisation needs a known number of channels, got an open axis")
     trained = tuple(Weight(role, (channels,)) for role in ("gamma", "beta"))
     running = tuple(
-        Weight(role, (channels,), trainable=False)
-        for role in ("moving_mean", "moving_variance")
+        Weight(role, (channels,), trainable=False) for role in ("moving_mean", "moving_variance")
     )
     return Outcome(shapes[0], trained + running)
 

@@ -55,9 +55,7 @@ class Poolings(Builder):
         require_rank("pooling", x.shape, (2, 3), "a signal or an image")
         config = {"pool_size": size, "strides": strides, "padding": padding}
         defaults = {"strides": None, "padding": "valid"}
-        return self.layer(
-            f"{KINDS[kind]}{len(x.spatial)}D", [x], trimmed(config, defaults), name
-        )
+        return self.layer(f"{KINDS[kind]}{len(x.spatial)}D", [x], trimmed(config, defaults), name)
 
     def global_pool(self, x: Tensor, *, kind: str = "average", name: str = "pool") -> Tensor:
         """Add a pooling over all places, one value per channel.

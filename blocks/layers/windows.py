@@ -30,9 +30,7 @@ def slide(
         LayerError: a valid window is larger than its input.
     """
     reach = tuple(1 + (k - 1) * d for k, d in zip(size, dilation or (1,) * len(size), strict=True))
-    left = tuple(
-        _slide_axis(*axis, padding) for axis in zip(spatial, reach, stride, strict=True)
-    )
+    left = tuple(_slide_axis(*axis, padding) for axis in zip(spatial, reach, stride, strict=True))
     if any(length is not None and length < 1 for length in left):
         raise LayerError(
             f"{kind} with a window of {shape_text(reach)} and padding valid needs an input at "
@@ -52,7 +50,9 @@ def positions(spatial: Shape) -> int:
     return prod(1 if axis is None else axis for axis in spatial)
 
 
-def window_of(config: Mapping[str, Any], size: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, int]:
+def window_of(
+    config: Mapping[str, Any], size: tuple[int, ...], stride: tuple[int, ...]
+) -> tuple[int, int]:
     """Return (reach, stride) along the first axis, dilation included, for receptive fields."""
     dilation = pair(config.get("dilation_rate", 1), len(size))
     return 1 + (size[0] - 1) * dilation[0], stride[0]

@@ -1,0 +1,204 @@
+"""The command line: python -m blocks templates | summary | diagram | export | prove | train ..."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from blocks.analysis import analyze, require_buildable
+from blocks.design import Design
+from blocks.errors import BlockwrightError, ReadError
+from blocks.imports import MAX_BYTES, read
+from blocks.summary import summary_json, summary_text
+from blocks.templates import template, templates
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose refusal is one sentence, without the usage around it."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def load(source: str) -> Design:
+    """Return the design a SOURCE stands for: a template id, a file, or - for standard input.
+
+    Raises:
+        ReadError: there is no such template or file, or it holds no design.
+    """
+    if source == "-":
+        return read(_from_standard_input())
+    if source in templates():
+        return template(source)
+    if not Path(source).exists():
+        raise ReadError(
+            f"{source!a:.200}: there is no file and no template of that name; "
+            "`python -m blocks templates` lists the templates"
+        )
+    return read(Path(source))
+
+
+def _from_standard_input() -> str:
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ReadError("standard input: a design is UTF-8 text, got other bytes") from None
+    if not text.lstrip().startswith("{"):
+        raise ReadError("standard input: a design is a JSON object, got something else")
+    return text
+
+
+def list_templates(args: argparse.Namespace) -> None:
+    """Print the templates with title, parameters, multiply-adds and source."""
+    rows = []
+    for entry in templates().values():
+        report = analyze(entry.design())
+        rows.append(
+            {
+                "id": entry.id,
+                "title": entry.title,
+                "params": report.total,
+                "macs": report.macs,
+                "source": entry.source,
+            }
+        )
+    if args.json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        print(
+            f"{row['id']:<26}{row['params']:>14,} params {row['macs']:>18,} MACs  "
+            f"{row['title']} ({row['source']})"
+        )
+
+
+def summarize(args: argparse.Namespace) -> None:
+    """Print the layer table of a design, half-drawn or not."""
+    report = analyze(load(args.source))
+    print(json.dumps(summary_json(report), indent=2) if args.json else summary_text(report))
+
+
+def draw(args: argparse.Namespace) -> None:
+    """Write the Graphviz diagram of a design, in the format the file's ending names."""
+    from blocks.exports import export
+
+    suffix = Path(args.output).suffix.lstrip(".").lower()
+    if suffix not in ("svg", "png", "pdf", "dot"):
+        raise ReadError(f"{args.output}: a diagram ends in .svg, .png, .pdf or .dot")
+    export(load(args.source), suffix, args.output)
+
+
+def export_file(args: argparse.Namespace) -> None:
+    """Write an export, prove it, and keep it only when the proof holds."""
+    from blocks.exports import export_proven, formats
+
+    if args.format == "list":
+        for entry in formats().values():
+            print(f"{entry.id:<12}{entry.suffix:<14}{entry.title}")
+        return
+    if args.source is None or args.output is None:
+        raise ReadError("export needs SOURCE, --format FORMAT and -o FILE")
+    if args.format not in formats():
+        raise ReadError(
+            f"there is no format {args.format!a:.40}; there are: {', '.join(formats())}"
+        )
+    design = load(args.source)
+    require_buildable(analyze(design))
+    receipt = export_proven(design, args.format, Path(args.output))
+    _report(receipt, args.receipt)
+
+
+def prove_file(args: argparse.Namespace) -> int:
+    """Compare an exported file with its design."""
+    from blocks.proof import prove
+
+    receipt = prove(load(args.source), Path(args.file))
+    _report(receipt, args.receipt)
+    return 0 if receipt.passed else 2
+
+
+def _report(receipt: Any, path: str | None) -> None:
+    if path:
+        Path(path).write_text(json.dumps(receipt.to_json(), indent=2) + "\n", encoding="utf-8")
+    print(receipt.sentence(), file=sys.stdout if receipt.passed else sys.stderr)
+
+
+def import_file(args: argparse.Namespace) -> None:
+    """Write the design of any source as a design file."""
+    text = json.dumps(load(args.source).to_json(), indent=2, allow_nan=False)
+    Path(args.output).write_text(text + "\n", encoding="utf-8")
+
+
+def train(args: argparse.Namespace) -> int:
+    """Train a design; the run's folder is the one the editor reads too."""
+    from blocks.training.command import train_command
+
+    return train_command(None if args.resume else load(args.source), args)
+
+
+def list_devices(args: argparse.Namespace) -> int:
+    """Print the devices a design can be trained on."""
+    from blocks.training.command import devices_command
+
+    return devices_command(args)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    root = _Parser(prog="python -m blocks", description=__doc__)
+    commands = root.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, run: Callable[..., Any], source: bool = True) -> _Parser:
+        added = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        added.set_defaults(run=run)
+        if source:
+            added.add_argument("source", metavar="SOURCE")
+        return added
+
+    command("templates", list_templates, source=False).add_argument("--json", action="store_true")
+    command("summary", summarize).add_argument("--json", action="store_true")
+    command("diagram", draw).add_argument("-o", "--output", metavar="FILE", required=True)
+    command("import", import_file).add_argument("-o", "--output", metavar="FILE", required=True)
+    exporting = command("export", export_file, source=False)
+    exporting.add_argument("source", metavar="SOURCE", nargs="?")
+    exporting.add_argument("--format", required=True, metavar="FORMAT", help="an id, or list")
+    exporting.add_argument("-o", "--output", metavar="FILE")
+    proving = command("prove", prove_file)
+    proving.add_argument("file", metavar="FILE")
+    for added in (exporting, proving):
+        added.add_argument("--receipt", metavar="FILE.json")
+    _training(command("train", train))
+    command("devices", list_devices, source=False).add_argument("--json", action="store_true")
+    return root
+
+
+def _training(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--data", required=True, metavar="NAME_OR_PATH")
+    added.add_argument("--epochs", type=int, default=5, metavar="N")
+    added.add_argument("--batch-size", type=int, default=32, metavar="N")
+    added.add_argument("--learning-rate", type=float, default=None, metavar="X")
+    added.add_argument("--optimizer", default=None, metavar="NAME")
+    added.add_argument("--device", default="cpu", metavar="NAME")
+    added.add_argument("--run", dest="folder", required=True, metavar="DIR")
+    added.add_argument("--seed", type=int, default=0, metavar="N")
+    added.add_argument("--resume", action="store_true")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 with sentences on standard error when not."""
+    args = parser().parse_args(arguments)
+    try:
+        return int(args.run(args) or 0)
+    except BlockwrightError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror or error}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
