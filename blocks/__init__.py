@@ -16,6 +16,7 @@ from blocks.errors import (
 )
 from blocks.home import home
 from blocks.imports import read
+from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
 from blocks.node import Link, Node
 from blocks.templates import Template, template, templates
@@ -36,6 +37,9 @@ __all__ = [
     "DesignError",
     "Edit",
     "EditError",
+    "Job",
+    "JobCancelled",
+    "JobError",
     "Link",
     "Node",
     "Problem",
@@ -46,9 +50,12 @@ __all__ = [
     "analyze",
     "bytes_text",
     "catalog_schema",
+    "diagram_dot",
     "home",
     "read",
     "require_buildable",
+    "run_job",
+    "start_job",
     "template",
     "templates",
     "to_keras",
