@@ -1,0 +1,58 @@
+"""The reference networks give the published numbers, row by row."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from blocks import analyze, template
+
+REFERENCE = json.loads(
+    (Path(__file__).parent.parent / "golden" / "architectures.json").read_text("utf-8")
+)
+TEMPLATE_OF = {
+    "seed_vgg_block": "tutorial_vgg",
+    "seed_vgg_blocks3": "tutorial_vgg3",
+    "seed_naive_inception": "tutorial_inception_naive",
+    "seed_inception2": "tutorial_inception",
+    "seed_residual": "tutorial_residual",
+}
+
+
+@pytest.mark.parametrize(
+    ("template_id", "total"),
+    [
+        ("tutorial_vgg", 38_720),
+        ("tutorial_vgg3", 2_325_568),
+        ("tutorial_inception_naive", 6_272),
+        ("tutorial_inception", 513_120),
+        ("tutorial_residual", 38_976),
+    ],
+)
+def test_the_tutorial_prints_these_totals(template_id: str, total: int) -> None:
+    assert analyze(template(template_id)).total == total
+
+
+@pytest.mark.parametrize("key", TEMPLATE_OF)
+def test_totals_and_macs_equal_the_reference(key: str) -> None:
+    report, expected = analyze(template(TEMPLATE_OF[key])), REFERENCE[key]
+    assert report.total == expected["total"]
+    assert report.trainable == expected["trainable"]
+    assert report.non_trainable == expected["non_trainable"]
+    assert report.macs == expected["macs_per_sample"]
+    assert report.activation_bytes == 4 * expected["activation_elements_per_sample"]
+    assert len(report.layers) == expected["layers"]
+
+
+@pytest.mark.parametrize("key", TEMPLATE_OF)
+def test_every_row_and_its_inputs_equal_the_reference(key: str) -> None:
+    """Names and order are ours; kind, shape, parameters and what a row reads are Keras'."""
+    report, rows = analyze(template(TEMPLATE_OF[key])), REFERENCE[key]["rows"]
+    facts = {row[0]: (row[1], tuple(row[2][1:]), row[3]) for row in rows}
+    expected = Counter((facts[row[0]], tuple(facts[name] for name in row[4])) for row in rows)
+    own = {layer.name: (layer.kind, layer.shape, layer.params) for layer in report.layers}
+    got = Counter(
+        (own[layer.name], tuple(own[name] for name in layer.inputs)) for layer in report.layers
+    )
+    assert got == expected

@@ -1,0 +1,22 @@
+"""What every test shares: a home of its own, so that no test touches a person's work."""
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep designs and runs of a test in its own folder."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
