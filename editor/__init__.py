@@ -1,0 +1,1 @@
+"""The editor: a Streamlit application around `blocks`."""

@@ -1,0 +1,126 @@
+"""The library's file: opening it, its tables and their versions, its transactions."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from blocks import BlockwrightError
+
+BUSY_SECONDS = 20
+
+# One entry per version of the file; an entry is never changed once it has been released.
+MIGRATIONS = (
+    """
+    CREATE TABLE designs (
+        id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL,
+        origin TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL, deleted REAL
+    ) STRICT;
+    CREATE INDEX designs_by_owner ON designs (owner, updated);
+    CREATE TABLE revisions (
+        design TEXT NOT NULL REFERENCES designs ON DELETE CASCADE, revision INTEGER NOT NULL,
+        parent INTEGER NOT NULL, owner TEXT NOT NULL, client TEXT NOT NULL, number INTEGER NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('edit', 'undo', 'redo')), label TEXT NOT NULL,
+        edit TEXT NOT NULL, inverse TEXT NOT NULL, created REAL NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'closed')),
+        PRIMARY KEY (design, revision)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX revisions_by_state ON revisions (design, owner, state, revision);
+    CREATE TABLE snapshots (
+        design TEXT NOT NULL REFERENCES designs ON DELETE CASCADE, revision INTEGER NOT NULL,
+        document TEXT NOT NULL, PRIMARY KEY (design, revision)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE clients (
+        design TEXT NOT NULL REFERENCES designs ON DELETE CASCADE, client TEXT NOT NULL,
+        number INTEGER NOT NULL, PRIMARY KEY (design, client)
+    ) STRICT, WITHOUT ROWID;
+    """,
+)
+
+
+class LibraryError(BlockwrightError):
+    """The library has no such design, or its file cannot be read or written."""
+
+
+class Database:
+    """One connection to the library's file, usable from any thread.
+
+    Every change is on the disk when its transaction ends (WAL, synchronous FULL). The folder is
+    readable by its owner only, and so is the file.
+
+    Raises:
+        LibraryError: the file cannot be opened, is no library, or is newer than this program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with self._explained():
+            _create_private(path)
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+        with self.transaction() as connection:
+            self._migrate(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Hold the only right to write, here and in every other process; all or nothing."""
+        with self._lock, self._explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """See one state of the library, whatever is written meanwhile."""
+        with self._lock, self._explained():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise LibraryError(
+                f"the library {self.path.name} cannot be used: {error}; check that its disk is "
+                "not full and that the folder may be written"
+            ) from error
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(MIGRATIONS):
+            raise LibraryError(
+                f"the library {self.path.name} has version {version}, this program knows "
+                f"{len(MIGRATIONS)}; update Blockwright"
+            )
+        for script in MIGRATIONS[version:]:
+            # executescript would commit first: a half-done migration must not stay.
+            for statement in script.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _create_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)

@@ -1,0 +1,222 @@
+"""The library: designs and every edit of them, kept so that nothing a person made is lost."""
+
+import secrets
+import sqlite3
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from blocks import Design, Edit
+from editor.database import Database, LibraryError
+from editor.edits import Message, Refusal, check_edit, read_messages
+from editor.history import (
+    Head,
+    find,
+    last_number,
+    next_redo,
+    next_undo,
+    replayed,
+    save_numbers,
+    snapshot,
+    take,
+    take_edit,
+)
+
+KEPT_IN_MEMORY = 32
+
+
+@dataclass(frozen=True)
+class StoredDesign:
+    """A design at one revision, and the labels of the edits its owner can undo and redo."""
+
+    id: str
+    revision: int
+    design: Design
+    undo: str | None
+    redo: str | None
+    updated: float
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence on something that was not done as asked; `id` is the same when it is repeated."""
+
+    id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The design after an outbox, the last number applied of each of its clients, the notices."""
+
+    stored: StoredDesign
+    acknowledged: dict[str, int]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list of designs; times are in seconds since 1970."""
+
+    id: str
+    name: str
+    revision: int
+    created: float
+    updated: float
+
+
+class Library:
+    """The designs in one SQLite file.
+
+    Any number of threads and processes may use one file at once. Each method takes the owner and
+    refuses what belongs to another.
+
+    Raises:
+        LibraryError: from every method, where the design is unknown or the file cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+        self._recent: OrderedDict[str, tuple[int, Design]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def create(self, design: Design, owner: str, origin: str = "") -> str:
+        """Store a new design and return its id; `origin` says what it grew from."""
+        design_id, now = secrets.token_hex(8), time.time()
+        with self._database.transaction() as db:
+            db.execute(
+                "INSERT INTO designs VALUES (?, ?, ?, 0, ?, ?, ?, NULL)",
+                (design_id, owner, design.name, origin, now, now),
+            )
+            snapshot(db, design_id, 0, design)
+        return design_id
+
+    def open(self, design_id: str, owner: str) -> StoredDesign:
+        """Return a design as it is now."""
+        with self._database.reading() as db:
+            stored = self._stored(db, self._head(db, design_id, owner))
+        self._remember(stored)
+        return stored
+
+    def revision(self, design_id: str, owner: str) -> int:
+        """Return the number of a design's newest revision: the cheap way to see a change."""
+        with self._database.reading() as db:
+            return int(find(db, design_id, owner)["revision"])
+
+    def at(self, design_id: str, owner: str, revision: int) -> Design:
+        """Return a design as it was at one of its revisions."""
+        with self._database.reading() as db:
+            newest = find(db, design_id, owner)["revision"]
+            if not 0 <= revision <= newest:
+                raise LibraryError(f"there is no revision {revision}; the newest is {newest}")
+            return replayed(db, design_id, revision, None)
+
+    def apply_outbox(self, design_id: str, owner: str, messages: object) -> Outcome:
+        """Apply the unseen messages of an outbox in order, in one transaction.
+
+        `messages` may be anything a browser sends. A message whose number is not above the last
+        of its client was applied before and is skipped. An edit that cannot be applied is
+        acknowledged too, and comes back as a notice.
+        """
+        notices: list[Notice] = []
+        acknowledged: dict[str, int] = {}
+        with self._database.transaction() as db:
+            head = self._head(db, design_id, owner)
+            for message in read_messages(messages):
+                if isinstance(message, Refusal):
+                    notices.append(Notice(secrets.token_hex(8), message.fault))
+                    continue
+                client, number = message.client, message.number
+                last = acknowledged.get(client) or last_number(db, design_id, client)
+                acknowledged[client] = max(last, number)
+                if number > last:
+                    sentences = take(db, head, message)
+                    notices += [
+                        Notice(f"{client}-{number}-{index}", sentence)
+                        for index, sentence in enumerate(sentences)
+                    ]
+            save_numbers(db, design_id, acknowledged)
+            stored = self._stored(db, head)
+        self._remember(stored)
+        return Outcome(stored, acknowledged, tuple(notices))
+
+    def edit(self, design_id: str, owner: str, label: str, edit: Edit) -> StoredDesign:
+        """Apply an edit that a page makes itself; it can be undone like any other.
+
+        Raises:
+            EditError: it does not apply.
+        """
+        with self._database.transaction() as db:
+            head = self._head(db, design_id, owner)
+            take_edit(db, head, Message("", 0, "edit", label, check_edit(edit)))
+            stored = self._stored(db, head)
+        self._remember(stored)
+        return stored
+
+    def rename(self, design_id: str, owner: str, name: str) -> StoredDesign:
+        """Give a design another name, as an edit.
+
+        Raises:
+            EditError: the name is too long or no text.
+        """
+        return self.edit(design_id, owner, "Rename the design", {"name": name})
+
+    def acknowledged(self, design_id: str, client: str) -> int:
+        """Return the last number of a client that is stored, 0 where there is none."""
+        with self._database.reading() as db:
+            return last_number(db, design_id, client)
+
+    def designs(self, owner: str) -> list[Entry]:
+        """Return an owner's designs, the last edited one first."""
+        query = (
+            "SELECT id, name, revision, created, updated FROM designs "
+            "WHERE owner = ? AND deleted IS NULL ORDER BY updated DESC, rowid DESC"
+        )
+        with self._database.reading() as db:
+            return [Entry(*row) for row in db.execute(query, (owner,))]
+
+    def delete(self, design_id: str, owner: str) -> None:
+        """Put a design away; `restore` brings it back with its whole history."""
+        with self._database.transaction() as db:
+            find(db, design_id, owner)
+            db.execute("UPDATE designs SET deleted = ? WHERE id = ?", (time.time(), design_id))
+
+    def restore(self, design_id: str, owner: str) -> None:
+        """Bring a deleted design back."""
+        with self._database.transaction() as db:
+            changed = db.execute(
+                "UPDATE designs SET deleted = NULL WHERE id = ? AND owner = ?", (design_id, owner)
+            )
+            if not changed.rowcount:
+                raise LibraryError(f"there is no design {design_id!a:.60} to bring back")
+
+    def _head(self, db: sqlite3.Connection, design_id: str, owner: str) -> Head:
+        revision = find(db, design_id, owner)["revision"]
+        with self._lock:
+            known = self._recent.get(design_id)
+        design = replayed(db, design_id, revision, known)
+        return Head(design_id, owner, revision, design)
+
+    def _stored(self, db: sqlite3.Connection, head: Head) -> StoredDesign:
+        undo, redo = next_undo(db, head), next_redo(db, head)
+        return StoredDesign(
+            head.id,
+            head.revision,
+            head.design,
+            undo["label"] if undo else None,
+            redo["label"] if redo else None,
+            find(db, head.id, head.owner)["updated"],
+        )
+
+    def _remember(self, stored: StoredDesign) -> None:
+        """Keep a committed design in memory, so that the next edit needs no replay."""
+        with self._lock:
+            self._recent[stored.id] = (stored.revision, stored.design)
+            self._recent.move_to_end(stored.id)
+            while len(self._recent) > KEPT_IN_MEMORY:
+                self._recent.popitem(last=False)

@@ -1,0 +1,37 @@
+"""Python applies edits as the fixture shared with the canvas says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blocks import Design, EditError
+
+CASES = json.loads((Path(__file__).parents[1] / "golden" / "edits.json").read_text())
+
+
+def titled(cases: list[Any]) -> Any:
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case["title"])
+
+
+@titled([case for case in CASES if "after" in case])
+def test_an_edit_gives_the_design_of_the_fixture(case: Any) -> None:
+    design, _ = Design.from_json(case["before"]).apply(case["edit"])
+    expected = Design.from_json(case["after"])
+    assert design == expected
+    assert list(design.nodes) == list(expected.nodes)
+
+
+@titled([case for case in CASES if "after" in case])
+def test_both_inverses_lead_back(case: Any) -> None:
+    before = Design.from_json(case["before"])
+    design, inverse = before.apply(case["edit"])
+    assert design.apply(inverse)[0] == before
+    assert design.apply(case["inverse"])[0] == before
+
+
+@titled([case for case in CASES if "error" in case])
+def test_an_edit_that_does_not_apply_is_refused(case: Any) -> None:
+    with pytest.raises(EditError, match=case["error"]):
+        Design.from_json(case["before"]).apply(case["edit"])
