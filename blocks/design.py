@@ -198,10 +198,11 @@ def _patch_link(
     return replace(design, links={**design.links, key: link})
 
 
-def free_name(stem: str, taken: Iterable[str]) -> str:
-    """Return the stem, or the stem with the first count (`stem_2`, ...) that is not taken."""
-    names, count, name = set(taken), 1, stem
-    while name in names:
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return the name, or its stem with the first free number from 2: `stem_2`, ..."""
+    names, count, free = set(taken), 1, name
+    stem = re.sub(r"_\d+$", "", name)
+    while free in names:
         count += 1
-        name = f"{stem}_{count}"
-    return name
+        free = f"{stem}_{count}"
+    return free

@@ -68,7 +68,7 @@ class Link:
         """
         match = LINK_KEY.fullmatch(key)
         if not match:
-            raise EditError(f"a link must be written source:port>target:port, got {key!r:.80}")
+            raise EditError(f"{key!r:.80} is not a link; write it source:port>target:port")
         source, source_port, target, target_port = match.groups()
         return cls(source, target, source_port, target_port, order)
 
