@@ -6,6 +6,7 @@ from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.block import Block
 from blocks.catalog import BLOCKS, catalog_schema
 from blocks.design import Design, Edit
+from blocks.diagram import diagram_dot
 from blocks.errors import (
     BlockwrightError,
     DesignError,
