@@ -11,6 +11,8 @@ from blocks.graph import Layer, LayerGraph, Shape
 
 BYTES_PER_VALUE = 4
 MAX_WEIGHT_BYTES = 8 * 1024**3
+# Keras follows a model's layers by recursion; Python's usual limit stops it short of 1,000.
+MAX_DEPTH = 900
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ class Report:
         """Input places along the first axis that one output value sees; None: all of them."""
         return receptive_field(self.graph)
 
+    @cached_property
+    def depth(self) -> int:
+        """Layers on the longest way from an input to an output."""
+        depth: dict[str, int] = {}
+        for layer in self.graph:
+            depth[layer.name] = 1 + max((depth[name] for name in layer.inputs), default=0)
+        return max(depth.values(), default=0)
+
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
@@ -112,18 +122,24 @@ def require_buildable(report: Report) -> None:
     if not report.graph.outputs:
         message = "the design is not a network yet; add an input block and link a block to it"
         raise DesignError([Problem("", message)])
-    if report.weight_bytes > MAX_WEIGHT_BYTES:
-        largest = max(report.layers, key=lambda layer: layer.params)
-        raise DesignError(
-            [
-                Problem(
-                    largest.scope.node,
-                    f"the design has {report.total:,} parameters, {largest.params:,} of them here; "
-                    f"their {bytes_text(report.weight_bytes)} go past the "
-                    f"{bytes_text(MAX_WEIGHT_BYTES)} that can be built; make it smaller",
-                )
-            ]
+    if report.depth > MAX_DEPTH:
+        message = (
+            f"{report.depth:,} layers follow each other, and Keras builds at most {MAX_DEPTH}; "
+            "use fewer blocks or repeats"
         )
+        raise DesignError([Problem("", message)])
+    if report.weight_bytes > MAX_WEIGHT_BYTES:
+        raise DesignError([_too_large(report)])
+
+
+def _too_large(report: Report) -> Problem:
+    largest = max(report.layers, key=lambda layer: layer.params)
+    return Problem(
+        largest.scope.node,
+        f"the design has {report.total:,} parameters, {largest.params:,} of them here; their "
+        f"{bytes_text(report.weight_bytes)} go past the {bytes_text(MAX_WEIGHT_BYTES)} that can "
+        "be built; make it smaller",
+    )
 
 
 def bytes_text(count: int) -> str:

@@ -40,6 +40,7 @@ class Block:
     inputs: ClassVar[tuple[Port, ...]] = ONE
     outputs: ClassVar[tuple[Port, ...]] = OUT
     is_head: ClassVar[bool] = False
+    declared: ClassVar[Mapping[str, Param]] = {}
     rank: ClassVar[int] = 0
 
     def __init_subclass__(cls, *, category: str, title: str = "", **words: Any) -> None:
@@ -50,6 +51,8 @@ class Block:
         for name, value in words.items():
             setattr(cls, name, value)
         dataclass(frozen=True)(cls)
+        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+        cls.declared = {f.name: f.metadata["param"] for f in fields if "param" in f.metadata}
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         """Describe the block's layers; return the tensor that leaves it."""
@@ -61,13 +64,13 @@ class Block:
         return type(self).__name__
 
     @classmethod
-    def params(cls) -> dict[str, Param]:
+    def params(cls) -> Mapping[str, Param]:
         """Return the declared parameters by name."""
-        return {field.name: field.metadata["param"] for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        return cls.declared
 
     def values(self) -> dict[str, Any]:
         """Return the value of every parameter by name."""
-        return {name: getattr(self, name) for name in self.params()}
+        return {name: getattr(self, name) for name in self.declared}
 
     def replace(self, changes: Mapping[str, Any]) -> "Block":
         """Return the block with some values changed; nothing is checked."""
@@ -76,9 +79,9 @@ class Block:
     def problems(self) -> Iterator[str]:
         """Yield a sentence for every value that breaks its rule."""
         values = self.values()
-        for name, param in self.params().items():
-            message = param.check(values[name]) if param.applies(values) else None
-            if message:
+        for name, param in self.declared.items():
+            message = param.check(values[name])
+            if message and param.applies(values):
                 yield f"{name} {message}"
 
     @classmethod
@@ -106,10 +109,6 @@ class Unknown(Block, category="", title="Unknown block", inputs=MANY):
     @property
     def kind(self) -> str:
         return self.unknown_type
-
-    @classmethod
-    def params(cls) -> dict[str, Param]:
-        return {}
 
     def values(self) -> dict[str, Any]:
         return dict(self.unknown_params)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 Shape = tuple[int | None, ...]
 """A tensor's shape without its batch axis; None is an axis of open length."""
 
 
-@dataclass(frozen=True)
-class Weight:
+class Weight(NamedTuple):
     """One variable of a layer: its role ("kernel", "gamma", ...), shape, and if it is trained."""
 
     role: str
@@ -38,8 +37,7 @@ class Scope:
     loops: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """One call of one Keras layer.
 
     `kind` is the Keras class name, `config` its keyword arguments, `inputs` the names of the

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from blocks.errors import LayerError
 from blocks.graph import Layer, Scope, Shape, Weight
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(NamedTuple):
     """What a layer gives: the layer's name and the shape, without the batch axis."""
 
     layer: str
@@ -33,8 +32,7 @@ class Tensor:
         return self.shape[:-1]
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a rule says of one layer: its output shape, its weights and its multiply-adds."""
 
     shape: Shape
@@ -89,14 +87,14 @@ class Builder:
         Raises:
             LayerError: the layer breaks a rule of its kind.
         """
-        counts = "_".join(str(index + 1) for _, index in self.scope.loops)
-        local = f"{local}{counts}"
-        name = self.names.get(local) or "_".join(part for part in (self.prefix, local) if part)
+        if self.scope.loops:
+            local += "_".join(str(index + 1) for _, index in self.scope.loops)
+        name = self.names.get(local) or (f"{self.prefix}_{local}" if local else self.prefix)
         outcome = self.rules[kind](config, [tensor.shape for tensor in inputs])
         weights = outcome.weights
         if self.frozen and weights:
             config = {**config, "trainable": False}
-            weights = tuple(replace(weight, trainable=False) for weight in weights)
+            weights = tuple(weight._replace(trainable=False) for weight in weights)
         self.layers.append(
             Layer(
                 name=name,

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from blocks import BLOCKS, Block, Design, analyze, to_keras
+from blocks.analysis import MAX_DEPTH
 from blocks.params import Choice, Flag, Integer, Number, Param
 
 pytestmark = pytest.mark.keras
@@ -106,3 +107,11 @@ def assert_equals_keras(design: Design) -> None:
 
 def count(weights: list[Any]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
+
+
+def test_the_longest_chain_that_is_allowed_is_one_that_keras_builds() -> None:
+    repeat = MAX_DEPTH - 1
+    design = Design("deep").add("source", BLOCKS["Image"](4, 4, 1))
+    design = design.add("relu", BLOCKS["Activation"](), "source", repeat=repeat)
+    assert analyze(design).depth == MAX_DEPTH
+    assert_equals_keras(design)

@@ -180,6 +180,13 @@ def test_an_absurd_dense_still_has_its_exact_count_and_is_not_built() -> None:
         require_buildable(report)
 
 
+def test_a_chain_too_deep_for_keras_is_not_built() -> None:
+    design = image().add("conv", Conv(filters=3), "photo", repeat=1000)
+    assert len(analyze(design).layers) == 1001
+    with pytest.raises(DesignError, match="1,001 layers follow each other"):
+        require_buildable(analyze(design))
+
+
 def test_repeats_make_layers_with_names_of_their_own_up_to_a_limit() -> None:
     design = image().add("conv", Conv(filters=3), "photo", repeat=3)
     assert [layer.name for layer in analyze(design).layers[1:]] == ["conv_1", "conv_2", "conv_3"]
