@@ -19,6 +19,7 @@ from blocks.home import home
 from blocks.imports import read
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
+from blocks.layers import shape_text
 from blocks.node import Link, Node
 from blocks.templates import Template, template, templates
 
@@ -56,6 +57,7 @@ __all__ = [
     "read",
     "require_buildable",
     "run_job",
+    "shape_text",
     "start_job",
     "template",
     "templates",
