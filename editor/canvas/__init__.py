@@ -18,7 +18,6 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 _FOLDER = Path(__file__).parent
 _PROJECT = "blockwright"
 _NAME = f"{_PROJECT}.canvas"
-_HTML = '<div class="blockwright-mount"></div>'
 
 Callback = Callable[[], None]
 
@@ -80,4 +79,4 @@ def _component() -> Any:
 
 @cache
 def _mount() -> Any:
-    return st.components.v2.component(_NAME, html=_HTML, js="canvas-*.js", isolate_styles=True)
+    return st.components.v2.component(_NAME, js="canvas-*.js", isolate_styles=True)

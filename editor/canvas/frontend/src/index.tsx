@@ -1,0 +1,68 @@
+import { createRoot, type Root } from "react-dom/client";
+import type { Payload } from "./model/types";
+import { Editor, type Host } from "./state/editor";
+import { EditorContext } from "./state/useEditor";
+import { styleSheet } from "./styles/sheet";
+import { watchConnection } from "./sync/connection";
+import { App } from "./ui/App";
+import { isDark } from "./ui/theme";
+
+/** What Streamlit calls with, at mount and again whenever the data or the theme changes. */
+interface Call extends Host {
+  readonly data: Payload | null;
+  readonly parentElement: HTMLElement | ShadowRoot;
+}
+
+interface Mount {
+  readonly root: Root;
+  readonly container: HTMLElement;
+  readonly unwatch: () => void;
+}
+
+// The editor outlives mounts: a page switch unmounts the component, not the person's work.
+const editor = new Editor({ client: crypto.randomUUID(), storage: browserStorage() });
+const mounts = new WeakMap<Node, Mount>();
+
+export default function canvas({ data, parentElement, setStateValue, setTriggerValue }: Call) {
+  const former = mounts.get(parentElement);
+  const mount = former ?? createMount(parentElement);
+  editor.connect({ setStateValue, setTriggerValue });
+  if (data) editor.receive(data);
+  if (!former) editor.greet();
+  mount.root.render(
+    <EditorContext value={editor}>
+      <App dark={isDark(mount.container)} />
+    </EditorContext>,
+  );
+  return () => leave(parentElement);
+}
+
+function createMount(parent: HTMLElement | ShadowRoot): Mount {
+  const container = document.createElement("div");
+  parent.append(container);
+  if (parent instanceof ShadowRoot) parent.adoptedStyleSheets = [styleSheet()];
+  const unwatch = watchConnection((connected) => editor.setConnected(connected));
+  const mount = { root: createRoot(container), container, unwatch };
+  mounts.set(parent, mount);
+  return mount;
+}
+
+/** Streamlit also cleans up after a call that a newer one overtook: only a component off the page goes. */
+function leave(parent: HTMLElement | ShadowRoot): void {
+  setTimeout(() => {
+    const mount = mounts.get(parent);
+    if (!mount || mount.container.isConnected) return;
+    mounts.delete(parent);
+    mount.unwatch();
+    mount.root.unmount();
+    mount.container.remove();
+  });
+}
+
+function browserStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

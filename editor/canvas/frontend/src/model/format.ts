@@ -1,0 +1,37 @@
+/** Exact numbers for people. Counts are decimal strings because they pass 2^53. */
+
+/** `2325568` -> `2,325,568`; anything that is no count stays as it is. */
+export function grouped(count: string): string {
+  return /^\d+$/.test(count) ? count.replace(/\B(?=(\d{3})+$)/g, ",") : count;
+}
+
+const SCALES = ["", "k", "M", "G", "T", "P", "E"] as const;
+
+/** `2325568` -> `2.33 M`: three figures and a scale; small counts stay whole. */
+export function scaled(count: string): string {
+  if (!/^\d+$/.test(count) || count.length <= 3) return count;
+  const value = Number(count);
+  let step = Math.min(Math.floor((count.length - 1) / 3), SCALES.length - 1);
+  if (Number(threeFigures(value / 1000 ** step)) >= 1000 && step < SCALES.length - 1) step += 1;
+  return `${threeFigures(value / 1000 ** step)} ${SCALES[step]}`;
+}
+
+const BYTE_SCALES = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
+
+/** `1536` -> `1.50 KiB`. */
+export function bytes(count: string): string {
+  const value = Number(count);
+  if (!/^\d+$/.test(count) || value < 1024) return `${count} B`;
+  const step = Math.min(Math.floor(Math.log2(value) / 10), BYTE_SCALES.length - 1);
+  return `${threeFigures(value / 1024 ** step)} ${BYTE_SCALES[step]}`;
+}
+
+/** `128x128x64` -> `128 × 128 × 64`. */
+export function shapeText(shape: string): string {
+  return shape.replaceAll("x", " × ");
+}
+
+function threeFigures(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

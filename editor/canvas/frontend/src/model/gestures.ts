@@ -1,0 +1,113 @@
+import { type Catalog, type Ends, nextOrder } from "./connections";
+import { linkKey } from "./edit";
+import { freePlace, layout, type Point } from "./layout";
+import { freeName, newId, newName } from "./naming";
+import type { BlockSchema, Design, Edit, Gesture, Link, NodePatch, Params } from "./types";
+
+/** One gesture of the person = one edit with the words for its undo button. */
+
+export interface Added extends Gesture {
+  readonly id: string;
+}
+
+/** Drop a block at a place. */
+export function addAt(design: Design, schema: BlockSchema, place: Point): Added {
+  const id = newId();
+  const name = newName(schema.type, namesOf(design));
+  const patch = { block: schema.type, name, params: {}, ...place };
+  return { id, label: `Add ${schema.title}`, edit: { nodes: { [id]: patch } } };
+}
+
+/** Add a block after the selected one, linked to it where both ends are free; else after the last. */
+export function addAfter(design: Design, catalog: Catalog, schema: BlockSchema, selected: string | null): Added {
+  const anchor = design.nodes.find((node) => node.id === selected) ?? design.nodes.at(-1) ?? null;
+  const added = addAt(design, schema, freePlace(design, anchor));
+  const source = selected === anchor?.id ? anchor : null;
+  const port = catalog.get(source?.block ?? "")?.outputs[0]?.name;
+  const target = schema.inputs[0]?.name;
+  if (!source || port === undefined || target === undefined) return added;
+  const ends = { source: source.id, source_port: port, target: added.id, target_port: target };
+  return { ...added, edit: { ...added.edit, links: { [linkKey(ends)]: { order: 0 } } } };
+}
+
+export function removal(design: Design, nodes: readonly string[], links: readonly string[]): Gesture {
+  const gone = new Set(nodes);
+  const edit: Edit = {
+    nodes: Object.fromEntries(nodes.map((id) => [id, null])),
+    links: Object.fromEntries(links.map((key) => [key, null])),
+  };
+  return { label: `Remove ${removalWords(design, gone, links.length)}`, edit };
+}
+
+function removalWords(design: Design, gone: ReadonlySet<string>, links: number): string {
+  if (gone.size === 0) return links === 1 ? "link" : `${links} links`;
+  if (gone.size > 1) return `${gone.size} blocks`;
+  return design.nodes.find((node) => gone.has(node.id))?.name ?? "block";
+}
+
+export function connection(design: Design, ends: Ends): Gesture {
+  const name = (id: string) => design.nodes.find((node) => node.id === id)?.name ?? "block";
+  return {
+    label: `Link ${name(ends.source)} to ${name(ends.target)}`,
+    edit: { links: { [linkKey(ends)]: { order: nextOrder(design, ends) } } },
+  };
+}
+
+/** Move nodes; null when none has moved. */
+export function movement(design: Design, places: ReadonlyMap<string, Point>, label?: string): Gesture | null {
+  const moved = design.nodes.filter((node) => {
+    const place = places.get(node.id);
+    return place && (place.x !== node.x || place.y !== node.y);
+  });
+  if (moved.length === 0) return null;
+  const nodes = Object.fromEntries(moved.map((node) => [node.id, { ...places.get(node.id) }]));
+  const what = moved.length === 1 ? moved[0]?.name : `${moved.length} blocks`;
+  return { label: label ?? `Move ${what}`, edit: { nodes } };
+}
+
+export function arrangement(design: Design): Gesture | null {
+  return movement(design, layout(design), "Arrange blocks");
+}
+
+export function fieldChange(design: Design, id: string, patch: NodePatch, field: string): Gesture {
+  const name = design.nodes.find((node) => node.id === id)?.name ?? "block";
+  return { label: `Change ${field} of ${name}`, edit: { nodes: { [id]: patch } } };
+}
+
+export function paramChange(design: Design, id: string, params: Params, label: string): Gesture {
+  return fieldChange(design, id, { params }, label.toLowerCase());
+}
+
+export interface Copied extends Gesture {
+  readonly ids: readonly string[];
+}
+
+/** Copies of nodes with the links among them, a little to the right and below. */
+export function duplication(design: Design, ids: readonly string[]): Copied | null {
+  const originals = design.nodes.filter((node) => ids.includes(node.id));
+  if (originals.length === 0) return null;
+  const fresh = new Map(originals.map((node) => [node.id, newId()]));
+  const taken = namesOf(design);
+  const nodes: Record<string, NodePatch> = {};
+  for (const { id, ...node } of originals) {
+    const name = freeName(node.name, taken);
+    taken.add(name);
+    nodes[fresh.get(id) ?? id] = { ...node, name, layer_names: {}, x: node.x + 40, y: node.y + 40 };
+  }
+  const what = originals.length === 1 ? originals[0]?.name : `${originals.length} blocks`;
+  const links = Object.fromEntries(innerLinks(design.links, fresh));
+  return { ids: [...fresh.values()], label: `Duplicate ${what}`, edit: { nodes, links } };
+}
+
+function innerLinks(links: readonly Link[], fresh: ReadonlyMap<string, string>): [string, { order: number }][] {
+  return links.flatMap((link) => {
+    const source = fresh.get(link.source);
+    const target = fresh.get(link.target);
+    if (!source || !target) return [];
+    return [[linkKey({ ...link, source, target }), { order: link.order }] as [string, { order: number }]];
+  });
+}
+
+function namesOf(design: Design): Set<string> {
+  return new Set(design.nodes.map((node) => node.name));
+}

@@ -1,0 +1,45 @@
+import dagre from "@dagrejs/dagre";
+import type { Design } from "./types";
+
+export const NODE_WIDTH = 208;
+export const NODE_HEIGHT = 80;
+export const GRID = 8;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function snapped({ x, y }: Point): Point {
+  return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
+}
+
+/** Places for all nodes, read from top to bottom, on the grid. */
+export function layout(design: Design): Map<string, Point> {
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: 48, marginx: 0, marginy: 0 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const node of design.nodes) graph.setNode(node.id, { width: NODE_WIDTH, height: NODE_HEIGHT });
+  design.links.forEach((link, index) => {
+    graph.setEdge(link.source, link.target, {}, String(index));
+  });
+  dagre.layout(graph);
+  return new Map(design.nodes.map((node) => [node.id, topLeft(graph.node(node.id))]));
+}
+
+function topLeft(centre: Point): Point {
+  return snapped({ x: centre.x - NODE_WIDTH / 2, y: centre.y - NODE_HEIGHT / 2 });
+}
+
+/** A free place for a new node: under `anchor` where there is one, moved right until nothing is hit. */
+export function freePlace(design: Design, anchor: Point | null): Point {
+  let place = anchor ? { x: anchor.x, y: anchor.y + NODE_HEIGHT + 48 } : { x: 0, y: 0 };
+  while (design.nodes.some((node) => overlaps(node, place))) {
+    place = { x: place.x + NODE_WIDTH + 40, y: place.y };
+  }
+  return snapped(place);
+}
+
+function overlaps(a: Point, b: Point): boolean {
+  return Math.abs(a.x - b.x) < NODE_WIDTH + 8 && Math.abs(a.y - b.y) < NODE_HEIGHT + 8;
+}

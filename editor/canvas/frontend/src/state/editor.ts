@@ -1,0 +1,224 @@
+import { applyEdit, EditError, linkKey } from "../model/edit";
+import { share } from "../model/share";
+import type { Design, Edit, Gesture, Notice, Payload } from "../model/types";
+import { Outbox, type Outgoing } from "../sync/outbox";
+import type { Entry } from "../sync/shelf";
+import { EMPTY_STATE, type EditorState, isStale, type Status } from "./state";
+
+/** What Streamlit lets a component say. */
+export interface Host {
+  setStateValue(name: string, value: unknown): void;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+export interface EditorOptions {
+  readonly client: string;
+  readonly storage: Storage | null;
+}
+
+const TYPING_QUIET = 120;
+const SELECTION_QUIET = 250;
+
+interface TypedBurst {
+  readonly field: string;
+  readonly gesture: Gesture;
+}
+
+/**
+ * The document as the person sees it: Python's last answer with the waiting edits on top. It lives
+ * as long as the page, so leaving the Design page and coming back finds it as it was.
+ */
+export class Editor {
+  private state: EditorState = EMPTY_STATE;
+  private base: Design = EMPTY_STATE.document;
+  private history: Payload["history"] = { undo: null, redo: null };
+  private burst: TypedBurst | null = null;
+  private burstTimer: ReturnType<typeof setTimeout> | undefined;
+  private selectionTimer: ReturnType<typeof setTimeout> | undefined;
+  private host: Host | null = null;
+  private readonly outbox: Outbox;
+  private readonly listeners = new Set<() => void>();
+  private readonly seenNotices = new Set<string>();
+
+  constructor(options: EditorOptions) {
+    this.outbox = new Outbox({ ...options, send: this.sendOutbox });
+  }
+
+  readonly getState = (): EditorState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Take the newest functions of Streamlit: they change with every rerun. */
+  connect(host: Host): void {
+    this.host = host;
+  }
+
+  /** Say what is held, so that Python knows of a canvas that came back or has just begun. */
+  greet(): void {
+    this.outbox.send();
+  }
+
+  setConnected(connected: boolean): void {
+    this.outbox.setConnected(connected);
+    this.refresh({});
+  }
+
+  receive(payload: Payload): void {
+    this.learn(payload);
+    if (isStale(this.state, payload)) return;
+    const switched = payload.design_id !== this.state.designId;
+    if (switched) this.turnTo(payload.design_id);
+    this.outbox.acknowledge(payload.design_id, payload.acknowledged);
+    this.base = share(this.base, payload.document);
+    this.history = payload.history;
+    this.refresh({
+      designId: payload.design_id,
+      revision: payload.revision,
+      overlay: share(this.state.overlay, payload.overlay),
+      dot: payload.dot,
+      notices: [...(switched ? [] : this.state.notices), ...this.unseen(payload.notices)],
+    });
+  }
+
+  /** One gesture: shown at once, sent at once. */
+  apply(gesture: Gesture | null): void {
+    if (!gesture) return;
+    this.flush();
+    this.outbox.push({ kind: "edit", label: gesture.label, edit: gesture.edit });
+    this.refresh({});
+  }
+
+  /** Typing in a field: shown at once, sent as one edit after a short quiet. */
+  type(field: string, gesture: Gesture): void {
+    if (this.burst && this.burst.field !== field) this.flush();
+    this.burst = { field, gesture };
+    clearTimeout(this.burstTimer);
+    this.burstTimer = setTimeout(() => this.flush(), TYPING_QUIET);
+    this.refresh({});
+  }
+
+  /** Send what was typed without waiting for the quiet. */
+  flush(): void {
+    clearTimeout(this.burstTimer);
+    const burst = this.burst;
+    if (!burst) return;
+    this.burst = null;
+    this.outbox.push({ kind: "edit", label: burst.gesture.label, edit: burst.gesture.edit });
+    this.refresh({});
+  }
+
+  /** Python keeps the history and answers with the document as it was. */
+  travel(kind: "undo" | "redo"): void {
+    this.flush();
+    if (!this.state[kind]) return;
+    this.outbox.push({ kind });
+    this.refresh({});
+  }
+
+  select(nodes: readonly string[], links: readonly string[] = []): void {
+    const selection = share(this.state.selection, nodes);
+    const selectedLinks = share(this.state.selectedLinks, links);
+    if (selection === this.state.selection && selectedLinks === this.state.selectedLinks) return;
+    if (selection !== this.state.selection) this.tellSelection();
+    this.refresh({ selection, selectedLinks });
+  }
+
+  /** Something that leaves the document: export, train, open a template. */
+  act(action: { readonly kind: string; readonly [key: string]: string }): void {
+    this.flush();
+    this.host?.setTriggerValue("action", action);
+  }
+
+  say(message: string): void {
+    const notice = { id: crypto.randomUUID(), message };
+    this.refresh({ notices: [...this.state.notices, notice] });
+  }
+
+  dismiss(id: string): void {
+    this.refresh({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+  }
+
+  private readonly sendOutbox = (design_id: string, attempt: number, edits: readonly Entry[]) => {
+    const { revision, blocks } = this.state;
+    const value: Outgoing = { design_id, attempt, revision, edits, catalog: blocks.length > 0 };
+    this.host?.setStateValue("outbox", value);
+  };
+
+  private learn({ catalog, templates }: Payload): void {
+    if (catalog) {
+      const blocks = share(this.state.blocks, catalog);
+      this.state = { ...this.state, blocks, catalog: new Map(blocks.map((one) => [one.type, one])) };
+    }
+    if (templates) this.state = { ...this.state, templates: share(this.state.templates, templates) };
+  }
+
+  private turnTo(design: string): void {
+    this.flush();
+    this.base = EMPTY_STATE.document;
+    this.state = { ...this.state, selection: [], selectedLinks: [], revision: -1 };
+    this.outbox.open(design);
+  }
+
+  private unseen(notices: readonly Notice[]): readonly Notice[] {
+    const fresh = notices.filter((notice) => !this.seenNotices.has(notice.id));
+    for (const notice of fresh) this.seenNotices.add(notice.id);
+    return fresh;
+  }
+
+  private tellSelection(): void {
+    clearTimeout(this.selectionTimer);
+    this.selectionTimer = setTimeout(() => {
+      this.host?.setStateValue("selection", this.state.selection);
+    }, SELECTION_QUIET);
+  }
+
+  /** Work out the document and everything that follows from it, then tell the listeners. */
+  private refresh(change: Partial<EditorState>): void {
+    const document = share(this.state.document, this.rebased());
+    const waiting = this.outbox.pending.at(-1)?.label;
+    this.state = {
+      ...this.state,
+      ...change,
+      document,
+      ...kept(document, change.selection ?? this.state.selection, change.selectedLinks ?? this.state.selectedLinks),
+      undo: waiting ?? this.history.undo,
+      redo: waiting ? null : this.history.redo,
+      status: this.status(),
+    };
+    for (const listener of this.listeners) listener();
+  }
+
+  private rebased(): Design {
+    const edits = this.outbox.pending.flatMap((entry) => entry.edit ?? []);
+    if (this.burst) edits.push(this.burst.gesture.edit);
+    return edits.reduce(applied, this.base);
+  }
+
+  private status(): Status {
+    if (!this.outbox.online) return "offline";
+    return this.burst || this.outbox.pending.length ? "saving" : "saved";
+  }
+}
+
+/** Python answers an edit that no longer fits with a notice; until then it is left out. */
+function applied(document: Design, edit: Edit): Design {
+  try {
+    return applyEdit(document, edit).document;
+  } catch (error) {
+    if (error instanceof EditError) return document;
+    throw error;
+  }
+}
+
+/** The selection without what has left the document. */
+function kept(document: Design, nodes: readonly string[], links: readonly string[]): Pick<EditorState, "selection" | "selectedLinks"> {
+  const ids = new Set(document.nodes.map((node) => node.id));
+  const keys = new Set(links.length ? document.links.map(linkKey) : []);
+  return {
+    selection: nodes.every((id) => ids.has(id)) ? nodes : nodes.filter((id) => ids.has(id)),
+    selectedLinks: links.every((key) => keys.has(key)) ? links : links.filter((key) => keys.has(key)),
+  };
+}

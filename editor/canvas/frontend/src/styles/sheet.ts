@@ -1,0 +1,18 @@
+import flow from "@xyflow/react/dist/style.css?inline";
+import base from "./base.css?inline";
+import canvas from "./canvas.css?inline";
+import dock from "./dock.css?inline";
+import inspector from "./inspector.css?inline";
+import palette from "./palette.css?inline";
+import topbar from "./topbar.css?inline";
+
+let sheet: CSSStyleSheet | undefined;
+
+/** All styles as one sheet, adopted by the component's shadow root. */
+export function styleSheet(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock].join("\n"));
+  }
+  return sheet;
+}

@@ -1,0 +1,67 @@
+import type { Edit } from "../model/types";
+
+/** One message to Python that waits until it is acknowledged. */
+export interface Entry {
+  readonly client: string;
+  readonly number: number;
+  readonly kind: "edit" | "undo" | "redo";
+  readonly label?: string;
+  readonly edit?: Edit;
+}
+
+/**
+ * Waiting entries by design and client, kept in memory and mirrored in browser storage, so that
+ * neither a reload nor a crashed tab loses an edit. Storage that is full or forbidden is no error.
+ */
+export class Shelf {
+  private readonly memory = new Map<string, readonly Entry[]>();
+
+  constructor(private readonly storage: Storage | null) {}
+
+  put(design: string, client: string, entries: readonly Entry[]): void {
+    const key = keyOf(design, client);
+    if (entries.length) this.memory.set(key, entries);
+    else this.memory.delete(key);
+    try {
+      if (entries.length) this.storage?.setItem(key, JSON.stringify(entries));
+      else this.storage?.removeItem(key);
+    } catch {
+      // The copy in memory remains.
+    }
+  }
+
+  /** Everything that waits for a design, of every client, each client's entries in their order. */
+  all(design: string): Entry[] {
+    const prefix = keyOf(design, "");
+    const keys = new Set([...this.memory.keys(), ...this.storedKeys()]);
+    return [...keys]
+      .filter((key) => key.startsWith(prefix))
+      .flatMap((key) => this.memory.get(key) ?? this.stored(key));
+  }
+
+  private storedKeys(): string[] {
+    try {
+      return Object.keys(this.storage ?? {});
+    } catch {
+      return [];
+    }
+  }
+
+  private stored(key: string): readonly Entry[] {
+    try {
+      const entries: unknown = JSON.parse(this.storage?.getItem(key) ?? "[]");
+      return Array.isArray(entries) ? entries.filter(isEntry) : [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+function keyOf(design: string, client: string): string {
+  return `blockwright/outbox/${design}/${client}`;
+}
+
+function isEntry(value: unknown): value is Entry {
+  const entry = value as Partial<Entry> | null;
+  return typeof entry?.client === "string" && typeof entry.number === "number" && !!entry.kind;
+}

@@ -1,0 +1,56 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { useRef } from "react";
+import { useEditorState } from "../state/useEditor";
+import { Dock } from "./Dock";
+import { EmptyState } from "./EmptyState";
+import { FlowPane } from "./FlowPane";
+import { Inspector } from "./Inspector";
+import { Notices } from "./Notices";
+import { Palette } from "./Palette";
+import { TopBar } from "./TopBar";
+import { useKeyboard } from "./useKeyboard";
+import { useFullHeight } from "./useFullHeight";
+
+/** The Design page's one component: palette, canvas, inspector, and the dock below. */
+export function App({ dark }: { dark: boolean }) {
+  return (
+    <ReactFlowProvider>
+      <Workbench dark={dark} />
+    </ReactFlowProvider>
+  );
+}
+
+function Workbench({ dark }: { dark: boolean }) {
+  const root = useRef<HTMLDivElement>(null);
+  const pane = useRef<HTMLDivElement>(null);
+  const revision = useEditorState((state) => state.revision);
+  const status = useEditorState((state) => state.status);
+  const height = useFullHeight(root);
+  const onKeyDown = useKeyboard(pane);
+  return (
+    <div
+      ref={root}
+      className="blockwright"
+      data-testid="canvas"
+      data-revision={revision}
+      data-state={status}
+      data-theme={dark ? "dark" : "light"}
+      style={{ height }}
+      onKeyDown={onKeyDown}
+      role="application"
+      aria-label="Network editor"
+    >
+      <TopBar />
+      <Palette pane={pane} />
+      <main className="middle">
+        <div ref={pane} className="pane" data-testid="pane" tabIndex={-1}>
+          <FlowPane dark={dark} />
+          <EmptyState />
+          <Notices />
+        </div>
+        <Dock />
+      </main>
+      <Inspector />
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { type CSSProperties, useState } from "react";
+import { grouped, scaled, shapeText } from "../model/format";
+import { applies } from "../model/params";
+import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
+import { useEditorState } from "../state/useEditor";
+import { FreezeField, NameField, NoteField } from "./NodeFields";
+import { ParamField } from "./ParamField";
+import { ProblemList } from "./ProblemList";
+import { hueOf } from "./theme";
+
+export function BlockInspector({ node }: { node: DesignNode }) {
+  const schema = useEditorState((state) => state.catalog.get(node.block));
+  const facts = useEditorState((state) => state.overlay.nodes[node.id]);
+  const problems = useEditorState((state) => state.overlay.problems);
+  const [help, setHelp] = useState<string | null>(null);
+  const own = problems.filter((problem) => problem.node === node.id);
+  return (
+    <>
+      <div className="inspector-scroll">
+        <div className="inspector-head" style={{ "--hue": hueOf(schema?.category ?? "") } as CSSProperties}>
+          <span className="swatch" />
+          <h2>{schema?.title ?? `Unknown block ${node.block}`}</h2>
+        </div>
+        <NameField node={node} />
+        <Facts facts={facts} />
+        {own.length > 0 && <ProblemList problems={own} />}
+        {schema && <ParamForm node={node} schema={schema} onHelp={setHelp} />}
+        <section className="fields">
+          <FreezeField node={node} onHelp={setHelp} />
+          <NoteField node={node} />
+        </section>
+      </div>
+      {schema && <Foot schema={schema} help={help} />}
+    </>
+  );
+}
+
+function Facts({ facts }: { facts: NodeFacts | undefined }) {
+  return (
+    <dl className="facts">
+      <Fact term="Output" value={facts?.shape ? shapeText(facts.shape) : "–"} />
+      <Fact term="Parameters" value={facts?.params ? grouped(facts.params) : "–"} />
+      <Fact term="MACs" value={facts?.macs ? scaled(facts.macs) : "–"} exact={facts && grouped(facts.macs)} />
+      <Fact term="Layers" value={facts ? String(facts.layers) : "–"} />
+    </dl>
+  );
+}
+
+export function Fact({ term, value, exact }: { term: string; value: string; exact?: string | undefined }) {
+  return (
+    <div title={exact}>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+interface ParamFormProps {
+  node: DesignNode;
+  schema: BlockSchema;
+  onHelp: (help: string | null) => void;
+}
+
+function ParamForm({ node, schema, onHelp }: ParamFormProps) {
+  const params = schema.params.filter((param) => applies(param, schema, node.params));
+  if (params.length === 0) return null;
+  return (
+    <section className="fields">
+      {params.map((param) => (
+        <ParamField key={param.name} node={node} schema={param} onHelp={onHelp} />
+      ))}
+    </section>
+  );
+}
+
+/** A fixed place for help, so that the form does not move when a field is entered. */
+function Foot({ schema, help }: { schema: BlockSchema; help: string | null }) {
+  return (
+    <footer className="inspector-foot" aria-live="polite">
+      <p>{help ?? schema.summary}</p>
+      {!help && schema.citation && <cite>{schema.citation}</cite>}
+    </footer>
+  );
+}

@@ -1,0 +1,114 @@
+import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { type CSSProperties, memo } from "react";
+import { grouped, shapeText } from "../model/format";
+import { headline } from "../model/params";
+import type { BlockSchema, Problem } from "../model/types";
+import type { BlockFlowNode } from "./flowNodes";
+import { Icon } from "./icons";
+import { hueOf } from "./theme";
+
+/** A block on the canvas: name, the parameters that matter, output shape and parameter count. */
+export const BlockNode = memo(function BlockNode({ data, selected, dragging }: NodeProps<BlockFlowNode>) {
+  const { node, schema, facts, problems } = data;
+  const style = { "--hue": hueOf(schema?.category ?? "") } as CSSProperties;
+  return (
+    <div
+      className="block"
+      style={style}
+      data-testid="node"
+      data-name={node.name}
+      data-id={node.id}
+      data-block={node.block}
+      data-shape={facts?.shape ?? ""}
+      data-params={facts?.params ?? ""}
+      data-problems={facts?.problems ?? problems.length}
+      data-selected={selected}
+      data-dragging={dragging}
+      data-severity={severityOf(problems)}
+    >
+      <div className="block-head">
+        <strong>{node.name}</strong>
+        {problems.length > 0 && <ProblemBadge problems={problems} />}
+      </div>
+      <div className="block-params">{schema ? faceOf(schema, data) : `Unknown block ${node.block}`}</div>
+      <div className="block-facts">
+        <span>{facts?.shape ? shapeText(facts.shape) : "–"}</span>
+        {facts?.params && facts.params !== "0" && <span className="block-count">{grouped(facts.params)}</span>}
+      </div>
+      <Ports node={node} schema={schema} />
+    </div>
+  );
+});
+
+function faceOf(schema: BlockSchema, { node }: BlockFlowNode["data"]) {
+  const params = headline(schema, node.params);
+  return (
+    <>
+      <em>{schema.title}</em>
+      {params && ` · ${params}`}
+      {node.frozen && " · frozen"}
+      {node.repeat > 1 && ` · × ${node.repeat}`}
+    </>
+  );
+}
+
+function severityOf(problems: readonly Problem[]): string | undefined {
+  if (problems.some((problem) => problem.severity === "error")) return "error";
+  return problems.length ? "warning" : undefined;
+}
+
+function ProblemBadge({ problems }: { problems: readonly Problem[] }) {
+  const sentences = problems.map((problem) => problem.message).join(" ");
+  return (
+    <button type="button" className="badge" aria-label={sentences}>
+      <Icon name="warning" />
+      <span className="badge-tip" role="tooltip">
+        {problems.map((problem) => (
+          <span key={problem.message}>{problem.message}</span>
+        ))}
+      </span>
+    </button>
+  );
+}
+
+const UNKNOWN_INPUTS = [{ name: "in", many: true }];
+const UNKNOWN_OUTPUTS = [{ name: "out" }];
+
+function Ports({ node, schema }: Pick<BlockFlowNode["data"], "node" | "schema">) {
+  const inputs = schema?.inputs ?? UNKNOWN_INPUTS;
+  const outputs = schema?.outputs ?? UNKNOWN_OUTPUTS;
+  return (
+    <>
+      {inputs.map((port, index) => (
+        <Port key={port.name} node={node} port={port.name} side="in" at={(index + 1) / (inputs.length + 1)} />
+      ))}
+      {outputs.map((port, index) => (
+        <Port key={port.name} node={node} port={port.name} side="out" at={(index + 1) / (outputs.length + 1)} />
+      ))}
+    </>
+  );
+}
+
+interface PortProps {
+  node: BlockFlowNode["data"]["node"];
+  port: string;
+  side: "in" | "out";
+  at: number;
+}
+
+function Port({ node, port, side, at }: PortProps) {
+  return (
+    <Handle
+      id={port}
+      type={side === "in" ? "target" : "source"}
+      position={side === "in" ? Position.Top : Position.Bottom}
+      style={{ left: `${at * 100}%` }}
+      data-testid="port"
+      data-node={node.name}
+      data-node-id={node.id}
+      data-port={port}
+      data-side={side}
+      aria-label={`${side === "in" ? "Input" : "Output"} ${port} of ${node.name}`}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useState } from "react";
+import { grouped, scaled } from "../model/format";
+import { useEditorState } from "../state/useEditor";
+import { Diagram } from "./Diagram";
+import { Icon } from "./icons";
+import { ProblemList } from "./ProblemList";
+import { useDockHeight } from "./useDockHeight";
+
+type Tab = "diagram" | "problems";
+
+/** Below the canvas: the live diagram and the problems, and the totals in the header. */
+export function Dock() {
+  const [tab, setTab] = useState<Tab>("diagram");
+  const { height, isOpen, toggle, grip } = useDockHeight();
+  const problems = useEditorState((state) => state.overlay.problems);
+  const show = (next: Tab) => {
+    setTab(next);
+    if (!isOpen) toggle();
+  };
+  return (
+    <section className="dock" data-open={isOpen} style={{ "--dock-height": `${height}px` } as CSSProperties}>
+      <div className="dock-grip" {...grip} />
+      <header className="dock-head">
+        <div role="tablist" aria-label="Dock" onKeyDown={arrowKeys}>
+          <TabButton name="diagram" now={tab} show={show}>
+            Diagram
+          </TabButton>
+          <TabButton name="problems" now={tab} show={show}>
+            Problems {problems.length > 0 && <span className="count">{problems.length}</span>}
+          </TabButton>
+        </div>
+        <TotalsStrip />
+        <button type="button" className="quiet" aria-label={isOpen ? "Collapse" : "Expand"} onClick={toggle}>
+          <Icon name={isOpen ? "down" : "up"} />
+        </button>
+      </header>
+      <div className="dock-body">
+        {tab === "diagram" && isOpen && <Diagram />}
+        <div className="dock-problems" data-testid="problems" hidden={tab !== "problems"}>
+          {problems.length ? <ProblemList problems={problems} pointing /> : <p className="calm">No problems.</p>}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+interface TabButtonProps {
+  name: Tab;
+  now: Tab;
+  show: (tab: Tab) => void;
+  children: ReactNode;
+}
+
+function TabButton({ name, now, show, children }: TabButtonProps) {
+  const isNow = name === now;
+  return (
+    <button type="button" role="tab" aria-selected={isNow} tabIndex={isNow ? 0 : -1} onClick={() => show(name)}>
+      {children}
+    </button>
+  );
+}
+
+function arrowKeys(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
+  const other = tabs.find((tab) => tab !== event.target);
+  other?.focus();
+  other?.click();
+}
+
+function TotalsStrip() {
+  const totals = useEditorState((state) => state.overlay.totals);
+  return (
+    <div className="totals">
+      <Total id="total-params" term="Parameters" count={totals.params} />
+      <Total id="total-macs" term="MACs" count={totals.macs} />
+      <Total id="total-layers" term="Layers" count={String(totals.layers)} />
+    </div>
+  );
+}
+
+function Total({ id, term, count }: { id: string; term: string; count: string }) {
+  const short = scaled(count);
+  return (
+    <span className="total" data-testid={id} data-value={count}>
+      <span className="total-term">{term}</span> {grouped(count)}
+      {short !== count && <span className="total-short"> {short}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,89 @@
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  Controls,
+  type FinalConnectionState,
+  MiniMap,
+  ReactFlow,
+} from "@xyflow/react";
+import { useCallback } from "react";
+import { type Ends, proposal, refusal } from "../model/connections";
+import { connection } from "../model/gestures";
+import { GRID } from "../model/layout";
+import { useEditor } from "../state/useEditor";
+import { BlockNode } from "./BlockNode";
+import { ConnectionHint, reachOf } from "./ConnectionHint";
+import type { BlockFlowNode } from "./flowNodes";
+import { hueOf } from "./theme";
+import { useFlowElements } from "./useFlowElements";
+import { useOpeningView } from "./useOpeningView";
+
+const NODE_TYPES = { block: BlockNode };
+const SNAP: [number, number] = [GRID, GRID];
+const SEVERAL = ["Shift", "Meta", "Control"];
+
+/** The drawing itself: React Flow shows the document and turns gestures into edits. */
+export function FlowPane({ dark }: { dark: boolean }) {
+  const elements = useFlowElements();
+  const connecting = useConnecting();
+  useOpeningView();
+  return (
+    <ReactFlow
+      {...elements}
+      {...connecting}
+      nodeTypes={NODE_TYPES}
+      colorMode={dark ? "dark" : "light"}
+      deleteKeyCode={null}
+      multiSelectionKeyCode={SEVERAL}
+      snapToGrid
+      snapGrid={SNAP}
+      panOnScroll
+      zoomOnDoubleClick={false}
+      connectionRadius={28}
+      minZoom={0.08}
+      maxZoom={2}
+      elevateNodesOnSelect={false}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
+      <Controls showInteractive={false} showFitView={false} position="bottom-left" />
+      <MiniMap pannable zoomable position="bottom-right" nodeColor={minimapColor} nodeBorderRadius={12} />
+      <ConnectionHint />
+    </ReactFlow>
+  );
+}
+
+function minimapColor(node: BlockFlowNode): string {
+  return `oklch(0.68 0.11 ${hueOf(node.data.schema?.category ?? "")})`;
+}
+
+/** Drawing links: refused ones never come about; dropping on a block finds its free port. */
+function useConnecting() {
+  const editor = useEditor();
+  const isValidConnection = useCallback(
+    (link: Connection | { source: string; target: string }) => {
+      const { document, catalog } = editor.getState();
+      return refusal(document, catalog, endsOf(link as Connection)) === null;
+    },
+    [editor],
+  );
+  const onConnect = useCallback(
+    (link: Connection) => editor.apply(connection(editor.getState().document, endsOf(link))),
+    [editor],
+  );
+  const onConnectEnd = useCallback(
+    (_: unknown, state: FinalConnectionState) => {
+      const { document, catalog } = editor.getState();
+      const reach = state.toHandle ? null : reachOf(state, document);
+      if (!reach) return;
+      const { ends, refusal: reason } = proposal(document, catalog, reach);
+      if (reason === null) editor.apply(connection(document, ends));
+    },
+    [editor],
+  );
+  return { isValidConnection, onConnect, onConnectEnd };
+}
+
+function endsOf({ source, sourceHandle, target, targetHandle }: Connection): Ends {
+  return { source, source_port: sourceHandle ?? "out", target, target_port: targetHandle ?? "in" };
+}

@@ -1,0 +1,114 @@
+import { useReactFlow } from "@xyflow/react";
+import { type CSSProperties, type KeyboardEvent, type RefObject, useMemo, useState } from "react";
+import { addAfter, addAt } from "../model/gestures";
+import { NODE_HEIGHT, NODE_WIDTH, type Point, snapped } from "../model/layout";
+import { grouped, matching } from "../model/search";
+import type { BlockSchema } from "../model/types";
+import { useEditor, useEditorState } from "../state/useEditor";
+import { Icon } from "./icons";
+import { hueOf } from "./theme";
+import { usePaletteDrag } from "./usePaletteDrag";
+import { useReveal } from "./useReveal";
+
+/** Every block there is, by category: drag one onto the canvas, or add it with Enter or a double click. */
+export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
+  const blocks = useEditorState((state) => state.blocks);
+  const [query, setQuery] = useState("");
+  const { drop, append } = useAdding();
+  const { ghost, begin } = usePaletteDrag(pane, drop);
+  const found = useMemo(() => matching(blocks, query), [blocks, query]);
+  return (
+    <aside className="palette" aria-label="Blocks">
+      <label className="search">
+        <Icon name="search" />
+        <input
+          data-testid="palette-search"
+          type="search"
+          placeholder="Search blocks"
+          aria-label="Search blocks"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && found[0]) append(found[0]);
+            if (event.key === "Escape") setQuery("");
+          }}
+        />
+      </label>
+      <div className="palette-list">
+        {[...grouped(found)].map(([category, members]) => (
+          <section key={category} style={{ "--hue": hueOf(category) } as CSSProperties}>
+            <h2>{category}</h2>
+            {members.map((block) => (
+              <PaletteItem key={block.type} block={block} begin={begin} append={append} />
+            ))}
+          </section>
+        ))}
+        {blocks.length > 0 && found.length === 0 && <p className="palette-none">No block is called “{query}”.</p>}
+      </div>
+      {ghost && <Ghost block={ghost.block} at={ghost.at} />}
+    </aside>
+  );
+}
+
+function useAdding() {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  const reveal = useReveal();
+  return useMemo(() => {
+    const drop = (block: BlockSchema, pointer: Point) => {
+      const centre = flow.screenToFlowPosition(pointer, { snapToGrid: false });
+      const place = snapped({ x: centre.x - NODE_WIDTH / 2, y: centre.y - NODE_HEIGHT / 2 });
+      const added = addAt(editor.getState().document, block, place);
+      editor.apply(added);
+      editor.select([added.id]);
+    };
+    const append = (block: BlockSchema) => {
+      const { document, catalog, selection } = editor.getState();
+      const selected = selection.length === 1 ? (selection[0] ?? null) : null;
+      const added = addAfter(document, catalog, block, selected);
+      editor.apply(added);
+      editor.select([added.id]);
+      reveal(added.id);
+    };
+    return { drop, append };
+  }, [editor, flow, reveal]);
+}
+
+interface PaletteItemProps {
+  block: BlockSchema;
+  begin: ReturnType<typeof usePaletteDrag>["begin"];
+  append: (block: BlockSchema) => void;
+}
+
+function PaletteItem({ block, begin, append }: PaletteItemProps) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    append(block);
+  };
+  return (
+    <button
+      type="button"
+      className="palette-item"
+      data-testid="palette-item"
+      data-block={block.type}
+      title={block.summary}
+      onPointerDown={(event) => begin(event, block)}
+      onDoubleClick={() => append(block)}
+      onKeyDown={onKeyDown}
+    >
+      <span className="swatch" />
+      {block.title}
+    </button>
+  );
+}
+
+function Ghost({ block, at }: { block: BlockSchema; at: Point }) {
+  const style = { "--hue": hueOf(block.category), left: at.x, top: at.y } as CSSProperties;
+  return (
+    <div className="ghost" style={style} aria-hidden="true">
+      <span className="swatch" />
+      {block.title}
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+import { useReactFlow } from "@xyflow/react";
+import { useState } from "react";
+import { arrangement } from "../model/gestures";
+import { useEditor, useEditorState } from "../state/useEditor";
+import { Icon, type IconName } from "./icons";
+import { TemplatesMenu } from "./TemplatesMenu";
+
+export function TopBar() {
+  const editor = useEditor();
+  return (
+    <header className="topbar">
+      <DesignName />
+      <SavedState />
+      <span className="spring" />
+      <HistoryButtons />
+      <span className="rule" />
+      <ViewButtons />
+      <span className="rule" />
+      <TemplatesMenu />
+      <button type="button" className="button" onClick={() => editor.act({ kind: "export" })}>
+        <Icon name="export" /> Export
+      </button>
+      <button type="button" className="button primary" onClick={() => editor.act({ kind: "train" })}>
+        <Icon name="train" /> Train
+      </button>
+    </header>
+  );
+}
+
+function DesignName() {
+  const editor = useEditor();
+  const name = useEditorState((state) => state.document.name);
+  const [typed, setTyped] = useState<string | null>(null);
+  const commit = () => {
+    const wanted = typed?.trim();
+    setTyped(null);
+    if (wanted && wanted !== name) editor.apply({ label: "Rename design", edit: { name: wanted } });
+  };
+  return (
+    <input
+      className="design-name"
+      name="design_name"
+      aria-label="Name of the design"
+      value={typed ?? name}
+      size={Math.max(8, (typed ?? name).length)}
+      maxLength={80}
+      spellCheck={false}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+        if (event.key === "Escape") setTyped(null);
+      }}
+    />
+  );
+}
+
+function SavedState() {
+  const status = useEditorState((state) => state.status);
+  const revision = useEditorState((state) => state.revision);
+  const words = {
+    saved: revision < 0 ? "Opening…" : `Saved · revision ${revision}`,
+    saving: "Saving…",
+    offline: "Offline – your work is kept",
+  };
+  return (
+    <span className="saved-state" data-status={status} data-testid="saved-state" role="status">
+      <span className="dot" />
+      {words[status]}
+    </span>
+  );
+}
+
+function HistoryButtons() {
+  const editor = useEditor();
+  const undo = useEditorState((state) => state.undo);
+  const redo = useEditorState((state) => state.redo);
+  return (
+    <>
+      <BarButton
+        icon="undo"
+        label="Undo"
+        tip={undo ? `Undo: ${undo}` : "Nothing to undo"}
+        disabled={!undo}
+        onPress={() => editor.travel("undo")}
+      />
+      <BarButton
+        icon="redo"
+        label="Redo"
+        tip={redo ? `Redo: ${redo}` : "Nothing to redo"}
+        disabled={!redo}
+        onPress={() => editor.travel("redo")}
+      />
+    </>
+  );
+}
+
+function ViewButtons() {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  const arrange = () => {
+    editor.apply(arrangement(editor.getState().document));
+    requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 200 }));
+  };
+  return (
+    <>
+      <BarButton icon="arrange" label="Arrange blocks" onPress={arrange} />
+      <BarButton
+        icon="fit"
+        label="Fit to view"
+        tip="Fit to view (F)"
+        onPress={() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 200 })}
+      />
+    </>
+  );
+}
+
+interface BarButtonProps {
+  icon: IconName;
+  label: string;
+  tip?: string;
+  disabled?: boolean;
+  onPress: () => void;
+}
+
+/** A disabled button stays focusable and keeps its tooltip, so that it can say why. */
+export function BarButton({ icon, label, tip, disabled = false, onPress }: BarButtonProps) {
+  return (
+    <button
+      type="button"
+      className="quiet tipped"
+      aria-label={label}
+      aria-disabled={disabled}
+      data-tip={tip ?? label}
+      onClick={disabled ? undefined : onPress}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

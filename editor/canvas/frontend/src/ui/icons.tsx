@@ -1,0 +1,29 @@
+/** Icons of 16 units, drawn with one stroke, in the colour of the text beside them. */
+const PATHS = {
+  undo: "M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6.5",
+  redo: "m10.5 3 3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h3.5",
+  arrange: "M5.5 1.8h5v3.4h-5zM1.8 10.8h4.4v3.4H1.8zM9.8 10.8h4.4v3.4H9.8zM8 5.2V8M4 10.8V8h8v2.8",
+  fit: "M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3",
+  plus: "M8 3.5v9M3.5 8h9",
+  minus: "M3.5 8h9",
+  search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.3 10.3l3.2 3.2",
+  down: "m4.5 6.5 3.5 3.5 3.5-3.5",
+  up: "m4.5 9.5 3.5-3.5 3.5 3.5",
+  close: "m4.5 4.5 7 7M11.5 4.5l-7 7",
+  export: "M8 10V2.5M5 5.2 8 2.2l3 3M3 9.5v3.2c0 .5.3.8.8.8h8.4c.5 0 .8-.3.8-.8V9.5",
+  train: "M5 3.2v9.6l7.5-4.8z",
+  warning: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1",
+  check: "m3.5 8.5 3 3 6-7",
+  offline: "M2.5 2.5l11 11M4.5 11.5a2.5 2.5 0 0 1 .3-5M7 4.6a4 4 0 0 1 4.6 3A2.2 2.2 0 0 1 13 11",
+  help: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM6.4 6.2A1.7 1.7 0 0 1 8 5.2c1 0 1.7.6 1.7 1.5C9.7 7.9 8 7.9 8 9.2M8 11.2v.1",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

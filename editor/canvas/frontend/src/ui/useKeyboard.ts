@@ -1,0 +1,79 @@
+import { useReactFlow } from "@xyflow/react";
+import { type KeyboardEvent, type RefObject, useCallback } from "react";
+import { duplication, removal } from "../model/gestures";
+import type { Editor } from "../state/editor";
+import { useEditor } from "../state/useEditor";
+
+/** The editor's keys. In a text field they belong to the field. */
+export function useKeyboard(pane: RefObject<HTMLElement | null>) {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  return useCallback(
+    (event: KeyboardEvent) => {
+      // Streamlit reruns on "r" and clears caches on "c", wherever on the page they are typed.
+      const command = event.ctrlKey || event.metaKey;
+      if (event.key.length === 1 && event.key !== " " && !command) event.stopPropagation();
+      if (isTextField(event.target)) return;
+      if (command ? commandKey(editor, event) : plainKey(editor, event, () => void flow.fitView())) {
+        event.preventDefault();
+        event.stopPropagation();
+        if (event.key === "Delete" || event.key === "Backspace") pane.current?.focus();
+      }
+    },
+    [editor, flow, pane],
+  );
+}
+
+function commandKey(editor: Editor, event: KeyboardEvent): boolean {
+  const { document, selection } = editor.getState();
+  switch (event.key.toLowerCase()) {
+    case "z":
+      editor.travel(event.shiftKey ? "redo" : "undo");
+      return true;
+    case "y":
+      editor.travel("redo");
+      return true;
+    case "a":
+      editor.select(document.nodes.map((node) => node.id));
+      return true;
+    case "d":
+      duplicateSelection(editor, selection);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function plainKey(editor: Editor, event: KeyboardEvent, fit: () => void): boolean {
+  switch (event.key) {
+    case "Delete":
+    case "Backspace":
+      removeSelection(editor);
+      return true;
+    case "f":
+      fit();
+      return true;
+    case "Escape":
+      editor.select([]);
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function removeSelection(editor: Editor): void {
+  const { document, selection, selectedLinks } = editor.getState();
+  if (selection.length + selectedLinks.length === 0) return;
+  editor.apply(removal(document, selection, selectedLinks));
+}
+
+function duplicateSelection(editor: Editor, selection: readonly string[]): void {
+  const copied = duplication(editor.getState().document, selection);
+  if (!copied) return;
+  editor.apply(copied);
+  editor.select(copied.ids);
+}
+
+function isTextField(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, select");
+}

@@ -1,0 +1,62 @@
+import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { Point } from "../model/layout";
+import type { BlockSchema } from "../model/types";
+
+/** How far the pointer moves before a press becomes a drag. */
+const THRESHOLD = 4;
+
+interface Drag {
+  readonly block: BlockSchema;
+  readonly at: Point;
+}
+
+/**
+ * Dragging a block out of the palette with pointer events, so that mouse, pen and touch all work.
+ * On a touch screen a vertical stroke scrolls the palette; the browser then cancels the pointer.
+ */
+export function usePaletteDrag(pane: RefObject<HTMLElement | null>, onDrop: (block: BlockSchema, at: Point) => void) {
+  const [ghost, setGhost] = useState<Drag | null>(null);
+  const end = useRef<() => void>(() => undefined);
+  useEffect(() => () => end.current(), []);
+  const begin = useCallback(
+    (down: PointerEvent, block: BlockSchema) => {
+      if (down.button !== 0) return;
+      const start = pointOf(down.nativeEvent);
+      let dragging = false;
+      const move = (event: globalThis.PointerEvent) => {
+        const at = pointOf(event);
+        dragging ||= Math.hypot(at.x - start.x, at.y - start.y) > THRESHOLD;
+        if (dragging) setGhost({ block, at });
+      };
+      const up = (event: globalThis.PointerEvent) => {
+        end.current();
+        if (dragging && contains(pane.current, pointOf(event))) onDrop(block, pointOf(event));
+      };
+      end.current = () => {
+        removeEventListener("pointermove", move);
+        removeEventListener("pointerup", up);
+        removeEventListener("pointercancel", end.current);
+        removeEventListener("keydown", cancel);
+        setGhost(null);
+      };
+      const cancel = (event: KeyboardEvent) => {
+        if (event.key === "Escape") end.current();
+      };
+      addEventListener("pointermove", move);
+      addEventListener("pointerup", up);
+      addEventListener("pointercancel", end.current);
+      addEventListener("keydown", cancel);
+    },
+    [pane, onDrop],
+  );
+  return { ghost, begin };
+}
+
+function pointOf(event: { clientX: number; clientY: number }): Point {
+  return { x: event.clientX, y: event.clientY };
+}
+
+function contains(element: HTMLElement | null, { x, y }: Point): boolean {
+  const box = element?.getBoundingClientRect();
+  return !!box && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+}
