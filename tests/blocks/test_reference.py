@@ -17,6 +17,7 @@ TEMPLATE_OF = {
     "seed_naive_inception": "tutorial_inception_naive",
     "seed_inception2": "tutorial_inception",
     "seed_residual": "tutorial_residual",
+    "ecg_rajpurkar2017_64k": "ecg_rajpurkar",
 }
 
 
@@ -45,7 +46,7 @@ def test_totals_and_macs_equal_the_reference(key: str) -> None:
     assert len(report.layers) == expected["layers"]
 
 
-@pytest.mark.parametrize("key", TEMPLATE_OF)
+@pytest.mark.parametrize("key", [key for key in TEMPLATE_OF if "rows" in REFERENCE[key]])
 def test_every_row_and_its_inputs_equal_the_reference(key: str) -> None:
     """Names and order are ours; kind, shape, parameters and what a row reads are Keras'."""
     report, rows = analyze(template(TEMPLATE_OF[key])), REFERENCE[key]["rows"]
