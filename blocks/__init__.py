@@ -15,6 +15,7 @@ from blocks.errors import (
     ReadError,
     Repair,
 )
+from blocks.graph import Layer
 from blocks.home import home
 from blocks.imports import read
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
@@ -42,6 +43,7 @@ __all__ = [
     "Job",
     "JobCancelled",
     "JobError",
+    "Layer",
     "Link",
     "Node",
     "Problem",
