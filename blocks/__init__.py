@@ -15,6 +15,7 @@ from blocks.errors import (
     ReadError,
     Repair,
 )
+from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.graph import Layer
 from blocks.home import home
 from blocks.imports import read
@@ -22,6 +23,7 @@ from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
 from blocks.layers import shape_text
 from blocks.node import Link, Node
+from blocks.proof import Receipt, prove
 from blocks.templates import Template, template, templates
 
 
@@ -40,6 +42,8 @@ __all__ = [
     "DesignError",
     "Edit",
     "EditError",
+    "Export",
+    "ExportError",
     "Job",
     "JobCancelled",
     "JobError",
@@ -48,6 +52,7 @@ __all__ = [
     "Node",
     "Problem",
     "ReadError",
+    "Receipt",
     "Repair",
     "Report",
     "Template",
@@ -55,11 +60,16 @@ __all__ = [
     "bytes_text",
     "catalog_schema",
     "diagram_dot",
+    "export",
+    "export_proven",
+    "formats",
     "home",
+    "prove",
     "read",
     "require_buildable",
     "run_job",
     "shape_text",
+    "start_export",
     "start_job",
     "template",
     "templates",

@@ -1,0 +1,38 @@
+"""What a format of export is; each is declared in one file of this folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from blocks.design import Design
+from blocks.errors import BlockwrightError
+
+Write = Callable[[Design, Path], str | None]
+"""Writes a design to a path; returns the digest of the weights in the file where it has any."""
+
+
+class ExportError(BlockwrightError):
+    """An export that could not be written, or that is not what was drawn."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of export.
+
+    `heavy` ones build the Keras model to write it. `text` says that `export` returns a string.
+    `model` says that the file holds the model, so that a proof can load it and compare; `loader`
+    names the function that does ("module:function" of a `blocks.proof.load.Loader`) for a format
+    that the proof does not know by itself. Other files are proved by writing them once more.
+    `tolerance` is the largest difference in outputs that a proof lets pass.
+    """
+
+    id: str
+    title: str
+    suffix: str
+    mime: str
+    write: Write
+    heavy: bool = False
+    text: bool = True
+    model: bool = False
+    loader: str = ""
+    tolerance: float = 0.0

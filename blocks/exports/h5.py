@@ -1,0 +1,27 @@
+"""The model as an HDF5 file, which older tools read too."""
+
+from pathlib import Path
+
+from blocks.design import Design
+from blocks.exports.format import Format
+from blocks.keras_model import to_keras
+
+
+def write(design: Design, path: Path) -> str:
+    from blocks.proof.numbers import weights_digest
+
+    model = to_keras(design)
+    model.save(path)
+    return weights_digest(model)
+
+
+FORMAT = Format(
+    id="h5",
+    title="Keras model, HDF5",
+    suffix=".h5",
+    mime="application/x-hdf5",
+    write=write,
+    heavy=True,
+    text=False,
+    model=True,
+)

@@ -1,0 +1,93 @@
+"""Proof that an exported file is the design, weight for weight, found in a fresh process."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from blocks.analysis import Report, analyze, require_buildable
+from blocks.design import Design
+from blocks.errors import ReadError
+from blocks.jobs import OnProgress, run_job
+from blocks.proof.load import format_of
+from blocks.proof.receipt import BATCH, Check, Receipt
+
+KERAS_BYTES = 2_000_000_000
+SECONDS = 120
+BYTES_PER_SECOND = 10_000_000  # of weights, on a slow machine
+SHARE_OF_MACHINE = 0.8
+
+
+def prove(
+    design: Design,
+    path: str | Path,
+    *,
+    format: str = "",
+    loader: str = "",
+    weights: str = "",
+    name: str = "",
+    tolerance: float = 0.0,
+    on_progress: OnProgress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Receipt:
+    """Compare an exported file, trained or not, with its design, in a fresh process.
+
+    Layer classes, wiring, whole configs, shapes and parameter counts are compared, then the
+    outputs of every layer under the same random weights: bit for bit, unless a `tolerance` is
+    given. `format` is told from the file's name where it is left out; `weights` is the digest of
+    the weights the file was written with; `name` is what the receipt calls the file. Python files
+    are executed.
+
+    Raises:
+        DesignError: the design has problems.
+        ReadError: there is no such file, or it holds no model.
+        JobError: the comparison went past its limits, or crashed.
+    """
+    path = Path(path)
+    report = analyze(design)
+    require_buildable(report)
+    if not path.is_file():
+        raise ReadError(f"{path}: there is no such file")
+    format = format or format_of(path)
+    seconds, memory_bytes = limits(report)
+    answer = run_job(
+        "blocks.proof.child:prove_in_child",
+        {
+            "design": design.to_json(),
+            "path": str(path.resolve()),
+            "format": format,
+            "loader": loader,
+            "weights": weights,
+            "tolerance": tolerance,
+        },
+        seconds=seconds,
+        memory_bytes=memory_bytes,
+        title=f"the proof of {name or path.name}",
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+    return Receipt(
+        file=name or path.name,
+        format=format,
+        design_hash=report.graph.hash,
+        sha256=file_hash(path),
+        versions=answer["versions"],
+        checks=tuple(Check(**check) for check in answer["checks"]),
+    )
+
+
+def limits(report: Report) -> tuple[float, int]:
+    """Return the seconds and the bytes that building or proving a design may take."""
+    needed = KERAS_BYTES + 10 * report.weight_bytes + 6 * BATCH * report.activation_bytes
+    seconds = SECONDS + report.weight_bytes / BYTES_PER_SECOND + len(report.layers)
+    return seconds, min(needed, int(SHARE_OF_MACHINE * psutil.virtual_memory().total))
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+__all__ = ["Check", "Receipt", "file_hash", "limits", "prove"]

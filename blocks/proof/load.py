@@ -1,0 +1,95 @@
+"""Reading exported files back; runs in the child that proves them."""
+
+import json
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blocks.design import Design
+from blocks.errors import ReadError
+from blocks.graph import LayerGraph
+from blocks.keras_model import build_model
+
+if TYPE_CHECKING:
+    import keras
+
+Loader = Callable[[Path, LayerGraph], "keras.Model"]
+"""From an exported file, and the layer graph it should hold, to the model it does hold."""
+
+MAX_JSON_BYTES = 50_000_000
+
+
+def python_file(path: Path, graph: LayerGraph) -> "keras.Model":
+    """Run exported code and call its `build_model()`."""
+    return runpy.run_path(str(path), run_name="exported")["build_model"]()
+
+
+def saved_model(path: Path, graph: LayerGraph) -> "keras.Model":
+    """Load a `.keras` or `.h5` file as anybody would."""
+    import keras
+
+    return keras.models.load_model(path, compile=False)
+
+
+def architecture(path: Path, graph: LayerGraph) -> "keras.Model":
+    """Build the model a Keras JSON file describes."""
+    import keras
+
+    return keras.models.model_from_json(path.read_text(encoding="utf-8"))
+
+
+def weights(path: Path, graph: LayerGraph) -> "keras.Model":
+    """Load a file of weights into the design's own model; a missing or extra one is refused."""
+    model = build_model(graph)
+    model.load_weights(path)
+    return model
+
+
+LOADERS: dict[str, Loader] = {
+    "python": python_file,
+    "keras": saved_model,
+    "h5": saved_model,
+    "keras_json": architecture,
+    "weights": weights,
+}
+
+SUFFIXES = {".py": "python", ".keras": "keras", ".weights.h5": "weights", ".h5": "h5"}
+
+
+def format_of(path: Path) -> str:
+    """Return the format id a file's name and first words tell.
+
+    Raises:
+        ReadError: the file holds no model that could be compared.
+    """
+    for suffix, format_id in SUFFIXES.items():
+        if path.name.endswith(suffix):
+            return format_id
+    if path.suffix == ".json":
+        return "json" if json_object(path).get("format") == "blockwright" else "keras_json"
+    raise ReadError(
+        f"{path.name}: only {', '.join(SUFFIXES)} and .json files can be compared with a design"
+    )
+
+
+def json_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        ReadError: there is none, or the file is too large.
+    """
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise ReadError(f"{path.name}: a JSON file may have {MAX_JSON_BYTES:,} bytes, got more")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{path.name}: not a JSON file ({str(error)[:100]})") from None
+    if not isinstance(data, dict):
+        raise ReadError(f"{path.name}: holds no JSON object")
+    return data
+
+
+def read_design(path: Path) -> Design:
+    """Return the design in a design file."""
+    return Design.from_json(json_object(path))
