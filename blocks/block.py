@@ -59,7 +59,7 @@ class Block:
         raise NotImplementedError(type(self).__name__)
 
     @property
-    def kind(self) -> str:
+    def type_name(self) -> str:
         """The name of the block's type, as files and the palette have it."""
         return type(self).__name__
 
@@ -107,7 +107,7 @@ class Unknown(Block, category="", title="Unknown block", inputs=MANY):
     unknown_params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
-    def kind(self) -> str:
+    def type_name(self) -> str:
         return self.unknown_type
 
     def values(self) -> dict[str, Any]:

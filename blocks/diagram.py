@@ -153,7 +153,7 @@ class _Drawing:
         return {**look, "color": colour, "fillcolor": colour + FILL}
 
     def _title(self, node: Node) -> str:
-        title = node.block.title if node.block.category else node.block.kind
+        title = node.block.title if node.block.category else node.block.type_name
         times = f" x {node.repeat}" if node.repeat != 1 else ""
         return f"{title}{times}{', frozen' if node.frozen else ''}"
 

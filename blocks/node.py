@@ -38,7 +38,7 @@ class Node:
         return {
             "id": self.id,
             "name": self.name,
-            "block": self.block.kind,
+            "block": self.block.type_name,
             "params": {**self.block.values(), **self.extras},
             **{name: getattr(self, name) for name in PLAIN_FIELDS},
             "layer_names": dict(self.layer_names),
