@@ -25,6 +25,15 @@ from blocks.layers import shape_text
 from blocks.node import Link, Node
 from blocks.proof import Receipt, prove
 from blocks.templates import Template, template, templates
+from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
+from blocks.training.devices import Device, devices
+from blocks.training.launch import RunError
+from blocks.training.preflight import training_problems
+from blocks.training.progress import Progress
+from blocks.training.record import Metrics
+from blocks.training.run import Run, Status, runs
+from blocks.training.settings import TrainingSettings
+from blocks.training.start import start_run
 
 
 def __getattr__(name: str) -> Any:
@@ -36,10 +45,14 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BLOCKS",
+    "DATA_NAMES",
     "Block",
     "BlockwrightError",
+    "DataError",
+    "DataInfo",
     "Design",
     "DesignError",
+    "Device",
     "Edit",
     "EditError",
     "Export",
@@ -49,16 +62,24 @@ __all__ = [
     "JobError",
     "Layer",
     "Link",
+    "Metrics",
     "Node",
     "Problem",
+    "Progress",
     "ReadError",
     "Receipt",
     "Repair",
     "Report",
+    "Run",
+    "RunError",
+    "Status",
     "Template",
+    "TrainingSettings",
     "analyze",
     "bytes_text",
     "catalog_schema",
+    "describe_data",
+    "devices",
     "diagram_dot",
     "export",
     "export_proven",
@@ -68,10 +89,13 @@ __all__ = [
     "read",
     "require_buildable",
     "run_job",
+    "runs",
     "shape_text",
     "start_export",
     "start_job",
+    "start_run",
     "template",
     "templates",
     "to_keras",
+    "training_problems",
 ]

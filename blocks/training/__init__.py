@@ -1,0 +1,1 @@
+"""Training as processes and folders: a run outlives the page, the tab and the server."""

@@ -1,0 +1,134 @@
+"""What a run can train on: the processor and every GPU, found without TensorFlow."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from blocks.errors import BlockwrightError
+
+
+class DeviceError(BlockwrightError):
+    """A device that is not there."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A processor or a GPU.
+
+    `name` is what a person types (`cpu`, `gpu:0`); `uuid` tells a card from its neighbours
+    whatever order a library lists them in. Memory is in bytes.
+    """
+
+    name: str
+    title: str
+    free_bytes: int
+    total_bytes: int
+    uuid: str = ""
+    cores: int = 0
+
+    @property
+    def is_gpu(self) -> bool:
+        return bool(self.uuid)
+
+    @property
+    def key(self) -> str:
+        """The device's name among lock files; a GPU keeps it when cards are added."""
+        return self.uuid or self.name
+
+    def describe(self) -> str:
+        """Return the device in a line: name, free memory."""
+        free = f"{self.free_bytes / 1e9:.1f} of {self.total_bytes / 1e9:.1f} GB free"
+        cores = f"{self.cores} cores, " if self.cores else ""
+        return f"{self.title}, {cores}{free}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that must be set before TensorFlow is imported."""
+        return {
+            "CUDA_VISIBLE_DEVICES": self.uuid or "-1",
+            "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
+            "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+        }
+
+
+def devices() -> list[Device]:
+    """Return the processor and every GPU of this machine, with the memory that is free now."""
+    return [_processor(), *_gpus()]
+
+
+def find(name: str) -> Device:
+    """Return the device with a name.
+
+    Raises:
+        DeviceError: this machine has no such device; those it has are named.
+    """
+    known = {device.name: device for device in devices()}
+    if name in known:
+        return known[name]
+    raise DeviceError(
+        f"device must be one of {', '.join(known)}, got {name!a:.40}; choose one that is there"
+    )
+
+
+def from_json(entry: Mapping[str, Any]) -> Device:
+    """Return the device a run's settings name, as it was when the run was started."""
+    return Device(
+        name=str(entry.get("name", "cpu")),
+        title=str(entry.get("title", "")),
+        free_bytes=0,
+        total_bytes=0,
+        uuid=str(entry.get("uuid", "")),
+    )
+
+
+def _processor() -> Device:
+    memory = psutil.virtual_memory()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return Device("cpu", _processor_name(), memory.available, memory.total, cores=cores or 1)
+
+
+def _processor_name() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass  # not Linux
+    return platform.processor() or platform.machine() or "CPU"
+
+
+def _gpus() -> list[Device]:
+    """Return the GPUs the driver knows, in its order; none where there is no driver."""
+    try:
+        import pynvml
+
+        pynvml.nvmlInit()
+    except Exception:  # no library, no driver, no permission: all mean no GPU here
+        return []
+    try:
+        return [_gpu(pynvml, index) for index in range(pynvml.nvmlDeviceGetCount())]
+    except pynvml.NVMLError:
+        return []
+    finally:
+        pynvml.nvmlShutdown()
+
+
+def _gpu(nvml: Any, index: int) -> Device:
+    handle = nvml.nvmlDeviceGetHandleByIndex(index)
+    memory = nvml.nvmlDeviceGetMemoryInfo(handle)
+    return Device(
+        name=f"gpu:{index}",
+        title=_text(nvml.nvmlDeviceGetName(handle)),
+        free_bytes=int(memory.free),
+        total_bytes=int(memory.total),
+        uuid=_text(nvml.nvmlDeviceGetUUID(handle)),
+    )
+
+
+def _text(value: str | bytes) -> str:
+    """Return text; older bindings give bytes."""
+    return value.decode() if isinstance(value, bytes) else value

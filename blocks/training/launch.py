@@ -1,0 +1,59 @@
+"""Starting the detached runner of a run's folder."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from blocks.errors import BlockwrightError
+from blocks.training import queue
+from blocks.training.files import last_words, write_json
+
+READY = b"ready\n"
+
+
+class RunError(BlockwrightError):
+    """A run that cannot be started, resumed or deleted."""
+
+
+def launch(folder: Path) -> None:
+    """Start the detached runner of a run and wait until it has taken the folder.
+
+    Raises:
+        RunError: it did not start; its last words are in the sentence.
+    """
+    for name in ("stop", "outcome.json"):
+        (folder / name).unlink(missing_ok=True)
+    with (folder / "log.txt").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "blocks.training.runner", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+            cwd=folder,
+            env=environment(),
+        )
+    assert process.stdout is not None
+    with process.stdout as answer:
+        said = answer.readline()
+    # Nobody else would collect the runner's exit while this process lives.
+    threading.Thread(target=process.wait, daemon=True).start()
+    if said != READY:
+        _refused(folder)
+
+
+def _refused(folder: Path) -> None:
+    if queue.is_claimed(folder / "runner.lock"):
+        raise RunError(f"run {folder.name} was just started elsewhere; watch it there")
+    message = f"its runner did not start: {last_words(folder / 'log.txt', 3) or 'no word of why'}"
+    write_json(folder / "status.json", {"state": "failed", "message": message})
+    raise RunError(f"run {folder.name} could not start; {message}")
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a runner: this library can be imported from anywhere."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}

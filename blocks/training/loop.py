@@ -1,0 +1,184 @@
+"""The loop over epochs and steps: order, figures, checkpoints and the places to stop at."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from blocks.training import checkpoint
+from blocks.training.checkpoint import Position
+from blocks.training.data import Array, Samples, sample_order
+from blocks.training.learning import Target
+from blocks.training.record import Epoch, Recorder, Step
+from blocks.training.settings import TrainingSettings
+from blocks.training.stopping import Stop
+
+if TYPE_CHECKING:
+    import keras
+
+CHECKPOINT_SECONDS = 10.0
+SAVES_PER_TIME = 50
+"""Checkpoints take at most a fiftieth of the time."""
+
+
+class Diverged(Exception):
+    """The loss is no number any more; the text is a sentence."""
+
+
+@dataclass
+class Trainer:
+    """Trains a compiled model on samples, from a position to the last epoch.
+
+    Every epoch sees the training samples in an order drawn from seed and epoch, in whole batches:
+    the few left over are left out, others each time (a batch of another size would be compiled
+    anew).
+    """
+
+    model: "keras.Model"
+    target: Target
+    samples: Samples
+    settings: TrainingSettings
+    record: Recorder
+    stop: Stop
+    checkpoint_path: Path
+    position: Position = field(default_factory=Position)
+    traced: set[str] = field(default_factory=set)
+    saved_at: float = field(default_factory=time.monotonic)
+    save_seconds: float = 0.0
+
+    @property
+    def batch(self) -> int:
+        return min(self.settings.batch_size, len(self.samples.x))
+
+    @property
+    def steps(self) -> int:
+        """Steps in an epoch."""
+        return len(self.samples.x) // self.batch
+
+    @property
+    def done(self) -> str:
+        """How far training is, in words."""
+        place = self.position
+        step = place.epoch * self.steps + place.step
+        return f"step {step:,} (epoch {min(place.epoch + 1, self.settings.epochs)})"
+
+    def train(self) -> None:
+        """Train to the last epoch.
+
+        Raises:
+            Stopped: Stop was asked for.
+            Diverged: the loss became NaN or infinite.
+        """
+        self.record.fact("steps_per_epoch", self.steps)
+        self.record.fact("batch_size", self.batch)
+        self.record.fact("training_samples", len(self.samples.x))
+        self.record.fact("validation_samples", len(self.samples.x_validation))
+        while self.position.epoch < self.settings.epochs:
+            self._epoch()
+        self.save()
+
+    def save(self) -> None:
+        """Write a checkpoint of this moment."""
+        start = time.monotonic()
+        checkpoint.save(self.checkpoint_path, self.model, self.position)
+        self.saved_at = time.monotonic()
+        self.save_seconds = self.saved_at - start
+
+    def _epoch(self) -> None:
+        order = sample_order(self.settings.seed, self.position.epoch, len(self.samples.x))
+        while self.position.step < self.steps:
+            start = self.position.step * self.batch
+            self._step(order[start : start + self.batch])
+            self._save_if_due(CHECKPOINT_SECONDS)
+        self._end_of_epoch()
+        self._save_if_due(0.0)
+
+    def _step(self, rows: Array) -> None:
+        """Learn from one batch, record its figures, move the position on."""
+        self.stop.check()
+        x, y = self.samples.x[rows], self.target.of(self.samples.y[rows])
+        start = time.monotonic()
+        with self._call("the first step"):
+            figures = self.model.train_on_batch(x, y, return_dict=True)
+        seconds = time.monotonic() - start
+        loss, accuracy = float(figures["loss"]), float(figures["accuracy"])
+        place = self.position
+        step = place.epoch * self.steps + place.step + 1
+        self._require_finite(loss, step)
+        self.record.step(Step(step, place.epoch + 1, loss, accuracy, seconds))
+        self.position = Position(
+            place.epoch,
+            place.step + 1,
+            place.loss_sum + loss,
+            place.correct_sum + accuracy,
+            place.seconds + seconds,
+        )
+
+    def _end_of_epoch(self) -> None:
+        """Judge on the validation samples and record the epoch."""
+        place, start = self.position, time.monotonic()
+        self.record.flush()
+        val_loss, val_accuracy = self._validate()
+        epoch = Epoch(
+            epoch=place.epoch + 1,
+            step=(place.epoch + 1) * self.steps,
+            loss=place.loss_sum / self.steps,
+            accuracy=place.correct_sum / self.steps,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+            seconds=place.seconds + time.monotonic() - start,
+        )
+        self.record.epoch(epoch)
+        print(epoch_line(epoch, self.settings.epochs), flush=True)
+        self.position = Position(place.epoch + 1)
+
+    def _validate(self) -> tuple[float, float]:
+        """Return loss and accuracy over the validation samples."""
+        x, y = self.samples.x_validation, self.samples.y_validation
+        loss_sum = correct_sum = 0.0
+        for start in range(0, len(x), self.batch):
+            self.stop.check()
+            part = slice(start, start + self.batch)
+            with self._call("validation"):
+                figures = self.model.test_on_batch(
+                    x[part], self.target.of(y[part]), return_dict=True
+                )
+            loss_sum += float(figures["loss"]) * len(y[part])
+            correct_sum += float(figures["accuracy"]) * len(y[part])
+        return loss_sum / len(x), correct_sum / len(x)
+
+    @contextmanager
+    def _call(self, what: str) -> Iterator[None]:
+        """Surround a call that is traced the first time: it takes seconds, Stop interrupts it."""
+        if what in self.traced:
+            yield
+            return
+        self.record.fact("phase", f"preparing {what}")
+        with self.stop.may_interrupt():
+            yield
+        self.traced.add(what)
+        self.record.fact("phase", "training")
+
+    def _save_if_due(self, interval: float) -> None:
+        due = max(interval, SAVES_PER_TIME * self.save_seconds)
+        if time.monotonic() - self.saved_at >= due:
+            self.save()
+
+    def _require_finite(self, loss: float, step: int) -> None:
+        if not math.isfinite(loss):
+            raise Diverged(
+                f"the loss became {loss} at step {step:,}; lower the learning rate "
+                f"(it was {self.settings.learning_rate:g}) or add batch norm"
+            )
+
+
+def epoch_line(epoch: Epoch, epochs: int) -> str:
+    """Return an epoch's figures in a line."""
+    return (
+        f"epoch {epoch.epoch}/{epochs}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}, "
+        f"validation loss {epoch.val_loss:.4f}, validation accuracy {epoch.val_accuracy:.1%}, "
+        f"{epoch.seconds:.1f} s"
+    )

@@ -1,0 +1,160 @@
+"""Where a design and a data set do not fit, said before anything starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from blocks.analysis import Report, analyze
+from blocks.design import Design
+from blocks.errors import Problem, Repair
+from blocks.graph import Layer, LayerGraph
+from blocks.layers.base import describe as describe_shape
+from blocks.layers.base import shape_text
+from blocks.node import Node
+from blocks.training.datasets import DataInfo
+
+PASSING = ("Dropout", "Flatten", "SpatialDropout1D", "SpatialDropout2D")
+"""Layers that leave a prediction what it is."""
+
+TRAINED = ("softmax", "sigmoid", "linear")
+LARGE_VALUES = 100
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a network ends with: the layer, the function on its values, how many there are.
+
+    softmax: one class of many; sigmoid: each class by itself, or one value for two classes;
+    linear: raw scores (logits).
+    """
+
+    layer: Layer
+    activation: str
+    units: int
+
+
+def head_of(graph: LayerGraph) -> Head:
+    """Return what the (first) output of a network predicts with."""
+    output = layer = graph[graph.outputs[0]]
+    while layer.kind in PASSING:
+        layer = graph[layer.inputs[0]]
+    activation = layer.config.get("activation", "linear")
+    if layer.kind == "Softmax":
+        activation = "softmax"
+    return Head(output, str(activation), output.shape[-1] or 0)
+
+
+def mismatch(design: Design, data: DataInfo) -> list[Problem]:
+    """Return where a design and a data set do not fit: a sentence each, a repair where simple.
+
+    Problems of the design itself are `analyze`'s to tell; while it has any, this says nothing.
+    """
+    report = analyze(design)
+    if report.errors or not report.graph.outputs:
+        return []
+    return [*_inputs(design, report, data), *_outputs(design, report, data), *_values(data)]
+
+
+def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
+    names = [report.graph[name].scope.node for name in report.graph.inputs]
+    if len(names) > 1:
+        return [
+            Problem(
+                names[1],
+                f"the design takes {len(names)} inputs ({', '.join(names)}), {data.title} give one "
+                f"{data.sample} at a time; keep one input",
+            )
+        ]
+    layer = report.graph[report.graph.inputs[0]]
+    if layer.shape == data.shape:
+        return []
+    fields = _shape_fields(data.shape)
+    known = design.node(names[0]).block.params()
+    words = " and ".join(f"{name} to {value}" for name, value in fields.items())
+    way = f"set {words}" if fields.keys() <= known.keys() else _other_input(data)
+    message = (
+        f"it takes {describe_shape(layer.shape)}, the {data.sample}s of {data.title} have shape "
+        f"{shape_text(data.shape)}; "
+    )
+    return [_with_repair(design, names[0], fields, message, way)]
+
+
+def _shape_fields(shape: tuple[int, ...]) -> dict[str, int]:
+    names = {2: ("length", "channels"), 3: ("height", "width", "channels")}[len(shape)]
+    return dict(zip(names, shape, strict=True))
+
+
+def _other_input(data: DataInfo) -> str:
+    block = "a Signal" if len(data.shape) == 2 else "an Image"
+    return f"put {block} block of {shape_text(data.shape)} in its place"
+
+
+def _outputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
+    graph = report.graph
+    if len(graph.outputs) > 1:
+        names = ", ".join(graph[name].scope.node for name in graph.outputs)
+        message = (
+            f"the design has {len(graph.outputs)} outputs ({names}), {data.title} have one label "
+            f"per {data.sample}; remove the others or link them on"
+        )
+        return [Problem(graph[graph.outputs[1]].scope.node, message)]
+    head = head_of(graph)
+    node = design.node(head.layer.scope.node)
+    if len(head.layer.shape) > 1:
+        return [_places(design, node, head, data)]
+    if head.activation not in TRAINED:
+        message = f"it ends with {head.activation}, classes are learned with {', '.join(TRAINED)}; "
+        fields = {"activation": "softmax"}
+        return [_with_repair(design, node.name, fields, message, "set activation to softmax")]
+    return _classes(design, node, head, data)
+
+
+def _places(design: Design, node: Node, head: Head, data: DataInfo) -> Problem:
+    """Say that the network predicts for every place, or that nothing makes classes of it yet."""
+    message = (
+        f"{describe_shape(head.layer.shape)} leaves it, {data.title} have one label per "
+        f"{data.sample}; "
+    )
+    if "pooling" in node.block.params():
+        fields = {"pooling": "average"}
+        return _with_repair(design, node.name, fields, message, "set pooling to average")
+    return Problem(node.name, f"{message}put a Classifier of {data.classes} classes after it")
+
+
+def _classes(design: Design, node: Node, head: Head, data: DataInfo) -> list[Problem]:
+    one_for_two = head.units == 1 and data.classes == 2 and head.activation == "sigmoid"
+    if head.units == data.classes or one_for_two:
+        return []
+    message = f"it tells {head.units} classes apart, {data.title} have {data.classes}; "
+    params = node.block.params()
+    for name in ("classes", "units", "filters"):
+        if name in params:
+            way = f"set {name} to {data.classes}"
+            return [_with_repair(design, node.name, {name: data.classes}, message, way)]
+    return [Problem(node.name, f"{message}put a Classifier of {data.classes} classes after it")]
+
+
+def _values(data: DataInfo) -> list[Problem]:
+    low, high = data.range
+    if max(abs(low), abs(high)) <= LARGE_VALUES:
+        return []
+    message = (
+        f"the values of {data.title} go from {low:g} to {high:g}; networks learn better from "
+        "values around -1 to 1: scale them, or put a batch norm after the input"
+    )
+    return [Problem("", message, severity="warning")]
+
+
+def _with_repair(
+    design: Design, name: str, fields: Mapping[str, Any], message: str, way: str
+) -> Problem:
+    """Return the problem with an edit that mends it, if the design still holds together then."""
+    node = design.node(name)
+    if not fields.keys() <= node.block.params().keys():
+        return Problem(name, message + way)
+    edit = {"nodes": {node.id: {"params": dict(fields)}}}
+    mended = analyze(design.apply(edit)[0])
+    if mended.errors:
+        return Problem(name, f"{message}{way}; then also {mended.errors[0]}")
+    change = mended.total - analyze(design).total
+    return Problem(name, message + way, repair=Repair(way[0].upper() + way[1:], edit, change))

@@ -1,0 +1,132 @@
+"""The record of a run's figures: SQLite in write-ahead mode, one writer, any readers."""
+
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+FILE = "metrics.sqlite"
+BATCH_SECONDS = 0.25
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS steps (
+    step INTEGER PRIMARY KEY, epoch INTEGER, loss REAL, accuracy REAL, seconds REAL);
+CREATE TABLE IF NOT EXISTS epochs (
+    epoch INTEGER PRIMARY KEY, step INTEGER, loss REAL, accuracy REAL,
+    val_loss REAL, val_accuracy REAL, seconds REAL);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: number from 1 over the whole run, epoch from 1, figures of its batch, seconds."""
+
+    step: int
+    epoch: int
+    loss: float
+    accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch from 1: last step, means over its samples, figures on the validation samples."""
+
+    epoch: int
+    step: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What a run has recorded so far; `facts` are words by name (phase, steps, samples, ...)."""
+
+    steps: tuple[Step, ...] = ()
+    epochs: tuple[Epoch, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class Recorder:
+    """Writes figures, in batches of at most a quarter of a second.
+
+    Recording costs microseconds a step; every batch is a transaction, so that a killed process
+    leaves whole rows only.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._database = sqlite3.connect(folder / FILE, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(SCHEMA)
+        self._waiting: list[Step] = []
+        self._written = time.monotonic()
+
+    def __enter__(self) -> "Recorder":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.flush()
+        self._database.close()
+
+    def step(self, step: Step) -> None:
+        """Record a step; a step recorded before (and repeated after a resume) is replaced."""
+        self._waiting.append(step)
+        if time.monotonic() - self._written >= BATCH_SECONDS:
+            self.flush()
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Record the end of an epoch."""
+        self.flush()
+        self._database.execute(
+            "INSERT OR REPLACE INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                epoch.epoch,
+                epoch.step,
+                epoch.loss,
+                epoch.accuracy,
+                epoch.val_loss,
+                epoch.val_accuracy,
+                epoch.seconds,
+            ),
+        )
+
+    def fact(self, name: str, value: object) -> None:
+        """Record a word about the run: its phase, its number of steps."""
+        self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, str(value)))
+
+    def flush(self) -> None:
+        """Write what waits."""
+        rows = [(s.step, s.epoch, s.loss, s.accuracy, s.seconds) for s in self._waiting]
+        if rows:
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?)", rows)
+            self._database.execute("COMMIT")
+        self._waiting.clear()
+        self._written = time.monotonic()
+
+
+def read(folder: Path) -> Metrics:
+    """Return what is recorded in a run's folder; empty where nothing is yet."""
+    path = folder / FILE
+    if not path.exists():
+        return Metrics()
+    try:
+        with closing(sqlite3.connect(path, timeout=5)) as database:
+            steps = database.execute("SELECT * FROM steps ORDER BY step").fetchall()
+            epochs = database.execute("SELECT * FROM epochs ORDER BY epoch").fetchall()
+            facts = dict(database.execute("SELECT name, value FROM facts").fetchall())
+    except sqlite3.Error:
+        return Metrics()  # the writer is just making the tables
+    return Metrics(tuple(Step(*row) for row in steps), tuple(Epoch(*row) for row in epochs), facts)

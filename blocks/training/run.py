@@ -1,0 +1,232 @@
+"""A run is a folder: anyone who can read it knows all about the run, whatever has died since."""
+
+import os
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blocks.design import Design
+from blocks.home import home, private_folder
+from blocks.training import queue, record
+from blocks.training.devices import Device
+from blocks.training.devices import from_json as device_from_json
+from blocks.training.files import last_words, read_json, write_json
+from blocks.training.launch import RunError, launch
+from blocks.training.progress import Progress, progress_of
+from blocks.training.settings import TrainingSettings
+
+ALIVE = ("queued", "running")
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands: queued, running, finished, stopped or failed; and a sentence on it.
+
+    `place` counts the runs before it on its device while it is queued.
+    """
+
+    state: str
+    message: str = ""
+    place: int = 0
+
+    @property
+    def alive(self) -> bool:
+        return self.state in ALIVE
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run, by its folder. All is read from the disk, so it is good after any restart."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the run was started with: data, device, settings, revision, time, versions."""
+        return read_json(self.folder / "settings.json")
+
+    @property
+    def design(self) -> Design:
+        """The design as it was when the run was started."""
+        return Design.from_json(read_json(self.folder / "design.json"))
+
+    @property
+    def settings(self) -> TrainingSettings:
+        return TrainingSettings.of(self.about.get("settings", {}))
+
+    @property
+    def data(self) -> str:
+        """Name or path of the data set."""
+        return str(self.about.get("data", ""))
+
+    @property
+    def device(self) -> Device:
+        """The device asked for; its memory figures are not kept."""
+        return device_from_json(self.about.get("device", {}))
+
+    @property
+    def started(self) -> float:
+        """When the run was first started, in seconds since 1970."""
+        return float(self.about.get("started", 0))
+
+    @property
+    def design_id(self) -> str:
+        return str(self.about.get("design_id") or "")
+
+    @property
+    def revision(self) -> int | None:
+        """The revision of the design that is trained; None where it has none."""
+        revision = self.about.get("revision")
+        return revision if isinstance(revision, int) else None
+
+    def status(self) -> Status:
+        """Return where the run stands; one whose runner died while it ran has failed."""
+        written = read_json(self.folder / "status.json")
+        state, message = str(written.get("state", "failed")), str(written.get("message", ""))
+        if state not in ALIVE:
+            return Status(state, message)
+        if queue.is_claimed(self.folder / "runner.lock"):
+            before = queue.place(self.device.key, self.folder) if state == "queued" else 0
+            return Status(state, message, before)
+        written = read_json(self.folder / "status.json")  # it may have ended just now
+        if written.get("state") not in ALIVE:
+            return Status(str(written.get("state", "failed")), str(written.get("message", "")))
+        outcome = read_json(self.folder / "outcome.json")
+        if outcome:
+            return Status(str(outcome.get("state")), str(outcome.get("message", "")))
+        kept = "; the last checkpoint is kept, resume it" if self.can_resume else "; start it again"
+        return Status("failed", f"the process that looked after the run was killed{kept}")
+
+    def metrics(self) -> record.Metrics:
+        """Return the recorded figures of every step and epoch."""
+        return record.read(self.folder)
+
+    def progress(self) -> Progress:
+        """Return how far the run is, how fast it goes and how long it will take."""
+        return progress_of(self.metrics(), self.settings)
+
+    @property
+    def model_path(self) -> Path:
+        """The trained model, a .keras file; there once the run has ended with weights."""
+        return self.folder / "model.keras"
+
+    @property
+    def checkpoint_path(self) -> Path:
+        return self.folder / "checkpoint.npz"
+
+    @property
+    def can_resume(self) -> bool:
+        return self.checkpoint_path.exists()
+
+    def log(self) -> str:
+        """Return the last lines that the training process wrote."""
+        return last_words(self.folder / "log.txt", lines=200)
+
+    def stop(self) -> None:
+        """Ask the run to stop; it ends within one step and keeps its weights."""
+        (self.folder / "stop").touch()
+
+    def wait(self, seconds: float | None = None) -> Status:
+        """Return the run's status when it has ended, or after some seconds."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while (status := self.status()).alive:
+            if deadline is not None and time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+        return status
+
+    def resume(self, epochs: int | None = None) -> "Run":
+        """Go on from the last checkpoint, on a CPU with the same weights as without the break.
+
+        `epochs` sets a new goal, so that a finished run can be trained on.
+
+        Raises:
+            RunError: the run is still going, has nothing to go on from, or is complete.
+        """
+        if self.status().alive:
+            raise RunError(f"run {self.id} is {self.status().state}; stop it before resuming it")
+        if not self.can_resume:
+            raise RunError(f"run {self.id} has no checkpoint to go on from; start a new run")
+        if epochs is not None:
+            self._set_epochs(epochs)
+        if (
+            self.status().state == "finished"
+            and self.progress().epochs_done >= self.settings.epochs
+        ):
+            raise RunError(
+                f"run {self.id} has finished its {self.settings.epochs} epochs; "
+                "give a larger number of epochs to train on"
+            )
+        launch(self.folder)
+        return self
+
+    def _set_epochs(self, epochs: int) -> None:
+        about = self.about
+        about["settings"] = {**about.get("settings", {}), "epochs": epochs}
+        problems = list(TrainingSettings.of(about["settings"]).problems())
+        if problems:
+            raise RunError("; ".join(problems))
+        write_json(self.folder / "settings.json", about)
+
+    def delete(self) -> None:
+        """Remove the run's folder with all that is in it.
+
+        Raises:
+            RunError: it is still going.
+        """
+        if self.status().alive:
+            raise RunError(f"run {self.id} is {self.status().state}; stop it before deleting it")
+        hidden = self.folder.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
+        self.folder.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
+
+    @property
+    def size(self) -> int:
+        """Bytes the run takes on the disk."""
+        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+
+
+def runs() -> list[Run]:
+    """Return all runs in the folder of a person's work, newest first."""
+    found = [Run(path) for path in runs_folder().iterdir() if _is_run(path)]
+    return sorted(found, key=lambda run: run.started, reverse=True)
+
+
+def runs_folder() -> Path:
+    """Return the folder that runs are kept in."""
+    return private_folder(home() / "runs")
+
+
+def _is_run(path: Path) -> bool:
+    return not path.name.startswith(".") and (path / "status.json").exists()
+
+
+def create(
+    design: Design,
+    about: dict[str, Any],
+    folder: Path | None,
+) -> Run:
+    """Write the folder of a new run, not started yet.
+
+    Raises:
+        RunError: the folder is in use, or cannot be written.
+    """
+    name = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(3)
+    place = (folder or runs_folder() / name).expanduser().absolute()
+    try:
+        if place.exists() and any(place.iterdir()):
+            raise RunError(f"{place} is not empty; give a new folder, or resume the run in it")
+        private_folder(place)
+        write_json(place / "design.json", design.to_json())
+        write_json(place / "settings.json", about)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RunError(f"the folder {place} cannot be written ({reason}); give another") from None
+    return Run(Path(os.path.normpath(place)))

@@ -1,0 +1,76 @@
+"""Starting a run: everything is checked first, then a detached runner takes the folder."""
+
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from blocks.design import Design
+from blocks.errors import DesignError
+from blocks.training.datasets import describe_data
+from blocks.training.devices import find
+from blocks.training.launch import launch
+from blocks.training.preflight import training_problems
+from blocks.training.run import Run, create
+from blocks.training.settings import TrainingSettings
+
+RECORDED = ("tensorflow", "keras", "numpy", "scikit-learn")
+
+
+def start_run(
+    design: Design,
+    data: str = "digits",
+    *,
+    epochs: int = 5,
+    batch_size: int = 32,
+    learning_rate: float = 0.001,
+    optimizer: str = "adam",
+    seed: int = 1,
+    device: str = "cpu",
+    validation_share: float = 0.2,
+    folder: Path | str | None = None,
+    revision: int | None = None,
+    design_id: str = "",
+) -> Run:
+    """Train a design in a process of its own, and return at once.
+
+    `data` is the name of a data set or the path of an .npz file, `device` one that `devices()`
+    names. The run goes on when this process ends; its folder is in the person's work unless
+    `folder` names a new one.
+
+    Raises:
+        DesignError: with every reason why the run cannot start.
+        RunError: the folder is in use or cannot be written.
+    """
+    settings = TrainingSettings(
+        epochs, batch_size, learning_rate, optimizer, seed, validation_share
+    )
+    errors = [p for p in training_problems(design, data, settings, device) if p.severity == "error"]
+    if errors:
+        raise DesignError(errors)
+    info, card = describe_data(data), find(device)
+    about: dict[str, Any] = {
+        "data": info.name,
+        "shape": list(info.shape),
+        "classes": info.classes,
+        "device": {"name": card.name, "title": card.title, "uuid": card.uuid},
+        "settings": settings.values(),
+        "revision": revision,
+        "design_id": design_id,
+        "started": time.time(),
+        "versions": _versions(),
+    }
+    run = create(design, about, Path(folder) if folder else None)
+    launch(run.folder)
+    return run
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": sys.version.split()[0]}
+    for name in RECORDED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

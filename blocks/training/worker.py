@@ -1,0 +1,145 @@
+"""The training process: `python -m blocks.training.worker FOLDER`, started by the runner.
+
+The only part of training that imports Keras. It writes figures as it goes, a checkpoint now and
+then, the trained model at its end, and last of all `outcome.json`, which says how it ended.
+"""
+
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from blocks.analysis import analyze
+from blocks.keras_model import build_model
+from blocks.training import checkpoint
+from blocks.training.checkpoint import CheckpointError, Position
+from blocks.training.data import load
+from blocks.training.datasets import DataError
+from blocks.training.devices import Device
+from blocks.training.files import keep, write_json
+from blocks.training.learning import Target, compiled, target_of
+from blocks.training.loop import Diverged, Trainer
+from blocks.training.mismatch import head_of
+from blocks.training.record import Recorder
+from blocks.training.run import Run
+from blocks.training.stopping import Stop, Stopped
+
+if TYPE_CHECKING:
+    import keras
+
+
+class WorkerError(Exception):
+    """Training cannot go on; the text is a sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How training ended: finished, stopped or failed, and a sentence."""
+
+    state: str
+    message: str = ""
+
+
+def main(folder: str) -> int:
+    """Train the run of a folder; always 0 when the outcome could be written."""
+    run, stop = Run(Path(folder)), Stop()
+    with Recorder(run.folder) as record:
+        try:
+            outcome = train(run, record, stop)
+        except (DataError, WorkerError, CheckpointError) as error:
+            outcome = Outcome("failed", str(error))
+        except Exception as error:
+            traceback.print_exc()
+            outcome = Outcome("failed", in_a_sentence(error, run))
+        record.fact("phase", "")
+    print(outcome.state, outcome.message, flush=True)
+    write_json(run.folder / "outcome.json", {"state": outcome.state, "message": outcome.message})
+    return 0
+
+
+def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
+    """Train from the start or from the checkpoint, until done, stopped or diverged."""
+    record.fact("phase", "loading TensorFlow")
+    require_device(run.device)
+    record.fact("phase", "loading the data")
+    settings = run.settings
+    samples = load(run.data, settings.seed, settings.validation_share)
+    record.fact("phase", "building the network")
+    model, target = build(run)
+    position = Position()
+    if run.can_resume:
+        position = checkpoint.restore(run.checkpoint_path, model)
+    else:
+        checkpoint.save(run.checkpoint_path, model, position)
+    trainer = Trainer(model, target, samples, settings, record, stop, run.checkpoint_path, position)
+    try:
+        trainer.train()
+        outcome = Outcome("finished")
+    except Stopped as stopped:
+        if stopped.between_steps:
+            trainer.save()
+        else:
+            trainer.position = checkpoint.restore(run.checkpoint_path, model)
+        outcome = Outcome("stopped", f"stopped after {trainer.done}; the weights are kept")
+    except Diverged as diverged:
+        position = checkpoint.restore(run.checkpoint_path, model)
+        trainer.position = position
+        outcome = Outcome("failed", f"{diverged}; the weights of {trainer.done} are kept")
+    record.fact("phase", "saving the model")
+    save_model(model, run.model_path)
+    return outcome
+
+
+def require_device(device: Device) -> None:
+    """Compare the device asked for with what TensorFlow really got.
+
+    Raises:
+        WorkerError: a GPU was asked for and is not there.
+    """
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if device.is_gpu and not gpus:
+        raise WorkerError(
+            f"{device.name} ({device.title}) cannot be used by TensorFlow; install "
+            "tensorflow[and-cuda] and its driver, or train on the cpu"
+        )
+    print(f"training on {device.name} ({device.title})", flush=True)
+
+
+def build(run: Run) -> "tuple[keras.Model, Target]":
+    """Return the compiled model of a run's design, with weights drawn by its seed."""
+    import keras
+
+    settings, design = run.settings, run.design
+    keras.utils.set_random_seed(settings.seed)
+    graph = analyze(design).graph
+    target = target_of(head_of(graph))
+    return compiled(build_model(graph, design.name), target, settings), target
+
+
+def save_model(model: "keras.Model", path: Path) -> None:
+    """Save a model as a whole or not at all; Keras' own save is not atomic."""
+    temporary = path.with_name(".partial.keras")
+    model.save(temporary)
+    keep(temporary, path)
+
+
+def in_a_sentence(error: Exception, run: Run) -> str:
+    """Return what an exception of the backend means for a person."""
+    kind, text = type(error).__name__, str(error).strip()
+    first = text.splitlines()[0][:300] if text else "no more is known"
+    batch = run.settings.batch_size
+    if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" or "OOM" in first:
+        return f"the memory ran out with batches of {batch}; a smaller batch needs less"
+    if isinstance(error, OSError) and error.errno == 28:
+        return "the disk is full; the last checkpoint is kept: free some space and resume"
+    return f"training failed with {kind}: {first}"
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1])
+    sys.stdout.flush()
+    os._exit(code)  # all is written; TensorFlow's own goodbye takes half a second
