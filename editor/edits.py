@@ -15,6 +15,7 @@ MAX_MESSAGES = 2_000
 MAX_NODES = 1_000
 MAX_LINKS = 5_000
 MAX_NAME = 64
+MAX_TITLE = 200
 MAX_TEXT = 2_000
 MAX_NUMBER = 2**53 - 1
 MAX_PLACE = 1e7
@@ -87,7 +88,7 @@ def check_edit(value: object) -> Edit:
     edit = _mapping("an edit", value, most=3)
     _only("an edit", edit, ("name", "nodes", "links"))
     if "name" in edit:
-        _text("the design's name", edit["name"], MAX_NAME)
+        _text("the design's name", edit["name"], MAX_TITLE)
     for node_id, fields in _mapping("the blocks of an edit", edit.get("nodes", {})).items():
         if not NODE_ID.fullmatch(node_id):
             raise EditError(f"a block's id may be 40 letters and digits, got {_shown(node_id)}")

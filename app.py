@@ -1,0 +1,9 @@
+"""The editor: `streamlit run app.py`."""
+
+import streamlit as st
+
+from editor.chrome import STYLE, pages
+
+st.set_page_config(page_title="Blockwright", page_icon=":material/deployed_code:", layout="wide")
+st.html(STYLE)
+st.navigation(pages(), position="top").run()

@@ -1,0 +1,141 @@
+"""Taking a design home: build it in a child process, prove the file, then offer it."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from blocks import BlockwrightError, Export, Receipt, formats, home, start_export
+from editor.panels.code import as_list, literal, obstacles
+from editor.session import Session
+
+FIRST = ("keras", "h5", "python")
+POLL_SECONDS = 0.4
+KEPT_SECONDS = 24 * 3600
+
+Running = dict[tuple[str, ...], tuple[Export, Path]]
+
+
+def show_dialog(session: Session) -> None:
+    """Open the dialog when the person asked for it, and keep it open until it is closed."""
+    if session.wish("export"):
+        session.remember("export open", True)
+    if session.recall("export open"):
+        _dialog(session)
+
+
+def _close() -> None:
+    Session().remember("export open", False)
+
+
+@st.dialog("Export", width="medium", on_dismiss=_close)
+def _dialog(session: Session) -> None:
+    show(session)
+
+
+def show(session: Session) -> None:
+    """Show the choice of formats and, for the chosen one, where its export stands."""
+    hindrance = obstacles(session.view.report)
+    if hindrance:
+        st.markdown("Nothing can be exported while something is in the way:")
+        st.markdown(as_list(hindrance))
+        return
+    known = formats()
+    ids = [*(name for name in FIRST if name in known), *(n for n in known if n not in FIRST)]
+    chosen = st.selectbox("Format", ids, format_func=lambda name: known[name].title)
+    key = _key(session, chosen)
+    running: Running = session.recall("exports") or {}
+    if key not in running:
+        if st.button("Build and prove", type="primary"):
+            session.remember("exports", running | {key: _start(session, chosen)})
+            st.rerun(scope="fragment")
+        st.caption("A fresh process reads the file back and compares it with the design.")
+        return
+    export, path = running[key]
+    if export.done:
+        _outcome(session, key, export, path)
+    else:
+        _progress(export)
+
+
+def _start(session: Session, format_id: str) -> tuple[Export, Path]:
+    suffix = formats()[format_id].suffix
+    path = (
+        Path(tempfile.mkdtemp(dir=_folder())) / f"{file_stem(session.stored.design.name)}{suffix}"
+    )
+    return start_export(session.stored.design, format_id, path), path
+
+
+def _progress(export: Export) -> None:
+    """Follow an export until it is done."""
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def follow() -> None:
+        if export.done:
+            st.rerun()
+        st.progress(export.progress.fraction, literal(export.progress.message))
+        if st.button("Cancel"):
+            export.cancel()
+
+    follow()
+
+
+def _outcome(session: Session, key: tuple[str, ...], export: Export, path: Path) -> None:
+    try:
+        receipt = export.result()
+    except (BlockwrightError, OSError) as error:
+        st.error(literal(str(error)))
+        if st.button("Try again"):
+            session.remember("exports", _without(session.recall("exports"), key))
+            st.rerun(scope="fragment")
+        return
+    st.success(literal(receipt.sentence()), icon=":material/verified:")
+    st.download_button(
+        f"Download {path.name}",
+        data=path.read_bytes,
+        file_name=path.name,
+        mime=formats()[key[-1]].mime,
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+    )
+    _details(receipt)
+
+
+def _details(receipt: Receipt) -> None:
+    with st.expander("What was checked"):
+        for check in receipt.checks:
+            mark = ":material/check:" if check.passed else ":material/close:"
+            st.markdown(f"{mark} {literal(check.name)} {literal(check.detail)}")
+
+
+def _key(session: Session, format_id: str) -> tuple[str, ...]:
+    """Name an export by what is in the file: moving a block makes no new one of a model's."""
+    if not formats()[format_id].model:
+        return session.design_id, str(session.revision), format_id
+    graph = session.view.report.graph
+    names = " ".join(layer.name for layer in graph)
+    return graph.hash, names, session.stored.design.name, format_id
+
+
+def _without(running: Running, key: tuple[str, ...]) -> Running:
+    return {other: value for other, value in running.items() if other != key}
+
+
+def file_stem(name: str) -> str:
+    """Return a design's name as a file may be called on any system."""
+    stem = "".join(char if char.isalnum() or char in "-_ " else "_" for char in name)
+    return stem.strip()[:60] or "model"
+
+
+@st.cache_resource(show_spinner=False)
+def _folder() -> Path:
+    """Return the folder of exported files; what was left a day ago is swept away."""
+    folder = home() / "exports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in folder.iterdir():
+        if time.time() - left.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    return folder

@@ -1,0 +1,93 @@
+"""The layer table: every Keras layer with its shape and its exact numbers."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from blocks import Layer, shape_text
+from editor.session import Session
+from editor.view import View
+
+EXACT = 2**53 - 1
+FIGURE_SPACE = "\u2007"
+TEXTS = ("Block", "Layer", "Kind", "Output shape")
+COUNTS = ("Parameters", "Trainable", "MACs", "Activation bytes")
+COLUMNS = (*TEXTS, *COUNTS, "Connected to")
+
+
+def show(session: Session) -> None:
+    """Show the layer table and offer it as CSV."""
+    view = session.view
+    if not view.report.layers:
+        st.caption("No layers yet. Drag an input onto the canvas, then a block, and link them.")
+        return
+    st.dataframe(
+        view.keep("layer frame", _frame),
+        hide_index=True,
+        height=360,
+        column_config={name: _column(name, view) for name in COUNTS},
+    )
+    st.download_button(
+        "Download CSV",
+        data=lambda: table_csv(view),
+        file_name=f"{view.design.name} layers.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def rows(view: View) -> list[tuple[Any, ...]]:
+    """Return the rows of the table; counts are exact integers."""
+    return [
+        (
+            *(layer.scope.node, layer.name, layer.kind, shape_text(layer.shape)),
+            *_counts(layer),
+            ", ".join(layer.inputs),
+        )
+        for layer in view.report.layers
+    ]
+
+
+def table_csv(view: View) -> bytes:
+    """Return the table as CSV in UTF-8, every digit of every count kept."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows(view))
+    return text.getvalue().encode()
+
+
+def countable(values: Sequence[int]) -> list[int] | list[str]:
+    """Return counts as a browser can show and sort them without losing a digit.
+
+    Beyond 2^53 a browser's numbers lose digits, so a column that goes further becomes text,
+    padded with spaces as wide as a digit: the order of such texts is the order of the numbers.
+    """
+    largest = max(values, default=0)
+    if largest <= EXACT:
+        return list(values)
+    width = len(f"{largest:,}")
+    return [f"{value:,}".rjust(width, FIGURE_SPACE) for value in values]
+
+
+def _counts(layer: Layer) -> tuple[int, ...]:
+    return layer.params, layer.trainable, layer.macs, 4 * layer.elements
+
+
+def _frame(view: View) -> pd.DataFrame:
+    columns = zip(*rows(view), strict=True)
+    named = dict(zip(COLUMNS, columns, strict=True))
+    return pd.DataFrame(
+        {name: countable(values) if name in COUNTS else values for name, values in named.items()}
+    )
+
+
+def _column(name: str, view: View) -> Any:
+    if pd.api.types.is_integer_dtype(view.keep("layer frame", _frame)[name]):
+        return st.column_config.NumberColumn(format="localized")
+    return st.column_config.TextColumn(alignment="right")

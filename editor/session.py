@@ -1,0 +1,220 @@
+"""What one browser tab has open. The only file that touches Streamlit's session state.
+
+Nothing lives only here: a reload, a second tab or a restarted server find the same design in the
+library, through the id in the address bar.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from blocks import BlockwrightError, Design, catalog_schema, home, template, templates
+from editor.store import Library, Notice, StoredDesign
+from editor.view import View, Views
+
+CANVAS = "canvas"
+LOCAL = "local"
+KEPT_NOTICES = 20
+
+
+@st.cache_resource(show_spinner=False)
+def _library(path: Path) -> Library:
+    return Library(path)
+
+
+@st.cache_resource(show_spinner=False)
+def _views(path: Path) -> Views:
+    return Views()
+
+
+class Session:
+    """The design a tab shows, and what happens to it.
+
+    Made anew for every rerun; what has to outlast one is in the library or, where it is only
+    about this tab, in Streamlit's session state.
+    """
+
+    def __init__(self) -> None:
+        path = home() / "library.sqlite"
+        self.library, self._views, self.owner = _library(path), _views(path), _owner()
+        self._stored: StoredDesign | None = None
+
+    @property
+    def stored(self) -> StoredDesign:
+        """The open design as the library has it; read once a rerun."""
+        if self._stored is None:
+            self._stored = self._opened()
+        return self._stored
+
+    @property
+    def design_id(self) -> str:
+        return self.stored.id
+
+    @property
+    def revision(self) -> int:
+        return self.stored.revision
+
+    @property
+    def view(self) -> View:
+        """Everything there is to show of the open design."""
+        return self.view_of(self.stored)
+
+    def view_of(self, stored: StoredDesign) -> View:
+        return self._views.of(stored.id, stored.revision, stored.design)
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The ids of the blocks selected on the canvas."""
+        chosen = _said("selection")
+        return tuple(i for i in chosen if isinstance(i, str)) if isinstance(chosen, list) else ()
+
+    def show(self, design_id: str) -> None:
+        """Turn this tab to another design of the library."""
+        st.session_state["design"] = design_id
+        st.session_state["acknowledged"] = {}
+        st.query_params["design"] = design_id
+        self._stored = None
+
+    def create(self, design: Design, origin: str = "") -> str:
+        """Store a new design and turn this tab to it."""
+        design_id = self.library.create(design, self.owner, origin)
+        self.show(design_id)
+        return design_id
+
+    def reopen(self) -> None:
+        """Put the open design's id in the address bar; a change of page takes it away."""
+        if st.query_params.get("design") != self.design_id:
+            st.query_params["design"] = self.design_id
+
+    def receive_outbox(self) -> None:
+        """Take the canvas's outbox into the library and keep the answer for the payload."""
+        outbox = _said("outbox")
+        if not isinstance(outbox, Mapping) or not isinstance(outbox.get("design_id"), str):
+            return
+        try:
+            outcome = self.library.apply_outbox(
+                outbox["design_id"], self.owner, outbox.get("edits")
+            )
+        except BlockwrightError as error:
+            self.tell(str(error))
+            return
+        if outbox["design_id"] == st.session_state.get("design"):
+            st.session_state["acknowledged"] = outcome.acknowledged
+            self._stored = outcome.stored
+        self._notices().extend(outcome.notices)
+
+    def receive_action(self) -> None:
+        """Do what the canvas asks for beside edits; a page does the rest with `wish`."""
+        action = _said("action")
+        kind = action.get("kind") if isinstance(action, Mapping) else None
+        try:
+            if kind == "new":
+                self.create(Design())
+            elif kind == "open_template":
+                self.open_template(str(action.get("id")))
+            elif kind == "duplicate":
+                self.duplicate(self.design_id)
+            else:
+                st.session_state["wish"] = kind
+        except BlockwrightError as error:
+            self.tell(str(error))
+
+    def wish(self, kind: str) -> bool:
+        """Tell, once, whether the person asked for something that a page has to do."""
+        if st.session_state.get("wish") != kind:
+            return False
+        del st.session_state["wish"]
+        return True
+
+    def open_template(self, template_id: str) -> str:
+        """Turn this tab to a new design drawn from a template."""
+        return self.create(template(template_id), origin=f"template/{template_id}"[:80])
+
+    def duplicate(self, design_id: str) -> str:
+        """Turn this tab to a copy of a design."""
+        stored = self.library.open(design_id, self.owner)
+        named, _ = stored.design.apply({"name": f"{stored.design.name} copy"})
+        return self.create(named, origin=f"{stored.id}/{stored.revision}")
+
+    def tell(self, message: str) -> None:
+        """Say something to the person, on the canvas or at the top of the page."""
+        st.session_state["told"] = st.session_state.get("told", 0) + 1
+        self._notices().append(Notice(f"told-{st.session_state['told']}", message))
+
+    def payload(self) -> dict[str, Any]:
+        """Return all that the canvas shows: the document, its numbers, the answer to its outbox."""
+        stored, view, known = self.stored, self.view, _knows_catalog()
+        return {
+            "design_id": stored.id,
+            "revision": stored.revision,
+            "acknowledged": st.session_state.get("acknowledged", {}),
+            "document": view.document,
+            "overlay": view.overlay,
+            "dot": view.dot,
+            "history": {"undo": stored.undo, "redo": stored.redo},
+            "notices": [{"id": one.id, "message": one.message} for one in self._notices()],
+            "catalog": None if known else catalog_schema(),
+            "templates": None if known else _template_list(),
+        }
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep something about this tab only: an open panel, a running export."""
+        st.session_state[f"tab/{name}"] = value
+
+    def recall(self, name: str) -> Any:
+        """Return what `remember` kept under a name, or None."""
+        return st.session_state.get(f"tab/{name}")
+
+    def _opened(self) -> StoredDesign:
+        """Open the design of the address, else the tab's, else the last edited, else a new one."""
+        for design_id in (st.query_params.get("design"), st.session_state.get("design")):
+            if not design_id:
+                continue
+            try:
+                stored = self.library.open(design_id, self.owner)
+            except BlockwrightError as error:
+                st.session_state.pop("design", None)
+                self.tell(f"{error}; this is the design you edited last")
+                continue
+            st.session_state["design"] = design_id
+            return stored
+        designs = self.library.designs(self.owner)
+        if designs:
+            self.show(designs[0].id)
+        else:
+            self.create(Design())
+        return self.library.open(st.session_state["design"], self.owner)
+
+    def _notices(self) -> list[Notice]:
+        """The last notices; the canvas shows each once, by its id."""
+        notices: list[Notice] = st.session_state.setdefault("notices", [])
+        del notices[:-KEPT_NOTICES]
+        return notices
+
+
+def _said(name: str) -> Any:
+    """Return what the canvas last said under a name, or None."""
+    state = st.session_state.get(CANVAS)
+    return state.get(name) if isinstance(state, Mapping) else None
+
+
+def _knows_catalog() -> bool:
+    outbox = _said("outbox")
+    return isinstance(outbox, Mapping) and outbox.get("catalog") is True
+
+
+def _owner() -> str:
+    """Return whose designs these are: a signed-in person's address, else the machine's user."""
+    if st.user.get("is_logged_in"):
+        return str(st.user.get("email") or st.user.get("sub"))
+    return LOCAL
+
+
+@st.cache_resource(show_spinner=False)
+def _template_list() -> list[dict[str, str]]:
+    return [
+        {"id": entry.id, "title": entry.title, "summary": entry.summary}
+        for entry in templates().values()
+    ]

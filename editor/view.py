@@ -1,0 +1,114 @@
+"""Everything the pages show of one revision of a design, each part worked out once. Pure.
+
+Counts travel as decimal strings: they pass 2^53, which is where JavaScript's numbers end.
+"""
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from blocks import Design, Problem, Report, analyze, diagram_dot, shape_text
+
+KEPT = 32
+
+T = TypeVar("T")
+
+
+class View:
+    """A design with its report, and whatever the pages make of them, kept for the next rerun."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, name: str, make: Callable[["View"], T]) -> T:
+        """Return what `make` made of this view when it was first asked for under a name."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        return cast(T, self._kept[name])
+
+    @cached_property
+    def report(self) -> Report:
+        return analyze(self.design)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        return self.design.to_json()
+
+    @cached_property
+    def dot(self) -> str:
+        return diagram_dot(self.design, self.report)
+
+    @cached_property
+    def overlay(self) -> dict[str, Any]:
+        return overlay(self.design, self.report)
+
+
+class Views:
+    """The views of the designs seen last, shared by all sessions of a server."""
+
+    def __init__(self) -> None:
+        self._views: OrderedDict[tuple[str, int], View] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, design_id: str, revision: int, design: Design) -> View:
+        """Return the view of a revision; the same one as long as it is remembered."""
+        key = (design_id, revision)
+        with self._lock:
+            view = self._views.pop(key, None) or View(design)
+            self._views[key] = view
+            while len(self._views) > KEPT:
+                self._views.popitem(last=False)
+        return view
+
+
+def overlay(design: Design, report: Report) -> dict[str, Any]:
+    """Return the numbers and problems that the canvas lays over its blocks."""
+    ids = {node.name: node_id for node_id, node in design.nodes.items()}
+    counts = Counter(problem.node for problem in report.problems)
+    return {
+        "nodes": {
+            node_id: _numbers(report, node_id) | {"problems": counts[node.name]}
+            for node_id, node in design.nodes.items()
+        },
+        "totals": totals(report),
+        "problems": [_problem(problem, ids) for problem in report.problems],
+    }
+
+
+def totals(report: Report) -> dict[str, Any]:
+    """Return the totals of a design as decimal strings, bytes included."""
+    return {
+        "params": str(report.total),
+        "trainable": str(report.trainable),
+        "non_trainable": str(report.non_trainable),
+        "macs": str(report.macs),
+        "activation_bytes": str(report.activation_bytes),
+        "weights_bytes": str(report.weight_bytes),
+        "layers": len(report.layers),
+    }
+
+
+def _numbers(report: Report, node_id: str) -> dict[str, Any]:
+    node = report.nodes.get(node_id)
+    if node is None:
+        return {"shape": "", "params": "0", "macs": "0", "layers": 0}
+    return {
+        "shape": shape_text(node.shape),
+        "params": str(node.params),
+        "macs": str(node.macs),
+        "layers": node.layers,
+    }
+
+
+def _problem(problem: Problem, ids: dict[str, str]) -> dict[str, Any]:
+    return {
+        "node": ids.get(problem.node, ""),
+        "name": problem.node,
+        "message": problem.message,
+        "severity": problem.severity,
+        "repair": problem.repair
+        and {"label": problem.repair.label, "edit": dict(problem.repair.edit)},
+    }
