@@ -6,7 +6,9 @@ from blocks.params import choice
 class Activation(Block, category="Shape & regularise", rank=3, keywords="relu sigmoid tanh"):
     """A fixed function on every value; without one, layers on layers would stay linear."""
 
-    function: str = choice("relu", ACTIVATIONS, headline=True, help="Which function every value goes through.")
+    function: str = choice(
+        "relu", ACTIVATIONS, headline=True, help="What every value goes through."
+    )
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

@@ -18,6 +18,18 @@ TEMPLATE_OF = {
     "seed_inception2": "tutorial_inception",
     "seed_residual": "tutorial_residual",
     "ecg_rajpurkar2017_64k": "ecg_rajpurkar",
+    "lenet5_classic": "lenet5",
+    "seed_lenet5": "lenet5_seed",
+    "alexnet_5conv_merged": "alexnet",
+    "seed_alexnet": "alexnet_seed",
+    "VGG16": "vgg16",
+    "VGG19": "vgg19",
+    "seed_vgg16_gap": "vgg16_gap",
+    "seed_vgg19_gap": "vgg19_gap",
+    "googlenet_paper_noaux": "googlenet",
+    "googlenet_paper_aux": "googlenet_aux",
+    "seed_googlenet_aux": "googlenet_aux_seed",
+    "seed_stackexchange": "stackexchange_answer",
 }
 
 
