@@ -9,6 +9,7 @@ from editor.view import View
 
 ROW_HEIGHT = 26
 MARGIN = 90
+COLOUR = "#6366f1"  # legible on the light and on the dark page
 
 
 def show(session: Session) -> None:
@@ -44,6 +45,7 @@ def bars(view: View) -> Any:
                 x=[float(value) for value in values],
                 customdata=words,
                 orientation="h",
+                marker_color=COLOUR,
                 hovertemplate="%{y}: %{customdata}<extra></extra>",
             ),
             row=1,

@@ -25,11 +25,12 @@ def show(session: Session) -> None:
     if not view.report.layers:
         st.caption("No layers yet. Drag an input onto the canvas, then a block, and link them.")
         return
+    frame = view.keep("layer frame", _frame)
     st.dataframe(
-        view.keep("layer frame", _frame),
+        frame,
         hide_index=True,
         height=360,
-        column_config={name: _column(name, view) for name in COUNTS},
+        column_config={name: count_column(frame[name]) for name in COUNTS},
     )
     st.download_button(
         "Download CSV",
@@ -87,7 +88,8 @@ def _frame(view: View) -> pd.DataFrame:
     )
 
 
-def _column(name: str, view: View) -> Any:
-    if pd.api.types.is_integer_dtype(view.keep("layer frame", _frame)[name]):
+def count_column(values: pd.Series) -> Any:
+    """Return how a column made by `countable` is shown: grouped digits, to the right."""
+    if pd.api.types.is_integer_dtype(values):
         return st.column_config.NumberColumn(format="localized")
     return st.column_config.TextColumn(alignment="right")

@@ -22,12 +22,16 @@ def _line(view: View) -> str:
 
 def numbers(report: Report) -> list[tuple[str, str]]:
     """Return the totals with their names, as a person reads them."""
-    field = report.receptive_field
+    field = "–" if not report.layers else _field(report.receptive_field)
     return [
         ("Trainable", f"{report.trainable:,}"),
         ("Non-trainable", f"{report.non_trainable:,}"),
         ("Multiply-adds", f"{report.macs:,}"),
         ("Weights", bytes_text(report.weight_bytes)),
         ("Activations per sample", bytes_text(report.activation_bytes)),
-        ("Receptive field", "whole input" if field is None else f"{field:,}"),
+        ("Receptive field", field),
     ]
+
+
+def _field(places: int | None) -> str:
+    return "whole input" if places is None else f"{places:,}"

@@ -1,0 +1,106 @@
+"""The list of designs: open, duplicate, download, delete and bring back."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from blocks import BlockwrightError
+from editor.panels.code import literal
+from editor.panels.export import file_stem
+from editor.panels.layers import count_column, countable
+from editor.panels.uploads import DESIGN_PAGE
+from editor.session import Session
+from editor.store import Entry
+
+
+def show(session: Session) -> None:
+    """Show the designs, the last edited first, and what can be done with the chosen one."""
+    _offer_return(session)
+    entries = session.library.designs(session.owner)
+    if not entries:
+        st.caption("No designs yet. Begin with an empty one or with a template.")
+        return
+    frame = table(session, entries)
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        key="designs",
+        on_select="rerun",
+        selection_mode="single-row",
+        row_height=40,
+        column_config={
+            "Updated": st.column_config.DatetimeColumn(format="distance"),
+            "Parameters": count_column(frame["Parameters"]),
+        },
+    )
+    picked = [row for row in chosen.selection.rows if row < len(entries)]
+    if picked:
+        _actions(session, entries[picked[0]])
+    else:
+        st.caption("Choose a design to open, duplicate, download or delete it.")
+
+
+def table(session: Session, entries: list[Entry]) -> pd.DataFrame:
+    """Return the list as a table: name, revision, parameters, problems, time of the last edit."""
+    reports = [
+        session.view_of(session.library.open(entry.id, session.owner)).report for entry in entries
+    ]
+    return pd.DataFrame(
+        {
+            "Name": [entry.name for entry in entries],
+            "Revision": [entry.revision for entry in entries],
+            "Parameters": countable([report.total for report in reports]),
+            "Problems": [len(report.errors) for report in reports],
+            "Updated": [datetime.fromtimestamp(entry.updated, UTC) for entry in entries],
+        }
+    )
+
+
+def _actions(session: Session, entry: Entry) -> None:
+    st.markdown(f"**{literal(entry.name)}**")
+    with st.container(horizontal=True):
+        if st.button("Open", type="primary", icon=":material/edit:"):
+            session.show(entry.id)
+            st.switch_page(DESIGN_PAGE)
+        if st.button("Duplicate", icon=":material/content_copy:"):
+            session.duplicate(entry.id)
+            st.switch_page(DESIGN_PAGE)
+        st.download_button(
+            "Download",
+            data=lambda: design_file(session, entry.id),
+            file_name=f"{file_stem(entry.name)}.json",
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.button("Delete", icon=":material/delete:", on_click=_delete, args=(session, entry))
+
+
+def design_file(session: Session, design_id: str) -> bytes:
+    """Return a design as the content of its file."""
+    document: Any = session.library.open(design_id, session.owner).design.to_json()
+    return json.dumps(document, indent=1, ensure_ascii=False).encode()
+
+
+def _delete(session: Session, entry: Entry) -> None:
+    try:
+        session.library.delete(entry.id, session.owner)
+        session.remember("deleted", entry)
+    except BlockwrightError as error:
+        session.tell(str(error))
+
+
+def _offer_return(session: Session) -> None:
+    """Offer to take the last deletion back."""
+    entry = session.recall("deleted")
+    if not isinstance(entry, Entry):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Deleted {literal(entry.name)}.")
+        if st.button("Undo", icon=":material/undo:"):
+            session.library.restore(entry.id, session.owner)
+            session.remember("deleted", None)
+            st.rerun()
