@@ -1,27 +1,27 @@
 from blocks.block import Block
 from blocks.errors import LayerError
 from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor, shape_text
-from blocks.params import choice, flag, integer
+from blocks.params import choice, flag, integer, number
 
 
 class Residual(
     Block,
     category="Residual",
     rank=1,
-    citation="He et al. 2015, fig. 2 and sec. 3.3",
+    citation="He et al. 2015, fig. 2, fig. 5 and sec. 3.3",
     keywords="resnet skip shortcut identity projection bottleneck",
 ):
     """Convolutions with a shortcut around them: they learn only the difference to the input.
 
-    Basic is two 3x3 convolutions; bottleneck is 1x1, 3x3 and 1x1 with a quarter of the filters
-    inside; pre-activation normalises and activates before each convolution (He et al. 2016).
+    Basic is two 3x3 convolutions; bottleneck is 1x1, 3x3 and 1x1 with fewer filters inside;
+    pre-activation normalises and activates before each convolution (He et al. 2016, fig. 1b).
     """
 
     filters: int = integer(
         64, min=1, max=8_192, headline=True, help="Channels that leave the block."
     )
     stride: int = integer(
-        1, min=1, max=64, headline=True, help="Step of the first convolution; 2 halves the size."
+        1, min=1, max=64, headline=True, help="Step of the window; 2 halves the size."
     )
     variant: str = choice(
         "basic",
@@ -31,13 +31,32 @@ class Residual(
     )
     shortcut: str = choice(
         "auto",
-        ("auto", "identity", "projection"),
+        ("auto", "identity", "projection", "zero_pad"),
         headline=True,
         help="identity adds the input as it is; projection brings it to shape with a 1x1 "
-        "convolution; auto projects only where the shapes differ.",
+        "convolution; zero_pad fills it up with zeros; auto projects where shapes differ.",
     )
-    kernel_size: int = integer(3, min=1, max=127, help="Side of the window; the paper uses 3.")
     batch_norm: bool = flag(False, help="Normalise around every convolution, as the paper does.")
+    kernel_size: int = integer(3, min=1, max=127, help="Side of the window; the paper uses 3.")
+    inner_filters: int | None = integer(
+        None,
+        min=1,
+        max=8_192,
+        optional=True,
+        when={"variant": ("bottleneck",)},
+        help="Filters inside the bottleneck; empty means a quarter of those that leave.",
+    )
+    stride_on: str = choice(
+        "first",
+        ("first", "middle"),
+        when={"variant": ("bottleneck",)},
+        help="Which convolution makes the step: the first 1x1 (paper) or the 3x3 (ResNet v1.5).",
+    )
+    padding: str = choice(
+        "same",
+        ("same", "symmetric"),
+        help="Zeros before a step of 2: same adds them behind, symmetric on both sides.",
+    )
     activation: str = choice("relu", ACTIVATIONS, help="Function inside and after the sum.")
     projection_activation: str = choice(
         "linear",
@@ -45,84 +64,112 @@ class Residual(
         when={"shortcut": ("auto", "projection")},
         help="Function on the projection; the paper has none.",
     )
+    shortcut_first: bool = flag(
+        False, help="Order of the sum's inputs; changes no number, only how the graph is read."
+    )
     use_bias: bool = flag(True, help="Add one learned number per filter.")
+    epsilon: float = number(
+        1e-3,
+        min=1e-9,
+        max=1,
+        step=1e-4,
+        when={"batch_norm": (True,)},
+        label="Batch norm epsilon",
+        help="Small number that keeps the normalisation's division safe.",
+    )
     kernel_initializer: str = choice(
         "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
     )
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs
-        if self.variant == "pre_activation":
-            return nn.add(self._pre_activated(nn, x), self._shortcut(nn, x))
-        y = self._convolutions(nn, x)
-        y = nn.add(y, self._shortcut(nn, x))
-        return y if self.activation == "linear" else nn.activation(y, self.activation, name="act")
+        pre_activated = self.variant == "pre_activation"
+        y = self._pre_activated(nn, x) if pre_activated else self._convolutions(nn, x)
+        shortcut = self._shortcut(nn, x)
+        y = nn.add(*((shortcut, y) if self.shortcut_first else (y, shortcut)))
+        if pre_activated or self.activation == "linear":
+            return y
+        return nn.activation(y, self.activation, name="act")
 
     def _sizes(self) -> list[tuple[int, int, int]]:
         """Return (filters, kernel size, stride) of each convolution."""
-        if self.variant == "bottleneck":
-            inner = max(self.filters // 4, 1)
-            return [
-                (inner, 1, self.stride),
-                (inner, self.kernel_size, 1),
-                (self.filters, 1, 1),
-            ]
-        return [
-            (self.filters, self.kernel_size, self.stride),
-            (self.filters, self.kernel_size, 1),
-        ]
+        if self.variant != "bottleneck":
+            size = self.kernel_size
+            return [(self.filters, size, self.stride), (self.filters, size, 1)]
+        inner = self.inner_filters or max(self.filters // 4, 1)
+        first, middle = (self.stride, 1) if self.stride_on == "first" else (1, self.stride)
+        return [(inner, 1, first), (inner, self.kernel_size, middle), (self.filters, 1, 1)]
 
     def _convolutions(self, nn: Layers, x: Tensor) -> Tensor:
         sizes = self._sizes()
-        for number, (filters, kernel_size, stride) in enumerate(sizes, start=1):
-            activation = "linear" if number == len(sizes) else self.activation
+        for index, (filters, kernel_size, stride) in enumerate(sizes, start=1):
+            activation = "linear" if index == len(sizes) else self.activation
             fused = "linear" if self.batch_norm else activation
-            x = self._conv(nn, x, filters, kernel_size, stride, fused, f"conv{number}")
+            x = self._conv(nn, x, filters, kernel_size, stride, fused, f"conv{index}")
             if self.batch_norm:
-                x = nn.batch_norm(x, name=f"bn{number}")
+                x = nn.batch_norm(x, epsilon=self.epsilon, name=f"bn{index}")
                 if activation != "linear":
-                    x = nn.activation(x, activation, name=f"act{number}")
+                    x = nn.activation(x, activation, name=f"act{index}")
         return x
 
     def _pre_activated(self, nn: Layers, x: Tensor) -> Tensor:
-        for number, (filters, kernel_size, stride) in enumerate(self._sizes(), start=1):
+        for index, (filters, kernel_size, stride) in enumerate(self._sizes(), start=1):
             if self.batch_norm:
-                x = nn.batch_norm(x, name=f"bn{number}")
-            x = nn.activation(x, self.activation, name=f"act{number}")
-            x = self._conv(nn, x, filters, kernel_size, stride, "linear", f"conv{number}")
+                x = nn.batch_norm(x, epsilon=self.epsilon, name=f"bn{index}")
+            x = nn.activation(x, self.activation, name=f"act{index}")
+            x = self._conv(nn, x, filters, kernel_size, stride, "linear", f"conv{index}")
         return x
 
     def _shortcut(self, nn: Layers, x: Tensor) -> Tensor:
         fits = self.stride == 1 and x.channels == self.filters
         if self.shortcut == "identity" and not fits:
-            leaving = (
-                *(None if n is None else -(-n // self.stride) for n in x.spatial),
-                self.filters,
-            )
-            raise LayerError(
-                f"an identity shortcut needs the same shape on both sides, got "
-                f"{shape_text(x.shape)} coming in and {shape_text(leaving)} leaving; set shortcut "
-                f"to projection, or stride to 1 and filters to {x.channels}",
-                fix={"shortcut": "projection"},
-            )
+            raise self._no_identity(x)
         if fits and self.shortcut != "projection":
             return x
+        if self.shortcut == "zero_pad":
+            return self._zero_padded(nn, x)
         fused = "linear" if self.batch_norm else self.projection_activation
         y = self._conv(nn, x, self.filters, 1, self.stride, fused, "shortcut")
         if self.batch_norm and self.variant != "pre_activation":
-            y = nn.batch_norm(y, name="shortcut_bn")
+            y = nn.batch_norm(y, epsilon=self.epsilon, name="shortcut_bn")
         if self.batch_norm and self.projection_activation != "linear":
             y = nn.activation(y, self.projection_activation, name="shortcut_act")
         return y
 
+    def _no_identity(self, x: Tensor) -> LayerError:
+        spatial = (None if length is None else -(-length // self.stride) for length in x.spatial)
+        return LayerError(
+            f"an identity shortcut needs the same shape on both sides, got {shape_text(x.shape)} "
+            f"coming in and {shape_text((*spatial, self.filters))} leaving; set shortcut to "
+            f"projection, or stride to 1 and filters to {x.channels}",
+            fix={"shortcut": "projection"},
+        )
+
+    def _zero_padded(self, nn: Layers, x: Tensor) -> Tensor:
+        """Take every stride-th place and fill the channels up with zeros (option A)."""
+        missing = self.filters - x.channels
+        if missing < 0:
+            raise LayerError(
+                f"a zero-padded shortcut cannot lose channels: filters must be at least the "
+                f"{x.channels} that come in, got {self.filters}",
+                fix={"shortcut": "projection"},
+            )
+        if self.stride > 1:
+            x = nn.pool(x, 1, strides=self.stride, name="shortcut_pool")
+        return nn.pad_channels(x, missing, name="shortcut") if missing else x
+
     def _conv(
         self, nn: Layers, x: Tensor, filters: int, size: int, stride: int, fused: str, name: str
     ) -> Tensor:
+        symmetric = self.padding == "symmetric" and stride > 1 and size > 1
+        if symmetric:
+            x = nn.zero_pad(x, (size - 1) // 2, name=f"{name}_pad")
         return nn.conv(
             x,
             filters,
             size,
             strides=stride,
+            padding="valid" if symmetric else "same",
             activation=fused,
             use_bias=self.use_bias,
             kernel_initializer=self.kernel_initializer,
