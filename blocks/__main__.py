@@ -177,14 +177,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _training(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--data", required=True, metavar="NAME_OR_PATH")
-    added.add_argument("--epochs", type=int, default=5, metavar="N")
-    added.add_argument("--batch-size", type=int, default=32, metavar="N")
-    added.add_argument("--learning-rate", type=float, default=None, metavar="X")
-    added.add_argument("--optimizer", default=None, metavar="NAME")
+    added.add_argument("--data", metavar="NAME_OR_PATH", help="needed unless --resume is given")
+    added.add_argument("--epochs", type=int, metavar="N")
+    added.add_argument("--batch-size", type=int, metavar="N")
+    added.add_argument("--learning-rate", type=float, metavar="X")
+    added.add_argument("--optimizer", metavar="NAME")
     added.add_argument("--device", default="cpu", metavar="NAME")
     added.add_argument("--run", dest="folder", required=True, metavar="DIR")
-    added.add_argument("--seed", type=int, default=0, metavar="N")
+    added.add_argument("--seed", type=int, metavar="N")
     added.add_argument("--resume", action="store_true")
 
 

@@ -33,6 +33,11 @@ class DataInfo:
         """What one sample is called: a picture (height x width x channels) or a signal."""
         return {2: "signal", 3: "picture"}.get(len(self.shape), "sample")
 
+    @property
+    def label(self) -> str:
+        """What sentences call the data."""
+        return f"the data ({self.title if self.name.endswith('.npz') else self.name})"
+
     def describe(self) -> str:
         """Return the data set in a line: count, shape, classes, range of values."""
         low, high = self.range

@@ -12,6 +12,7 @@ from blocks.training import checkpoint
 from blocks.training.checkpoint import Position
 from blocks.training.data import Array, Samples, sample_order
 from blocks.training.learning import Target
+from blocks.training.lines import epoch_line
 from blocks.training.record import Epoch, Recorder, Step
 from blocks.training.settings import TrainingSettings
 from blocks.training.stopping import Stop
@@ -61,9 +62,8 @@ class Trainer:
     @property
     def done(self) -> str:
         """How far training is, in words."""
-        place = self.position
-        step = place.epoch * self.steps + place.step
-        return f"step {step:,} (epoch {min(place.epoch + 1, self.settings.epochs)})"
+        step = self.position.epoch * self.steps + self.position.step
+        return f"step {step:,} of {self.settings.epochs * self.steps:,}"
 
     def train(self) -> None:
         """Train to the last epoch.
@@ -87,6 +87,10 @@ class Trainer:
         self.saved_at = time.monotonic()
         self.save_seconds = self.saved_at - start
 
+    def restore(self) -> None:
+        """Go back to the last checkpoint."""
+        self.position = checkpoint.restore(self.checkpoint_path, self.model)
+
     def _epoch(self) -> None:
         order = sample_order(self.settings.seed, self.position.epoch, len(self.samples.x))
         while self.position.step < self.steps:
@@ -101,7 +105,7 @@ class Trainer:
         self.stop.check()
         x, y = self.samples.x[rows], self.target.of(self.samples.y[rows])
         start = time.monotonic()
-        with self._call("the first step"):
+        with self._call("the first step", changes=True):
             figures = self.model.train_on_batch(x, y, return_dict=True)
         seconds = time.monotonic() - start
         loss, accuracy = float(figures["loss"]), float(figures["accuracy"])
@@ -142,7 +146,7 @@ class Trainer:
         for start in range(0, len(x), self.batch):
             self.stop.check()
             part = slice(start, start + self.batch)
-            with self._call("validation"):
+            with self._call("validation", changes=False):
                 figures = self.model.test_on_batch(
                     x[part], self.target.of(y[part]), return_dict=True
                 )
@@ -151,13 +155,16 @@ class Trainer:
         return loss_sum / len(x), correct_sum / len(x)
 
     @contextmanager
-    def _call(self, what: str) -> Iterator[None]:
-        """Surround a call that is traced the first time: it takes seconds, Stop interrupts it."""
+    def _call(self, what: str, changes: bool) -> Iterator[None]:
+        """Surround a call that is traced the first time: it takes seconds, Stop interrupts it.
+
+        `changes`: the call changes variables, which are in no certain state then.
+        """
         if what in self.traced:
             yield
             return
         self.record.fact("phase", f"preparing {what}")
-        with self.stop.may_interrupt():
+        with self.stop.may_interrupt(between_steps=not changes):
             yield
         self.traced.add(what)
         self.record.fact("phase", "training")
@@ -173,12 +180,3 @@ class Trainer:
                 f"the loss became {loss} at step {step:,}; lower the learning rate "
                 f"(it was {self.settings.learning_rate:g}) or add batch norm"
             )
-
-
-def epoch_line(epoch: Epoch, epochs: int) -> str:
-    """Return an epoch's figures in a line."""
-    return (
-        f"epoch {epoch.epoch}/{epochs}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}, "
-        f"validation loss {epoch.val_loss:.4f}, validation accuracy {epoch.val_accuracy:.1%}, "
-        f"{epoch.seconds:.1f} s"
-    )

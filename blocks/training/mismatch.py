@@ -61,7 +61,7 @@ def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
         return [
             Problem(
                 names[1],
-                f"the design takes {len(names)} inputs ({', '.join(names)}), {data.title} give one "
+                f"the design takes {len(names)} inputs ({', '.join(names)}), {data.label} give one "
                 f"{data.sample} at a time; keep one input",
             )
         ]
@@ -70,10 +70,11 @@ def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
         return []
     fields = _shape_fields(data.shape)
     known = design.node(names[0]).block.params()
-    words = " and ".join(f"{name} to {value}" for name, value in fields.items())
+    *first, last = (f"{name} to {value}" for name, value in fields.items())
+    words = f"{', '.join(first)} and {last}"
     way = f"set {words}" if fields.keys() <= known.keys() else _other_input(data)
     message = (
-        f"it takes {describe_shape(layer.shape)}, the {data.sample}s of {data.title} have shape "
+        f"it takes {describe_shape(layer.shape)}, {data.label} are {data.sample}s of "
         f"{shape_text(data.shape)}; "
     )
     return [_with_repair(design, names[0], fields, message, way)]
@@ -94,7 +95,7 @@ def _outputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
     if len(graph.outputs) > 1:
         names = ", ".join(graph[name].scope.node for name in graph.outputs)
         message = (
-            f"the design has {len(graph.outputs)} outputs ({names}), {data.title} have one label "
+            f"the design has {len(graph.outputs)} outputs ({names}), {data.label} have one label "
             f"per {data.sample}; remove the others or link them on"
         )
         return [Problem(graph[graph.outputs[1]].scope.node, message)]
@@ -112,7 +113,7 @@ def _outputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
 def _places(design: Design, node: Node, head: Head, data: DataInfo) -> Problem:
     """Say that the network predicts for every place, or that nothing makes classes of it yet."""
     message = (
-        f"{describe_shape(head.layer.shape)} leaves it, {data.title} have one label per "
+        f"{describe_shape(head.layer.shape)} leaves it, {data.label} have one label per "
         f"{data.sample}; "
     )
     if "pooling" in node.block.params():
@@ -125,7 +126,7 @@ def _classes(design: Design, node: Node, head: Head, data: DataInfo) -> list[Pro
     one_for_two = head.units == 1 and data.classes == 2 and head.activation == "sigmoid"
     if head.units == data.classes or one_for_two:
         return []
-    message = f"it tells {head.units} classes apart, {data.title} have {data.classes}; "
+    message = f"it tells {head.units} classes apart, {data.label} have {data.classes}; "
     params = node.block.params()
     for name in ("classes", "units", "filters"):
         if name in params:
@@ -139,7 +140,7 @@ def _values(data: DataInfo) -> list[Problem]:
     if max(abs(low), abs(high)) <= LARGE_VALUES:
         return []
     message = (
-        f"the values of {data.title} go from {low:g} to {high:g}; networks learn better from "
+        f"the values of {data.label} go from {low:g} to {high:g}; networks learn better from "
         "values around -1 to 1: scale them, or put a batch norm after the input"
     )
     return [Problem("", message, severity="warning")]

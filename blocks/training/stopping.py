@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Stopped(Exception):
-    """Training shall end here; `between_steps`: all variables are of the same step."""
+class Stopped(BaseException):
+    """Training shall end here; `between_steps`: all variables are of the same step.
+
+    No `Exception`, so that no library takes it for an error of its own and goes on.
+    """
 
     def __init__(self, between_steps: bool) -> None:
         self.between_steps = between_steps
@@ -17,22 +20,22 @@ class Stopped(Exception):
 class Stop:
     """Listens to the signal that the runner passes on.
 
-    Between steps it is looked up; while a first step is traced, which takes seconds and changes
-    nothing yet, it interrupts.
+    Between steps it is looked up; while something is loaded or traced, which takes seconds, it
+    interrupts.
     """
 
     def __init__(self) -> None:
         self._asked = False
-        self._interrupting = False
+        self._interrupt: Stopped | None = None
         self._runner = os.getppid()
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGINT, self._ask)
 
     def _ask(self, *_: object) -> None:
         self._asked = True
-        if self._interrupting:
-            self._interrupting = False
-            raise Stopped(between_steps=False)
+        interrupt, self._interrupt = self._interrupt, None
+        if interrupt:
+            raise interrupt
 
     def check(self) -> None:
         """Look up whether to stop: asked to, or the runner is gone.
@@ -44,15 +47,15 @@ class Stop:
             raise Stopped(between_steps=True)
 
     @contextmanager
-    def may_interrupt(self) -> Iterator[None]:
-        """Let Stop interrupt what happens inside.
+    def may_interrupt(self, between_steps: bool) -> Iterator[None]:
+        """Let Stop interrupt what happens inside, and say then whether that is between steps.
 
         Raises:
-            Stopped: within a step.
+            Stopped: from anywhere inside.
         """
         self.check()
-        self._interrupting = True
+        self._interrupt = Stopped(between_steps)
         try:
             yield
         finally:
-            self._interrupting = False
+            self._interrupt = None

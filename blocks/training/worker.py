@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from blocks.analysis import analyze
 from blocks.keras_model import build_model
-from blocks.training import checkpoint
-from blocks.training.checkpoint import CheckpointError, Position
+from blocks.training.checkpoint import CheckpointError
 from blocks.training.data import load
 from blocks.training.datasets import DataError
 from blocks.training.devices import Device
@@ -61,19 +60,11 @@ def main(folder: str) -> int:
 
 def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
     """Train from the start or from the checkpoint, until done, stopped or diverged."""
-    record.fact("phase", "loading TensorFlow")
-    require_device(run.device)
-    record.fact("phase", "loading the data")
-    settings = run.settings
-    samples = load(run.data, settings.seed, settings.validation_share)
-    record.fact("phase", "building the network")
-    model, target = build(run)
-    position = Position()
-    if run.can_resume:
-        position = checkpoint.restore(run.checkpoint_path, model)
-    else:
-        checkpoint.save(run.checkpoint_path, model, position)
-    trainer = Trainer(model, target, samples, settings, record, stop, run.checkpoint_path, position)
+    try:
+        with stop.may_interrupt(between_steps=True):
+            trainer = prepare(run, record, stop)
+    except Stopped:
+        return Outcome("stopped", "it was stopped before the first step")
     try:
         trainer.train()
         outcome = Outcome("finished")
@@ -81,15 +72,31 @@ def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
         if stopped.between_steps:
             trainer.save()
         else:
-            trainer.position = checkpoint.restore(run.checkpoint_path, model)
+            trainer.restore()
         outcome = Outcome("stopped", f"stopped after {trainer.done}; the weights are kept")
     except Diverged as diverged:
-        position = checkpoint.restore(run.checkpoint_path, model)
-        trainer.position = position
-        outcome = Outcome("failed", f"{diverged}; the weights of {trainer.done} are kept")
+        trainer.restore()
+        outcome = Outcome("failed", f"{diverged}; the weights after {trainer.done} are kept")
     record.fact("phase", "saving the model")
-    save_model(model, run.model_path)
+    save_model(trainer.model, run.model_path)
     return outcome
+
+
+def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
+    """Load what training needs, and put it where the checkpoint, if there is one, left it."""
+    record.fact("phase", "loading TensorFlow")
+    require_device(run.device)
+    record.fact("phase", "loading the data")
+    settings = run.settings
+    samples = load(run.data, settings.seed, settings.validation_share)
+    record.fact("phase", "building the network")
+    model, target = build(run)
+    trainer = Trainer(model, target, samples, settings, record, stop, run.checkpoint_path)
+    if run.can_resume:
+        trainer.restore()
+    else:
+        trainer.save()
+    return trainer
 
 
 def require_device(device: Device) -> None:
