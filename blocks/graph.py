@@ -24,17 +24,25 @@ class Weight(NamedTuple):
         return prod(self.shape)
 
 
+class Loop(NamedTuple):
+    """One turn of a loop inside a block; turns count from 0."""
+
+    label: str
+    turn: int
+    turns: int
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where in a design a layer comes from.
 
     `node` is the node's name and `repeat` the repetition of it; `loops` are the loops inside the
-    block that were open when the layer was added, outermost first, each a (label, index) pair.
+    block that were open when the layer was added, outermost first.
     """
 
     node: str
     repeat: int = 0
-    loops: tuple[tuple[str, int], ...] = ()
+    loops: tuple[Loop, ...] = ()
 
 
 class Layer(NamedTuple):

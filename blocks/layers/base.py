@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from blocks.errors import LayerError
-from blocks.graph import Layer, Scope, Shape, Weight
+from blocks.graph import Layer, Loop, Scope, Shape, Weight
 
 
 class Tensor(NamedTuple):
@@ -88,7 +88,7 @@ class Builder:
             LayerError: the layer breaks a rule of its kind.
         """
         if self.scope.loops:
-            local += "_".join(str(index + 1) for _, index in self.scope.loops)
+            local += "_".join(str(loop.turn + 1) for loop in self.scope.loops)
         name = self.names.get(local) or (f"{self.prefix}_{local}" if local else self.prefix)
         outcome = self.rules[kind](config, [tensor.shape for tensor in inputs])
         weights = outcome.weights
@@ -113,13 +113,13 @@ class Builder:
     def times(self, count: int, label: str = "loop") -> Iterator[int]:
         """Yield 0, 1, ... count - 1; layers added meanwhile know the loop they stand in."""
         for index in range(count):
-            with self._inside(label, index):
+            with self._inside(Loop(label, index, count)):
                 yield index
 
     @contextmanager
-    def _inside(self, label: str, index: int) -> Iterator[None]:
+    def _inside(self, loop: Loop) -> Iterator[None]:
         outer = self.scope
-        self.scope = replace(outer, loops=(*outer.loops, (label, index)))
+        self.scope = replace(outer, loops=(*outer.loops, loop))
         try:
             yield
         finally:
