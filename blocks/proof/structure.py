@@ -58,9 +58,17 @@ def _wiring(model: "keras.Model") -> dict[str, Any]:
         entry["name"]: [list(_tensors(call)) for call in entry["inbound_nodes"]]
         for entry in config["layers"]
     }
-    ends = {"the inputs": config["input_layers"], "the outputs": config["output_layers"]}
+    ends = {
+        "the inputs": [tensor[0] for tensor in _list(config["input_layers"])],
+        "the outputs": [tensor[0] for tensor in _list(config["output_layers"])],
+    }
     wiring: dict[str, Any] = json.loads(json.dumps(read | ends))
     return wiring
+
+
+def _list(tensors: Any) -> Any:
+    """Return one tensor, as a model with one end has it, as a list of one."""
+    return tensors if isinstance(tensors[0], list | tuple) else [tensors]
 
 
 def _tensors(call: Any) -> Iterator[Any]:
