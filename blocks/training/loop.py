@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from blocks.training import checkpoint
 from blocks.training.checkpoint import Position
 from blocks.training.data import Array, Samples, sample_order
-from blocks.training.learning import Target
 from blocks.training.lines import epoch_line
 from blocks.training.record import Epoch, Recorder, Step
 from blocks.training.settings import TrainingSettings
 from blocks.training.stopping import Stop
+from blocks.training.target import Target
 
 if TYPE_CHECKING:
     import keras

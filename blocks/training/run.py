@@ -10,6 +10,7 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.home import home, private_folder
+from blocks.jobs import run_job
 from blocks.training import queue, record
 from blocks.training.devices import Device
 from blocks.training.devices import from_json as device_from_json
@@ -19,6 +20,9 @@ from blocks.training.progress import Progress, progress_of
 from blocks.training.settings import TrainingSettings
 
 ALIVE = ("queued", "running")
+MODEL_SUFFIXES = (".keras", ".h5", ".weights.h5")
+CONVERT_SECONDS = 300
+CONVERT_BYTES = 3_000_000_000
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,36 @@ class Run:
     def model_path(self) -> Path:
         """The trained model, a .keras file; there once the run has ended with weights."""
         return self.folder / "model.keras"
+
+    def model_as(self, suffix: str) -> Path:
+        """Return the trained model as a .keras, .h5 or .weights.h5 file, written when first asked.
+
+        Takes seconds: a child process converts it.
+
+        Raises:
+            RunError: there is no trained model (yet), or no such format.
+            JobError: the conversion crashed or went past its limits.
+        """
+        if suffix not in MODEL_SUFFIXES:
+            raise RunError(f"a model can be had as {', '.join(MODEL_SUFFIXES)}, got {suffix!a:.20}")
+        if not self.model_path.exists():
+            raise RunError(f"run {self.id} has no trained model; let it train for a step at least")
+        target = self.folder / f"model{suffix}"
+        if target.exists() and target.stat().st_mtime_ns >= self.model_path.stat().st_mtime_ns:
+            return target
+        run_job(
+            "blocks.training.engines.local:convert",
+            {"source": str(self.model_path), "target": str(target)},
+            seconds=CONVERT_SECONDS,
+            memory_bytes=CONVERT_BYTES + 4 * self.model_path.stat().st_size,
+            title="Converting the model",
+        )
+        return target
+
+    @property
+    def stop_asked(self) -> bool:
+        """Tell whether Stop was asked for since the run was last started."""
+        return (self.folder / "stop").exists()
 
     @property
     def checkpoint_path(self) -> Path:

@@ -1,6 +1,6 @@
 """The training process: `python -m blocks.training.worker FOLDER`, started by the runner.
 
-The only part of training that imports Keras. It writes figures as it goes, a checkpoint now and
+It writes figures as it goes, a checkpoint now and
 then, the trained model at its end, and last of all `outcome.json`, which says how it ended.
 """
 
@@ -9,28 +9,16 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from blocks.analysis import analyze
-from blocks.keras_model import build_model
 from blocks.training.checkpoint import CheckpointError
 from blocks.training.data import load
 from blocks.training.datasets import DataError
-from blocks.training.devices import Device
-from blocks.training.files import keep, write_json
-from blocks.training.learning import Target, compiled, target_of
+from blocks.training.engines.local import EngineError, build, require_device, save_model
+from blocks.training.files import write_json
 from blocks.training.loop import Diverged, Trainer
-from blocks.training.mismatch import head_of
 from blocks.training.record import Recorder
 from blocks.training.run import Run
 from blocks.training.stopping import Stop, Stopped
-
-if TYPE_CHECKING:
-    import keras
-
-
-class WorkerError(Exception):
-    """Training cannot go on; the text is a sentence for a person."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +35,7 @@ def main(folder: str) -> int:
     with Recorder(run.folder) as record:
         try:
             outcome = train(run, record, stop)
-        except (DataError, WorkerError, CheckpointError) as error:
+        except (DataError, EngineError, CheckpointError) as error:
             outcome = Outcome("failed", str(error))
         except Exception as error:
             traceback.print_exc()
@@ -97,41 +85,6 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     else:
         trainer.save()
     return trainer
-
-
-def require_device(device: Device) -> None:
-    """Compare the device asked for with what TensorFlow really got.
-
-    Raises:
-        WorkerError: a GPU was asked for and is not there.
-    """
-    import tensorflow as tf
-
-    gpus = tf.config.list_physical_devices("GPU")
-    if device.is_gpu and not gpus:
-        raise WorkerError(
-            f"{device.name} ({device.title}) cannot be used by TensorFlow; install "
-            "tensorflow[and-cuda] and its driver, or train on the cpu"
-        )
-    print(f"training on {device.name} ({device.title})", flush=True)
-
-
-def build(run: Run) -> "tuple[keras.Model, Target]":
-    """Return the compiled model of a run's design, with weights drawn by its seed."""
-    import keras
-
-    settings, design = run.settings, run.design
-    keras.utils.set_random_seed(settings.seed)
-    graph = analyze(design).graph
-    target = target_of(head_of(graph))
-    return compiled(build_model(graph, design.name), target, settings), target
-
-
-def save_model(model: "keras.Model", path: Path) -> None:
-    """Save a model as a whole or not at all; Keras' own save is not atomic."""
-    temporary = path.with_name(".partial.keras")
-    model.save(temporary)
-    keep(temporary, path)
 
 
 def in_a_sentence(error: Exception, run: Run) -> str:

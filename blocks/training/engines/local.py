@@ -1,0 +1,115 @@
+"""Training on one device of this machine, with Keras on TensorFlow.
+
+Everything here runs in the training process or in a job, never in the editor's process.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blocks.analysis import analyze
+from blocks.keras_model import build_model
+from blocks.training.devices import Device
+from blocks.training.files import keep
+from blocks.training.mismatch import head_of
+from blocks.training.run import Run
+from blocks.training.settings import TrainingSettings
+from blocks.training.target import Target, target_of
+
+if TYPE_CHECKING:
+    import keras
+
+SGD_MOMENTUM = 0.9
+
+
+class EngineError(Exception):
+    """Training cannot go on here; the text is a sentence for a person."""
+
+
+def require_device(device: Device) -> None:
+    """Compare the device asked for with what TensorFlow really got.
+
+    Raises:
+        EngineError: a GPU was asked for and is not there.
+    """
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if device.is_gpu and not gpus:
+        raise EngineError(
+            f"{device.name} ({device.title}) cannot be used by TensorFlow; install "
+            "tensorflow[and-cuda] and its driver, or train on the cpu"
+        )
+    print(f"training on {device.name} ({device.title})", flush=True)
+
+
+def build(run: Run) -> "tuple[keras.Model, Target]":
+    """Return the compiled model of a run's design, with weights drawn by its seed."""
+    import keras
+
+    settings, design = run.settings, run.design
+    keras.utils.set_random_seed(settings.seed)
+    graph = analyze(design).graph
+    target = target_of(head_of(graph))
+    return compiled(build_model(graph, design.name), target, settings), target
+
+
+def save_model(model: "keras.Model", path: Path) -> None:
+    """Save a model as a whole or not at all; Keras' own save is not atomic."""
+    temporary = path.with_name(".partial.keras")
+    model.save(temporary)
+    keep(temporary, path)
+
+
+def convert(payload: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Write a trained model in another format; a job's function.
+
+    `payload` has `source` (a .keras file this library wrote) and `target`, whose name says the
+    format: .weights.h5 or .h5.
+    """
+    progress(0.1, "Loading Keras")
+    import keras
+
+    model = keras.models.load_model(payload["source"])
+    progress(0.6, "Writing the file")
+    target = Path(payload["target"])
+    temporary = target.with_name(f".partial-{target.name}")
+    if target.name.endswith(".weights.h5"):
+        model.save_weights(temporary)
+    else:
+        model.save(temporary)
+    keep(temporary, target)
+    return {"path": str(target)}
+
+
+def compiled(model: "keras.Model", target: Target, settings: TrainingSettings) -> "keras.Model":
+    """Return the model ready to train, all variables of its optimizer made."""
+    import keras
+
+    loss: Any
+    metric: Any
+    if target.activation == "sigmoid":
+        loss = keras.losses.BinaryCrossentropy()
+        kind = "BinaryAccuracy" if target.units == 1 else "CategoricalAccuracy"
+        metric = getattr(keras.metrics, kind)(name="accuracy")
+    else:
+        logits = target.activation == "linear"
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+        metric = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    model.compile(optimizer=_optimizer(settings), loss=loss, metrics=[metric])
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def _optimizer(settings: TrainingSettings) -> "keras.Optimizer":
+    import keras
+
+    rate = settings.learning_rate
+    if settings.optimizer == "sgd":
+        return keras.optimizers.SGD(rate, momentum=SGD_MOMENTUM)
+    kinds = {
+        "adam": keras.optimizers.Adam,
+        "rmsprop": keras.optimizers.RMSprop,
+        "adamw": keras.optimizers.AdamW,
+    }
+    return kinds[settings.optimizer](rate)
