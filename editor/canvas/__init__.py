@@ -74,9 +74,10 @@ def _component() -> Any:
         component = ComponentConfig(name="canvas", asset_dir="dist")
         manager.register_from_manifest(ComponentManifest(_PROJECT, "1", [component]), _FOLDER)
         _mount.cache_clear()
-    return _mount()
+    # The bundle is named by its content, so a new build is picked up without a restart.
+    return _mount(next(_FOLDER.glob("dist/canvas-*.js")).name)
 
 
 @cache
-def _mount() -> Any:
-    return st.components.v2.component(_NAME, js="canvas-*.js", isolate_styles=True)
+def _mount(bundle: str) -> Any:
+    return st.components.v2.component(_NAME, js=bundle, isolate_styles=True)

@@ -112,7 +112,10 @@ def payload(design_id: str, kept: dict[str, Any]) -> dict[str, Any]:
         "catalog": None if spoken else catalog_schema(),
         "templates": None
         if spoken
-        else [{"id": one.id, "title": one.title, "summary": one.summary} for one in templates().values()],
+        else [
+            {"id": one.id, "title": one.title, "summary": one.summary}
+            for one in templates().values()
+        ],
     }
 
 
@@ -161,5 +164,5 @@ def show() -> None:
 
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
-st.html("<style>.stMainBlockContainer{padding:3.5rem 1rem 1rem}</style>")
+st.html("<style>.stMainBlockContainer{padding:4rem 1rem 1rem}</style>")
 show()

@@ -60,7 +60,12 @@ export function movement(design: Design, places: ReadonlyMap<string, Point>, lab
     return place && (place.x !== node.x || place.y !== node.y);
   });
   if (moved.length === 0) return null;
-  const nodes = Object.fromEntries(moved.map((node) => [node.id, { ...places.get(node.id) }]));
+  const nodes = Object.fromEntries(
+    moved.map((node) => {
+      const { x, y } = places.get(node.id) ?? node;
+      return [node.id, { x, y }];
+    }),
+  );
   const what = moved.length === 1 ? moved[0]?.name : `${moved.length} blocks`;
   return { label: label ?? `Move ${what}`, edit: { nodes } };
 }

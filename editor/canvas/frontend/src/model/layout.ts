@@ -1,7 +1,7 @@
 import dagre from "@dagrejs/dagre";
 import type { Design } from "./types";
 
-export const NODE_WIDTH = 208;
+export const NODE_WIDTH = 224;
 export const NODE_HEIGHT = 80;
 export const GRID = 8;
 

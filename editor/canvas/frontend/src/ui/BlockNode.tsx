@@ -2,7 +2,7 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { type CSSProperties, memo } from "react";
 import { grouped, shapeText } from "../model/format";
 import { headline } from "../model/params";
-import type { BlockSchema, Problem } from "../model/types";
+import type { BlockSchema, DesignNode, Problem } from "../model/types";
 import type { BlockFlowNode } from "./flowNodes";
 import { Icon } from "./icons";
 import { hueOf } from "./theme";
@@ -28,9 +28,10 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
     >
       <div className="block-head">
         <strong>{node.name}</strong>
+        <span className="block-title">{schema?.title}</span>
         {problems.length > 0 && <ProblemBadge problems={problems} />}
       </div>
-      <div className="block-params">{schema ? faceOf(schema, data) : `Unknown block ${node.block}`}</div>
+      <div className="block-params">{schema ? faceOf(schema, node) : `Unknown block ${node.block}`}</div>
       <div className="block-facts">
         <span>{facts?.shape ? shapeText(facts.shape) : "–"}</span>
         {facts?.params && facts.params !== "0" && <span className="block-count">{grouped(facts.params)}</span>}
@@ -40,16 +41,10 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
   );
 });
 
-function faceOf(schema: BlockSchema, { node }: BlockFlowNode["data"]) {
-  const params = headline(schema, node.params);
-  return (
-    <>
-      <em>{schema.title}</em>
-      {params && ` · ${params}`}
-      {node.frozen && " · frozen"}
-      {node.repeat > 1 && ` · × ${node.repeat}`}
-    </>
-  );
+function faceOf(schema: BlockSchema, node: DesignNode): string {
+  const times = node.repeat > 1 ? `× ${node.repeat}` : "";
+  const frozen = node.frozen ? "frozen" : "";
+  return [times, frozen, headline(schema, node.params)].filter(Boolean).join(" · ");
 }
 
 function severityOf(problems: readonly Problem[]): string | undefined {

@@ -1,4 +1,4 @@
-import { useConnection, ViewportPortal } from "@xyflow/react";
+import { useConnection, useStore } from "@xyflow/react";
 import { proposal, type Reach } from "../model/connections";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
 import type { Design } from "../model/types";
@@ -32,20 +32,19 @@ export function ConnectionHint() {
   const state = useConnection();
   const design = useEditorState((one) => one.document);
   const catalog = useEditorState((one) => one.catalog);
+  const [panX, panY, zoom] = useStore((store) => store.transform);
   if (!state.inProgress) return null;
   const reach = reachOf(state, design);
   const reason = reach && proposal(design, catalog, reach).refusal;
   if (!reason) return null;
   return (
-    <ViewportPortal>
-      <div
-        className="connection-hint"
-        role="status"
-        data-testid="connection-hint"
-        style={{ translate: `${state.to.x + 16}px ${state.to.y + 16}px` }}
-      >
-        {reason}
-      </div>
-    </ViewportPortal>
+    <div
+      className="connection-hint"
+      role="status"
+      data-testid="connection-hint"
+      style={{ left: state.to.x * zoom + panX, top: state.to.y * zoom + panY }}
+    >
+      {reason}
+    </div>
   );
 }

@@ -16,6 +16,7 @@ export function Diagram() {
   const reveal = useReveal();
   const frame = useRef<HTMLDivElement>(null);
   const { svg, error } = useDrawing();
+  const isEmpty = useEditorState((state) => state.document.nodes.length === 0);
   const { zoom, zoomBy, fit } = useZoom();
   usePlaced(frame, svg, zoom);
   useMarked(frame, svg);
@@ -28,9 +29,10 @@ export function Diagram() {
   return (
     <div className="diagram" data-testid="diagram">
       {/* Every node here is on the canvas too, where the keyboard reaches it. */}
-      <div ref={frame} className="diagram-frame" onClick={pick} />
+      <div ref={frame} className="diagram-frame" onClick={pick} hidden={isEmpty} />
+      {isEmpty && <p className="calm diagram-calm">The diagram appears with the first block.</p>}
       {error && <p className="diagram-error">The diagram could not be drawn: {error}</p>}
-      <div className="diagram-tools">
+      <div className="diagram-tools" hidden={isEmpty}>
         <BarButton icon="minus" label="Smaller" onPress={() => zoomBy(1 / 1.3)} />
         <BarButton icon="fit" label="Fit" onPress={fit} />
         <BarButton icon="plus" label="Larger" onPress={() => zoomBy(1.3)} />

@@ -6,11 +6,12 @@ import {
   type FinalConnectionState,
   MiniMap,
   ReactFlow,
+  useReactFlow,
 } from "@xyflow/react";
 import { useCallback } from "react";
 import { type Ends, proposal, refusal } from "../model/connections";
 import { connection } from "../model/gestures";
-import { GRID } from "../model/layout";
+import { GRID, type Point } from "../model/layout";
 import { useEditor } from "../state/useEditor";
 import { BlockNode } from "./BlockNode";
 import { ConnectionHint, reachOf } from "./ConnectionHint";
@@ -21,6 +22,8 @@ import { useOpeningView } from "./useOpeningView";
 
 const NODE_TYPES = { block: BlockNode };
 const SNAP: [number, number] = [GRID, GRID];
+/** Fewer blocks than this are in view anyway. */
+const MINIMAP_FROM = 8;
 const SEVERAL = ["Shift", "Meta", "Control"];
 
 /** The drawing itself: React Flow shows the document and turns gestures into edits. */
@@ -47,7 +50,9 @@ export function FlowPane({ dark }: { dark: boolean }) {
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
       <Controls showInteractive={false} showFitView={false} position="bottom-left" />
-      <MiniMap pannable zoomable position="bottom-right" nodeColor={minimapColor} nodeBorderRadius={12} />
+      {elements.nodes.length >= MINIMAP_FROM && (
+        <MiniMap pannable zoomable position="bottom-right" nodeColor={minimapColor} nodeBorderRadius={12} />
+      )}
       <ConnectionHint />
     </ReactFlow>
   );
@@ -60,6 +65,7 @@ function minimapColor(node: BlockFlowNode): string {
 /** Drawing links: refused ones never come about; dropping on a block finds its free port. */
 function useConnecting() {
   const editor = useEditor();
+  const flow = useReactFlow();
   const isValidConnection = useCallback(
     (link: Connection | { source: string; target: string }) => {
       const { document, catalog } = editor.getState();
@@ -72,16 +78,23 @@ function useConnecting() {
     [editor],
   );
   const onConnectEnd = useCallback(
-    (_: unknown, state: FinalConnectionState) => {
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       const { document, catalog } = editor.getState();
-      const reach = state.toHandle ? null : reachOf(state, document);
+      if (state.toHandle) return;
+      const to = flow.screenToFlowPosition(pointerOf(event), { snapToGrid: false });
+      const reach = reachOf({ ...state, to }, document);
       if (!reach) return;
       const { ends, refusal: reason } = proposal(document, catalog, reach);
       if (reason === null) editor.apply(connection(document, ends));
     },
-    [editor],
+    [editor, flow],
   );
   return { isValidConnection, onConnect, onConnectEnd };
+}
+
+function pointerOf(event: MouseEvent | TouchEvent): Point {
+  const { clientX, clientY } = "clientX" in event ? event : (event.changedTouches[0] as Touch);
+  return { x: clientX, y: clientY };
 }
 
 function endsOf({ source, sourceHandle, target, targetHandle }: Connection): Ends {

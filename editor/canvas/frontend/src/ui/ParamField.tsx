@@ -73,7 +73,7 @@ function ChoiceControl({ node, schema, value, shared }: ControlProps) {
       {!options.includes(now) && <option value={now}>{now || "none"}</option>}
       {options.map((option) => (
         <option key={option} value={option}>
-          {option}
+          {option.replaceAll("_", " ")}
         </option>
       ))}
     </select>

@@ -1,5 +1,6 @@
 import { type ReactFlowInstance, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
+import { NODE_WIDTH } from "../model/layout";
 import { useEditorState } from "../state/useEditor";
 
 const LEGIBLE = 0.5;
@@ -23,7 +24,7 @@ export function useOpeningView(): void {
 
 function openingView(flow: ReactFlowInstance, width: number, height: number) {
   const nodes = flow.getNodes();
-  if (nodes.length === 0) return { x: width / 2 - 104, y: height / 4, zoom: 1 };
+  if (nodes.length === 0) return { x: (width - NODE_WIDTH) / 2, y: height / 4, zoom: 1 };
   const box = flow.getNodesBounds(nodes);
   const fit = Math.min((width - 2 * PADDING) / box.width, (height - 2 * PADDING) / box.height);
   const zoom = Math.min(1, Math.max(LEGIBLE, fit));

@@ -1,10 +1,11 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback } from "react";
-import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
+import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout";
 
-const MARGIN = 16;
+const MARGIN = 24;
+const LEGIBLE = 0.6;
 
-/** Bring a node into view, at the zoom there is, once it has been drawn; one in view stays put. */
+/** Bring a node into view once it has been drawn, by the shortest way; one in view stays put. */
 export function useReveal(): (id: string) => void {
   const flow = useReactFlow();
   const store = useStoreApi();
@@ -12,26 +13,22 @@ export function useReveal(): (id: string) => void {
     (id) =>
       requestAnimationFrame(() => {
         const node = flow.getNode(id);
-        if (!node || isInView(node.position, store.getState())) return;
-        const { x, y } = node.position;
-        const zoom = Math.max(flow.getZoom(), 0.6);
-        void flow.setCenter(x + NODE_WIDTH / 2, y + NODE_HEIGHT / 2, { zoom, duration: 200 });
+        if (!node) return;
+        const { width, height } = store.getState();
+        const view = flow.getViewport();
+        const zoom = Math.max(view.zoom, LEGIBLE);
+        const x = inside(view.x, node.position.x * zoom, NODE_WIDTH * zoom, width);
+        const y = inside(view.y, node.position.y * zoom, NODE_HEIGHT * zoom, height);
+        if (x === view.x && y === view.y && zoom === view.zoom) return;
+        void flow.setViewport({ x, y, zoom }, { duration: 160 });
       }),
     [flow, store],
   );
 }
 
-interface View {
-  readonly transform: readonly [number, number, number];
-  readonly width: number;
-  readonly height: number;
-}
-
-function isInView({ x, y }: Point, { transform, width, height }: View): boolean {
-  const [panX, panY, zoom] = transform;
-  const left = x * zoom + panX;
-  const top = y * zoom + panY;
-  const right = left + NODE_WIDTH * zoom;
-  const bottom = top + NODE_HEIGHT * zoom;
-  return left >= MARGIN && top >= MARGIN && right <= width - MARGIN && bottom <= height - MARGIN;
+/** The pan nearest to `pan` at which the stretch from `start` lies within the view. */
+function inside(pan: number, start: number, length: number, view: number): number {
+  const least = MARGIN - start;
+  const most = view - MARGIN - length - start;
+  return least > most ? (least + most) / 2 : Math.min(most, Math.max(least, pan));
 }
