@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from blocks import BLOCKS
+from blocks import BLOCKS, Block
 from blocks.params import Choice, Flag, Integer, Number
 
 EVERY_PARAM = [
@@ -65,6 +65,7 @@ def test_every_parameter_has_help_and_a_default_that_keeps_its_rule(block: type,
 
 @pytest.mark.parametrize("kind", BLOCKS)
 def test_every_block_type_has_a_title_a_summary_and_a_schema(kind: str) -> None:
+    assert not set(BLOCKS[kind].params()) & set(dir(Block)), "a parameter hides a word of Block"
     schema = BLOCKS[kind].schema()
     assert schema["type"] == kind
     assert schema["title"]
