@@ -11,6 +11,10 @@ from blocks.errors import ReadError
 from blocks.layout import arranged
 
 
+FIRST = ("digits", "tutorial")
+"""Files shown before the others, which follow by name."""
+
+
 @dataclass(frozen=True)
 class Template:
     """A reference network: its id, title, source, one sentence on its idea, and how to draw it."""
@@ -28,11 +32,13 @@ class Template:
 
 @cache
 def templates() -> dict[str, Template]:
-    """Return every template by id, in the order of their files."""
+    """Return every template by id, those to begin with first."""
     package = import_module("blocks.architectures")
+    names = [module.name for module in iter_modules(package.__path__)]
+    names.sort(key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
     found: list[Template] = []
-    for module in sorted(iter_modules(package.__path__), key=lambda module: module.name):
-        found += import_module(f"{package.__name__}.{module.name}").TEMPLATES
+    for name in names:
+        found += import_module(f"{package.__name__}.{name}").TEMPLATES
     return {entry.id: entry for entry in found}
 
 
