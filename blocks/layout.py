@@ -5,8 +5,8 @@ from dataclasses import replace
 from blocks.design import Design
 from blocks.expand import ordered
 
-ROW = 150
-COLUMN = 280
+ROW = 112
+COLUMN = 264
 
 
 def arranged(design: Design) -> Design:
