@@ -10,7 +10,6 @@ from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.layout import arranged
 
-
 FIRST = ("digits", "tutorial")
 """Files shown before the others, which follow by name."""
 
