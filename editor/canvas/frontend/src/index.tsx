@@ -5,7 +5,7 @@ import { EditorContext } from "./state/useEditor";
 import { styleSheet } from "./styles/sheet";
 import { watchConnection } from "./sync/connection";
 import { App } from "./ui/App";
-import { isDark } from "./ui/theme";
+import { themeOf } from "./ui/theme";
 
 /** What Streamlit calls with, at mount and again whenever the data or the theme changes. */
 interface Call extends Host {
@@ -31,7 +31,7 @@ export default function canvas({ data, parentElement, setStateValue, setTriggerV
   if (!former) editor.greet();
   mount.root.render(
     <EditorContext value={editor}>
-      <App dark={isDark(mount.container)} />
+      <App theme={themeOf(mount.container)} />
     </EditorContext>,
   );
   return () => leave(parentElement);

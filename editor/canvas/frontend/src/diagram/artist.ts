@@ -19,7 +19,7 @@ export class Artist {
     }
     this.busy = true;
     this.number += 1;
-    const request: DrawRequest = { number: this.number, dot };
+    const request: DrawRequest = { number: this.number, dot: lyingDown(dot) };
     this.ready().postMessage(request);
   }
 
@@ -34,7 +34,8 @@ export class Artist {
     if (!this.worker) {
       this.worker = new Worker(new URL("./graphviz.worker.ts", import.meta.url), { type: "module" });
       this.worker.onmessage = ({ data }: MessageEvent<DrawAnswer>) => this.finish(data);
-      this.worker.onerror = () => this.finish({ number: this.number, error: "Graphviz could not be loaded." });
+      this.worker.onerror = () =>
+        this.finish({ number: this.number, error: "Graphviz could not be loaded." });
     }
     return this.worker;
   }
@@ -46,4 +47,9 @@ export class Artist {
     this.next = null;
     if (next !== null) this.draw(next);
   }
+}
+
+/** The dock is wide and low, so there the network runs from left to right. */
+function lyingDown(dot: string): string {
+  return dot.replace("{", "{ rankdir=LR;");
 }

@@ -1,4 +1,20 @@
-const DRAWING = new Set(["svg", "g", "path", "polygon", "polyline", "ellipse", "circle", "rect", "line", "text", "tspan", "title", "defs", "linearGradient", "stop"]);
+const DRAWING = new Set([
+  "svg",
+  "g",
+  "path",
+  "polygon",
+  "polyline",
+  "ellipse",
+  "circle",
+  "rect",
+  "line",
+  "text",
+  "tspan",
+  "title",
+  "defs",
+  "linearGradient",
+  "stop",
+]);
 
 /** An SVG from Graphviz as an element that can only be looked at, or null when it is none. */
 export function safeSvg(source: string): SVGSVGElement | null {

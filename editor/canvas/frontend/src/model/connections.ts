@@ -31,9 +31,7 @@ export function nextOrder(design: Design, ends: Ends): number {
 }
 
 function intoPort(design: Design, ends: Ends): readonly Link[] {
-  return design.links.filter(
-    (link) => link.target === ends.target && link.target_port === ends.target_port,
-  );
+  return design.links.filter((link) => link.target === ends.target && link.target_port === ends.target_port);
 }
 
 function alreadyLinked(design: Design, ends: Ends): boolean {

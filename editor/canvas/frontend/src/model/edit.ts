@@ -129,7 +129,9 @@ class Draft {
   }
 }
 
-type Writable<Part extends "nodes" | "links"> = { -readonly [K in keyof NonNullable<Edit[Part]>]: NonNullable<Edit[Part]>[K] };
+type Writable<Part extends "nodes" | "links"> = {
+  -readonly [K in keyof NonNullable<Edit[Part]>]: NonNullable<Edit[Part]>[K];
+};
 
 function newNode(id: string, patch: NodePatch): DesignNode {
   const { block = "", name = "block", ...fields } = patch;

@@ -19,7 +19,12 @@ export function addAt(design: Design, schema: BlockSchema, place: Point): Added 
 }
 
 /** Add a block after the selected one, linked to it where both ends are free; else after the last. */
-export function addAfter(design: Design, catalog: Catalog, schema: BlockSchema, selected: string | null): Added {
+export function addAfter(
+  design: Design,
+  catalog: Catalog,
+  schema: BlockSchema,
+  selected: string | null,
+): Added {
   const anchor = design.nodes.find((node) => node.id === selected) ?? design.nodes.at(-1) ?? null;
   const added = addAt(design, schema, freePlace(design, anchor));
   const source = selected === anchor?.id ? anchor : null;
@@ -104,7 +109,10 @@ export function duplication(design: Design, ids: readonly string[]): Copied | nu
   return { ids: [...fresh.values()], label: `Duplicate ${what}`, edit: { nodes, links } };
 }
 
-function innerLinks(links: readonly Link[], fresh: ReadonlyMap<string, string>): [string, { order: number }][] {
+function innerLinks(
+  links: readonly Link[],
+  fresh: ReadonlyMap<string, string>,
+): [string, { order: number }][] {
   return links.flatMap((link) => {
     const source = fresh.get(link.source);
     const target = fresh.get(link.target);

@@ -2,8 +2,10 @@ import dagre from "@dagrejs/dagre";
 import type { Design } from "./types";
 
 export const NODE_WIDTH = 224;
-export const NODE_HEIGHT = 80;
+export const NODE_HEIGHT = 72;
 export const GRID = 8;
+/** Between one row of blocks and the next. */
+const GAP = 40;
 
 export interface Point {
   readonly x: number;
@@ -17,7 +19,7 @@ export function snapped({ x, y }: Point): Point {
 /** Places for all nodes, read from top to bottom, on the grid. */
 export function layout(design: Design): Map<string, Point> {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: 48, marginx: 0, marginy: 0 });
+  graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: GAP, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of design.nodes) graph.setNode(node.id, { width: NODE_WIDTH, height: NODE_HEIGHT });
   design.links.forEach((link, index) => {
@@ -33,7 +35,7 @@ function topLeft(centre: Point): Point {
 
 /** A free place for a new node: under `anchor` where there is one, moved right until nothing is hit. */
 export function freePlace(design: Design, anchor: Point | null): Point {
-  let place = anchor ? { x: anchor.x, y: anchor.y + NODE_HEIGHT + 48 } : { x: 0, y: 0 };
+  let place = anchor ? { x: anchor.x, y: anchor.y + NODE_HEIGHT + GAP } : { x: 0, y: 0 };
   while (design.nodes.some((node) => overlaps(node, place))) {
     place = { x: place.x + NODE_WIDTH + 40, y: place.y };
   }

@@ -1,7 +1,7 @@
 import type { BlockSchema, Json, Params, ParamSchema } from "./types";
 
 /** The value a parameter has now: its own or its default. */
-export function valueOf(schema: ParamSchema, params: Params): Json {
+export function currentValue(schema: ParamSchema, params: Params): Json {
   const value = params[schema.name];
   return value === undefined || value === null ? schema.default : value;
 }
@@ -10,7 +10,7 @@ export function valueOf(schema: ParamSchema, params: Params): Json {
 export function applies(schema: ParamSchema, block: BlockSchema, params: Params): boolean {
   return Object.entries(schema.when ?? {}).every(([name, allowed]) => {
     const other = block.params.find((param) => param.name === name);
-    return other === undefined || allowed.some((value) => value === valueOf(other, params));
+    return other === undefined || allowed.some((value) => value === currentValue(other, params));
   });
 }
 
@@ -66,11 +66,11 @@ function expected({ kind, min, max, options }: ParamSchema): string {
   return max != null ? `${noun} of at most ${max}` : noun;
 }
 
-/** The parameters that matter, for the face of a block: `Filters 64 · Convolutions 2`. */
+/** The parameters that matter, for the face of a block: `Filters 64 · Stride 2 · projection`. */
 export function headline(block: BlockSchema, params: Params): string {
   return block.params
     .filter((schema) => schema.headline && applies(schema, block, params))
-    .map((schema) => headlinePart(schema, valueOf(schema, params)))
+    .map((schema) => headlinePart(schema, currentValue(schema, params)))
     .filter((part) => part !== "")
     .join(" · ");
 }
@@ -78,6 +78,7 @@ export function headline(block: BlockSchema, params: Params): string {
 function headlinePart(schema: ParamSchema, value: Json): string {
   if (value === null || value === false) return "";
   if (value === true) return schema.label;
+  if (schema.kind === "choice") return String(value).replaceAll("_", " ");
   return `${schema.label} ${String(value)}`;
 }
 

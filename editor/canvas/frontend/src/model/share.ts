@@ -28,9 +28,7 @@ function idOf(item: unknown): unknown {
 }
 
 function shareFields(previous: Container, next: Container): Container {
-  return Object.fromEntries(
-    Object.entries(next).map(([key, value]) => [key, share(previous[key], value)]),
-  );
+  return Object.fromEntries(Object.entries(next).map(([key, value]) => [key, share(previous[key], value)]));
 }
 
 function same(previous: Container, merged: object): boolean {

@@ -183,7 +183,11 @@ export class Editor {
       ...this.state,
       ...change,
       document,
-      ...kept(document, change.selection ?? this.state.selection, change.selectedLinks ?? this.state.selectedLinks),
+      ...kept(
+        document,
+        change.selection ?? this.state.selection,
+        change.selectedLinks ?? this.state.selectedLinks,
+      ),
       undo: waiting ?? this.history.undo,
       redo: waiting ? null : this.history.redo,
       status: this.status(),
@@ -214,7 +218,11 @@ function applied(document: Design, edit: Edit): Design {
 }
 
 /** The selection without what has left the document. */
-function kept(document: Design, nodes: readonly string[], links: readonly string[]): Pick<EditorState, "selection" | "selectedLinks"> {
+function kept(
+  document: Design,
+  nodes: readonly string[],
+  links: readonly string[],
+): Pick<EditorState, "selection" | "selectedLinks"> {
   const ids = new Set(document.nodes.map((node) => node.id));
   const keys = new Set(links.length ? document.links.map(linkKey) : []);
   return {

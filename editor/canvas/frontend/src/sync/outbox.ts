@@ -71,7 +71,7 @@ export class Outbox {
     if (left.length === this.queue.length) return;
     const clients = new Set(this.queue.map((entry) => entry.client));
     this.queue = left;
-    clients.forEach((client) => this.save(client));
+    for (const client of clients) this.save(client);
     this.wait = FIRST_WAIT;
     this.rest();
   }

@@ -7,20 +7,21 @@ import { FlowPane } from "./FlowPane";
 import { Inspector } from "./Inspector";
 import { Notices } from "./Notices";
 import { Palette } from "./Palette";
+import type { Theme } from "./theme";
 import { TopBar } from "./TopBar";
 import { useKeyboard } from "./useKeyboard";
 import { useFullHeight } from "./useFullHeight";
 
 /** The Design page's one component: palette, canvas, inspector, and the dock below. */
-export function App({ dark }: { dark: boolean }) {
+export function App({ theme }: { theme: Theme }) {
   return (
     <ReactFlowProvider>
-      <Workbench dark={dark} />
+      <Workbench theme={theme} />
     </ReactFlowProvider>
   );
 }
 
-function Workbench({ dark }: { dark: boolean }) {
+function Workbench({ theme }: { theme: Theme }) {
   const root = useRef<HTMLDivElement>(null);
   const pane = useRef<HTMLDivElement>(null);
   const revision = useEditorState((state) => state.revision);
@@ -34,7 +35,8 @@ function Workbench({ dark }: { dark: boolean }) {
       data-testid="canvas"
       data-revision={revision}
       data-state={status}
-      data-theme={dark ? "dark" : "light"}
+      data-theme={theme.background}
+      data-accent={theme.accent}
       style={{ height }}
       onKeyDown={onKeyDown}
       role="application"
@@ -44,7 +46,7 @@ function Workbench({ dark }: { dark: boolean }) {
       <Palette pane={pane} />
       <main className="middle">
         <div ref={pane} className="pane" data-testid="pane" tabIndex={-1}>
-          <FlowPane dark={dark} />
+          <FlowPane colorMode={theme.background} />
           <EmptyState />
           <Notices />
         </div>

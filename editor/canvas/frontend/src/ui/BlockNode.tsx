@@ -34,7 +34,9 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
       <div className="block-params">{schema ? faceOf(schema, node) : `Unknown block ${node.block}`}</div>
       <div className="block-facts">
         <span>{facts?.shape ? shapeText(facts.shape) : "–"}</span>
-        {facts?.params && facts.params !== "0" && <span className="block-count">{grouped(facts.params)}</span>}
+        {facts?.params && facts.params !== "0" && (
+          <span className="block-count">{grouped(facts.params)}</span>
+        )}
       </div>
       <Ports node={node} schema={schema} />
     </div>
@@ -78,7 +80,13 @@ function Ports({ node, schema }: Pick<BlockFlowNode["data"], "node" | "schema">)
         <Port key={port.name} node={node} port={port.name} side="in" at={(index + 1) / (inputs.length + 1)} />
       ))}
       {outputs.map((port, index) => (
-        <Port key={port.name} node={node} port={port.name} side="out" at={(index + 1) / (outputs.length + 1)} />
+        <Port
+          key={port.name}
+          node={node}
+          port={port.name}
+          side="out"
+          at={(index + 1) / (outputs.length + 1)}
+        />
       ))}
     </>
   );

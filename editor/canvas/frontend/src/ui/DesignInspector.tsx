@@ -19,7 +19,11 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
   const totals = useEditorState((state) => state.overlay.totals);
   return (
     <div className="inspector-scroll">
-      {selected.length > 1 ? <Several count={selected.length} /> : <h2 className="inspector-title">Whole design</h2>}
+      {selected.length > 1 ? (
+        <Several count={selected.length} />
+      ) : (
+        <h2 className="inspector-title">Whole design</h2>
+      )}
       <dl className="facts">
         <Fact term="Trainable" value={grouped(totals.trainable)} />
         <Fact term="Not trained" value={grouped(totals.non_trainable)} />

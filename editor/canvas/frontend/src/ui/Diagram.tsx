@@ -28,7 +28,7 @@ export function Diagram() {
   };
   return (
     <div className="diagram" data-testid="diagram">
-      {/* Every node here is on the canvas too, where the keyboard reaches it. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the canvas has the same blocks, for the keyboard too. */}
       <div ref={frame} className="diagram-frame" onClick={pick} hidden={isEmpty} />
       {isEmpty && <p className="calm diagram-calm">The diagram appears with the first block.</p>}
       {error && <p className="diagram-error">The diagram could not be drawn: {error}</p>}
@@ -67,7 +67,7 @@ function useZoom() {
   return { zoom, zoomBy, fit: () => setZoom(null) };
 }
 
-const LEGIBLE = 0.45;
+const LEGIBLE = 0.75;
 
 function usePlaced(frame: RefObject<HTMLDivElement | null>, svg: SVGSVGElement | null, zoom: number | null) {
   useLayoutEffect(() => {
@@ -75,7 +75,7 @@ function usePlaced(frame: RefObject<HTMLDivElement | null>, svg: SVGSVGElement |
     const { width, height } = svg.viewBox.baseVal;
     const { clientWidth, clientHeight } = frame.current;
     const fit = Math.min((clientWidth - 24) / width, (clientHeight - 24) / height);
-    const scale = zoom ?? Math.min(1.2, Math.max(LEGIBLE, fit));
+    const scale = zoom ?? Math.min(1.1, Math.max(LEGIBLE, fit));
     svg.setAttribute("width", String(Math.round(width * scale)));
     svg.setAttribute("height", String(Math.round(height * scale)));
     if (svg.parentNode !== frame.current) frame.current.replaceChildren(svg);

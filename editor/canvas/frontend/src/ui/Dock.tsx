@@ -37,7 +37,11 @@ export function Dock() {
       <div className="dock-body">
         {tab === "diagram" && isOpen && <Diagram />}
         <div className="dock-problems" data-testid="problems" hidden={tab !== "problems"}>
-          {problems.length ? <ProblemList problems={problems} pointing /> : <p className="calm">No problems.</p>}
+          {problems.length ? (
+            <ProblemList problems={problems} pointing />
+          ) : (
+            <p className="calm">No problems.</p>
+          )}
         </div>
       </div>
     </section>
@@ -54,7 +58,13 @@ interface TabButtonProps {
 function TabButton({ name, now, show, children }: TabButtonProps) {
   const isNow = name === now;
   return (
-    <button type="button" role="tab" aria-selected={isNow} tabIndex={isNow ? 0 : -1} onClick={() => show(name)}>
+    <button
+      type="button"
+      role="tab"
+      aria-selected={isNow}
+      tabIndex={isNow ? 0 : -1}
+      onClick={() => show(name)}
+    >
       {children}
     </button>
   );

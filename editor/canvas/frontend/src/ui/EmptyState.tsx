@@ -8,7 +8,9 @@ export function EmptyState() {
   if (!isEmpty) return null;
   return (
     <div className="empty" data-testid="empty">
-      <p className="empty-lead">Drag an Image block here to start{templates.length ? ", or open a template" : ""}.</p>
+      <p className="empty-lead">
+        Drag an Image block here to start{templates.length ? ", or open a template" : ""}.
+      </p>
       <p className="empty-hint">Then add blocks below it and draw links from port to port.</p>
       <div className="empty-templates">
         {templates.slice(0, 3).map((template) => (

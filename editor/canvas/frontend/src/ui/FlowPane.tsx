@@ -27,7 +27,7 @@ const MINIMAP_FROM = 8;
 const SEVERAL = ["Shift", "Meta", "Control"];
 
 /** The drawing itself: React Flow shows the document and turns gestures into edits. */
-export function FlowPane({ dark }: { dark: boolean }) {
+export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
   const elements = useFlowElements();
   const connecting = useConnecting();
   useOpeningView();
@@ -36,7 +36,7 @@ export function FlowPane({ dark }: { dark: boolean }) {
       {...elements}
       {...connecting}
       nodeTypes={NODE_TYPES}
-      colorMode={dark ? "dark" : "light"}
+      colorMode={colorMode}
       deleteKeyCode={null}
       multiSelectionKeyCode={SEVERAL}
       snapToGrid
@@ -51,7 +51,15 @@ export function FlowPane({ dark }: { dark: boolean }) {
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
       <Controls showInteractive={false} showFitView={false} position="bottom-left" />
       {elements.nodes.length >= MINIMAP_FROM && (
-        <MiniMap pannable zoomable position="bottom-right" nodeColor={minimapColor} nodeBorderRadius={12} />
+        <MiniMap
+          pannable
+          zoomable
+          position="bottom-right"
+          nodeColor={minimapColor}
+          nodeStrokeColor={minimapColor}
+          nodeStrokeWidth={Math.max(2, extent(elements.nodes) / 80)}
+          nodeBorderRadius={12}
+        />
       )}
       <ConnectionHint />
     </ReactFlow>
@@ -60,6 +68,15 @@ export function FlowPane({ dark }: { dark: boolean }) {
 
 function minimapColor(node: BlockFlowNode): string {
   return `oklch(0.68 0.11 ${hueOf(node.data.schema?.category ?? "")})`;
+}
+
+/** How far the drawing reaches: in the map of a long chain, hairlines are made thick enough to see. */
+function extent(nodes: readonly BlockFlowNode[]): number {
+  const reach = (along: "x" | "y") => {
+    const places = nodes.map((node) => node.position[along]);
+    return Math.max(...places) - Math.min(...places);
+  };
+  return Math.max(reach("x"), reach("y"));
 }
 
 /** Drawing links: refused ones never come about; dropping on a block finds its free port. */

@@ -43,7 +43,9 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
             ))}
           </section>
         ))}
-        {blocks.length > 0 && found.length === 0 && <p className="palette-none">No block is called “{query}”.</p>}
+        {blocks.length > 0 && found.length === 0 && (
+          <p className="palette-none">No block is called “{query}”.</p>
+        )}
       </div>
       {ghost && <Ghost block={ghost.block} at={ghost.at} />}
     </aside>

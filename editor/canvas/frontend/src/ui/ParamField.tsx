@@ -1,6 +1,6 @@
 import { type ChangeEvent, type KeyboardEvent, useId, useState } from "react";
 import { paramChange } from "../model/gestures";
-import { paramProblem, parseTyped, stepped, valueOf } from "../model/params";
+import { paramProblem, parseTyped, stepped, currentValue } from "../model/params";
 import type { DesignNode, Json, ParamSchema } from "../model/types";
 import { useEditor } from "../state/useEditor";
 
@@ -13,9 +13,14 @@ interface ParamFieldProps {
 /** The form field of one parameter, drawn from its declaration in Python. */
 export function ParamField({ node, schema, onHelp }: ParamFieldProps) {
   const id = useId();
-  const value = valueOf(schema, node.params);
+  const value = currentValue(schema, node.params);
   const problem = paramProblem(schema, value);
-  const shared = { id, name: schema.name, "aria-invalid": problem !== null, "aria-describedby": `${id}-problem` };
+  const shared = {
+    id,
+    name: schema.name,
+    "aria-invalid": problem !== null,
+    "aria-describedby": `${id}-problem`,
+  };
   return (
     <div
       className="field"
@@ -126,6 +131,11 @@ function textOf(value: Json): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function change(design: Parameters<typeof paramChange>[0], node: DesignNode, schema: ParamSchema, value: Json) {
+function change(
+  design: Parameters<typeof paramChange>[0],
+  node: DesignNode,
+  schema: ParamSchema,
+  value: Json,
+) {
   return paramChange(design, node.id, { [schema.name]: value }, schema.label);
 }

@@ -4,7 +4,13 @@ import { Icon } from "./icons";
 import { useReveal } from "./useReveal";
 
 /** Problems in sentences; a click goes to the block, a repair mends it in one edit. */
-export function ProblemList({ problems, pointing = false }: { problems: readonly Problem[]; pointing?: boolean }) {
+export function ProblemList({
+  problems,
+  pointing = false,
+}: {
+  problems: readonly Problem[];
+  pointing?: boolean;
+}) {
   return (
     <ul className="problem-list">
       {problems.map((problem) => (

@@ -43,7 +43,11 @@ export class FlowNodes {
     return nodes;
   }
 
-  private reuse(data: BlockData, place: (Point & { dragging: boolean }) | undefined, selected: boolean): BlockFlowNode {
+  private reuse(
+    data: BlockData,
+    place: (Point & { dragging: boolean }) | undefined,
+    selected: boolean,
+  ): BlockFlowNode {
     const { node } = data;
     const former = this.cache.get(node.id);
     const { x, y } = place ?? node;

@@ -1,11 +1,23 @@
-/** Whether the page behind an element is dark, by the lightness of Streamlit's background. */
-export function isDark(element: HTMLElement): boolean {
+export interface Theme {
+  readonly background: Lightness;
+  readonly accent: Lightness;
+}
+
+type Lightness = "light" | "dark";
+
+/** The theme that Streamlit's colours make around an element. */
+export function themeOf(element: HTMLElement): Theme {
+  const background = lightnessOf(element, "var(--st-background-color, white)");
+  return { background, accent: lightnessOf(element, "var(--st-primary-color, #4f46e5)") };
+}
+
+function lightnessOf(element: HTMLElement, color: string): Lightness {
   const probe = document.createElement("span");
-  probe.style.color = "var(--st-background-color, Canvas)";
+  probe.style.color = color;
   element.append(probe);
   const [red = 255, green = 255, blue = 255] = channels(getComputedStyle(probe).color);
   probe.remove();
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
 }
 
 function channels(color: string): number[] {

@@ -44,14 +44,14 @@ function commandKey(editor: Editor, event: KeyboardEvent): boolean {
   }
 }
 
-function plainKey(editor: Editor, event: KeyboardEvent, fit: () => void): boolean {
+function plainKey(editor: Editor, event: KeyboardEvent, showAll: () => void): boolean {
   switch (event.key) {
     case "Delete":
     case "Backspace":
       removeSelection(editor);
       return true;
     case "f":
-      fit();
+      showAll();
       return true;
     case "Escape":
       editor.select([]);

@@ -3,8 +3,8 @@ import { useEffect } from "react";
 import { NODE_WIDTH } from "../model/layout";
 import { useEditorState } from "../state/useEditor";
 
-const LEGIBLE = 0.5;
-const PADDING = 40;
+const LEGIBLE = 0.7;
+const PADDING = 28;
 
 /**
  * The view a design opens with: all of it where that is legible, else its beginning, at a zoom at

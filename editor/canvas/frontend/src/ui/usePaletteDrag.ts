@@ -14,7 +14,10 @@ interface Drag {
  * Dragging a block out of the palette with pointer events, so that mouse, pen and touch all work.
  * On a touch screen a vertical stroke scrolls the palette; the browser then cancels the pointer.
  */
-export function usePaletteDrag(pane: RefObject<HTMLElement | null>, onDrop: (block: BlockSchema, at: Point) => void) {
+export function usePaletteDrag(
+  pane: RefObject<HTMLElement | null>,
+  onDrop: (block: BlockSchema, at: Point) => void,
+) {
   const [ghost, setGhost] = useState<Drag | null>(null);
   const end = useRef<() => void>(() => undefined);
   useEffect(() => () => end.current(), []);
