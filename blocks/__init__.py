@@ -16,6 +16,7 @@ from blocks.errors import (
     Repair,
 )
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
+from blocks.exports.code import python_code
 from blocks.graph import Layer
 from blocks.home import home
 from blocks.imports import read
@@ -28,9 +29,10 @@ from blocks.templates import Template, template, templates
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
 from blocks.training.launch import RunError
+from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
 from blocks.training.progress import Progress
-from blocks.training.record import Metrics
+from blocks.training.record import Epoch, Metrics, Step
 from blocks.training.run import Run, Status, runs
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
@@ -55,6 +57,7 @@ __all__ = [
     "Device",
     "Edit",
     "EditError",
+    "Epoch",
     "Export",
     "ExportError",
     "Job",
@@ -73,6 +76,7 @@ __all__ = [
     "Run",
     "RunError",
     "Status",
+    "Step",
     "Template",
     "TrainingSettings",
     "analyze",
@@ -85,7 +89,10 @@ __all__ = [
     "export_proven",
     "formats",
     "home",
+    "keep_data",
+    "own_data",
     "prove",
+    "python_code",
     "read",
     "require_buildable",
     "run_job",

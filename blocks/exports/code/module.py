@@ -1,0 +1,193 @@
+"""Writing the whole module: imports, one function per type of block, and the model."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from blocks.design import Design
+from blocks.expand import expand
+from blocks.exports.code.body import function
+from blocks.exports.code.naming import free_name, name_variants
+from blocks.exports.code.pattern import Instance, instance_of
+from blocks.exports.code.text import dictionary, layer_call, literal, statement
+from blocks.exports.code.trace import traced
+from blocks.exports.code.variant import POSITIONAL, Variant, variants
+from blocks.graph import Layer, LayerGraph
+from blocks.keras_model import model_name
+
+
+def python_code(design: Design) -> str:
+    """Return Keras code that builds a design without errors; it needs Keras alone.
+
+    Run by itself it prints the model's summary.
+    """
+    graph = expand(design).graph
+    instances = list(_instances(design, graph))
+    found = variants(instances)
+    name_variants(found)
+    model = "\n".join(_Model(design, graph, instances, found).lines())
+    total = sum(layer.params for layer in graph)
+    name = model_name(design.name)
+    parts = [
+        f'"""Convolutional network {name}: {total:,} parameters."""\n',
+        "import keras\nfrom keras import layers\n\n",
+        *(function(variant) + "\n\n" for variant in found),
+        model + "\n\n",
+        'if __name__ == "__main__":\n    build_model().summary()\n',
+    ]
+    return "\n".join(parts)
+
+
+def _instances(design: Design, graph: LayerGraph) -> Iterator[Instance]:
+    """Yield the blocks of a design in order, once per repetition, with traced parameters.
+
+    The nodes are given names that no layer's name can be mistaken for.
+    """
+    plain = {
+        key: replace(node, name=f"n{index}n", layer_names={})
+        for index, (key, node) in enumerate(design.nodes.items())
+    }
+    by_plain_name = {plain[key].name: node for key, node in design.nodes.items()}
+    layers = expand(replace(design, nodes=plain), prepare=traced).graph.layers
+    real = {layer.name: other.name for layer, other in zip(layers, graph, strict=True)}
+    for (name, repeat), group in groupby(layers, lambda one: (one.scope.node, one.scope.repeat)):
+        node, own = by_plain_name[name], list(group)
+        count = f"_{repeat + 1}" if node.repeat > 1 else ""
+        yield instance_of(
+            node,
+            repeat,
+            node.name + count,
+            own,
+            [_local(layer, name + count) for layer in own],
+            [real[layer.name] for layer in own],
+            real,
+        )
+
+
+def _local(layer: Layer, prefix: str) -> str:
+    return layer.name.removeprefix(prefix).removeprefix("_")
+
+
+@dataclass(frozen=True)
+class _Call:
+    """How a block is written in `build_model`; `name` is left open, for loops."""
+
+    variant: Variant | None
+    arguments: tuple[str, ...]
+    named: bool
+
+
+class _Model:
+    """Writes `build_model`: one statement per block; a straight line of blocks is called `x`."""
+
+    def __init__(
+        self,
+        design: Design,
+        graph: LayerGraph,
+        instances: Sequence[Instance],
+        found: Sequence[Variant],
+    ) -> None:
+        self.design, self.graph, self.instances = design, graph, instances
+        self.functions = {id(one): variant for variant in found for one in variant.instances}
+        self.names = {variant.name for variant in found} | {"x"}
+        self.variables: dict[str, str] = {}
+        self.readers = Counter(name for one in instances for name in set(one.inputs))
+
+    def lines(self) -> Iterator[str]:
+        yield "def build_model():"
+        yield '    """Build the model, not yet compiled."""'
+        place = 0
+        while place < len(self.instances):
+            run = self._run_from(place)
+            yield self._statement(place, run)
+            place += run
+        name = model_name(self.design.name)
+        ends = [self._listed(self.graph.inputs), self._listed(self.graph.outputs)]
+        arguments = [f"inputs={ends[0]}", f"outputs={ends[1]}", f"name={literal(name)}"]
+        yield statement("return keras.Model", arguments, "", 1)
+
+    def _run_from(self, place: int) -> int:
+        """Return how many repetitions from here on are written as one loop, or 1."""
+        first, run = self.instances[place], 1
+        if first.named_by_hand or len(first.inputs) != 1:
+            return 1
+        for one in self.instances[place + 1 :]:
+            if (
+                one.node is not first.node
+                or one.named_by_hand
+                or self._call(one) != self._call(first)
+            ):
+                break
+            run += 1
+        return run
+
+    def _statement(self, place: int, run: int) -> str:
+        one, last = self.instances[place], self.instances[place + run - 1]
+        inputs = [self.variables[name] for name in one.inputs]
+        variable = self._variable(place + run - 1)
+        self.variables[last.steps[-1].names[-1]] = variable
+        if run == 1:
+            return self._written(one, variable, inputs, literal(one.prefix), 1)
+        start = "" if inputs[0] == variable else f"    {variable} = {inputs[0]}\n"
+        turns = f"{one.repeat}, {last.repeat + 1}" if one.repeat else f"{run}"
+        name = f'f"{one.node.name}_{{i + 1}}"'
+        line = self._written(one, variable, [variable], name, 2)
+        return f"{start}    for i in range({turns}):\n{line}"
+
+    def _variable(self, place: int) -> str:
+        """Choose the variable for what a block gives: `x` on a straight line, else its name."""
+        one = self.instances[place]
+        layer = one.steps[-1].names[-1]
+        following = self.instances[place + 1].inputs if place + 1 < len(self.instances) else ()
+        straight = self.readers[layer] == 1 and following == (layer,)
+        if straight and one.inputs and layer not in self.graph.outputs:
+            return "x"
+        variable = free_name(one.node.name, self.names)
+        if one.node.repeat == 1 or one.repeat == one.node.repeat - 1:
+            self.names.add(variable)
+        return variable
+
+    def _call(self, one: Instance) -> _Call:
+        variant = self.functions.get(id(one))
+        if variant:
+            values = variant.argument_values(one)
+            arguments = [f"{name}={literal(value)}" for name, value in values]
+            return _Call(variant, tuple(arguments), variant.named_by_hand)
+        (step,) = one.steps
+        positional = POSITIONAL.get(step.kind, ())
+        words = sorted(step.config.items(), key=lambda item: item[0] not in positional)
+        arguments = [
+            literal(value) if key in positional else f"{key}={literal(value)}"
+            for key, value in words
+        ]
+        return _Call(None, (step.kind, *arguments), False)
+
+    def _written(
+        self, one: Instance, variable: str, inputs: list[str], name: str, depth: int
+    ) -> str:
+        call = self._call(one)
+        if call.variant:
+            end = f"names={dictionary(_names(one), depth + 1)}" if call.named else f"name={name}"
+            start = f"{variable} = {call.variant.name}"
+            return statement(start, [*inputs, *call.arguments, end], "", depth)
+        kind, *arguments = call.arguments
+        if one.named_by_hand:
+            name = literal(one.steps[0].names[0])
+        if kind == "InputLayer":
+            return statement(f"{variable} = keras.Input", [*arguments, f"name={name}"], "", depth)
+        start = f"{variable} = layers.{kind}"
+        return layer_call(start, [*arguments, f"name={name}"], inputs, depth)
+
+    def _listed(self, layers: Sequence[str]) -> str:
+        names = [self.variables[layer] for layer in layers]
+        return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def _names(one: Instance) -> dict[str, str]:
+    """Return the names given by hand by their places in the block."""
+    return {
+        local: name
+        for index, step in enumerate(one.steps)
+        for local, name in zip(one.locals_of(index), step.names, strict=True)
+    }

@@ -1,0 +1,100 @@
+"""Names in exported code: functions for variants of a block, variables for what they hold."""
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from blocks.exports.code.variant import Variant
+
+RESERVED = {"keras", "layers", "name", "names", "i", "build_model", *dir(builtins)}
+
+
+def snake(name: str) -> str:
+    """Return a class name as a function's: VGGBlock is vgg_block, MaxPoolFork max_pool_fork."""
+    words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """Return an identifier like the one wanted that is neither taken nor reserved."""
+    word = re.sub(r"\W", "_", wanted, flags=re.ASCII) or "_"
+    word = f"_{word}" if word[0].isdigit() else word
+    taken = {*taken, *RESERVED}
+    while word in taken or keyword.iskeyword(word):
+        word += "_"
+    return word
+
+
+def name_variants(variants: Sequence[Variant]) -> None:
+    """Give every variant a function name that says how it differs from its siblings."""
+    by_type: dict[str, list[Variant]] = {}
+    for variant in variants:
+        by_type.setdefault(variant.model.node.block.type_name, []).append(variant)
+    taken: set[str] = set()
+    for type_name, siblings in by_type.items():
+        for variant, words in zip(siblings, _telling_words(siblings), strict=True):
+            variant.name = _numbered("_".join([snake(type_name), *words]), taken)
+            taken.add(variant.name)
+
+
+def _numbered(wanted: str, taken: set[str]) -> str:
+    name, count = free_name(wanted, ()), 1
+    while name in taken:
+        count += 1
+        name = f"{wanted}_{count}"
+    return name
+
+
+def _telling_words(siblings: Sequence[Variant]) -> list[list[str]]:
+    """Return as few words for each variant as tell all of them apart."""
+    described = [[*_settings(one), *_layout(one)] for one in siblings]
+    alike: dict[tuple[str, ...], list[Variant]] = {}
+    for one, words in zip(siblings, described, strict=True):
+        alike.setdefault(tuple(words), []).append(one)
+    for one, words in zip(siblings, described, strict=True):
+        plainest = min(alike[tuple(words)], key=lambda other: len(other.model.steps))
+        words += _more_layers(one, plainest)
+    for word in dict.fromkeys(word for words in reversed(described) for word in reversed(words)):
+        shorter = [[kept for kept in words if kept != word] for words in described]
+        if len(set(map(tuple, shorter))) == len(set(map(tuple, described))):
+            described = shorter
+    return described
+
+
+def _settings(variant: Variant) -> Iterator[str]:
+    """Yield words for the flags and choices that all instances set to other than the default."""
+    for name, param in variant.model.node.block.params().items():
+        values = _values(variant, name)
+        if len(values) == 1 and param.default not in values:
+            (value,) = values
+            if isinstance(value, bool):
+                yield name if value else f"no_{name}"
+            else:
+                yield value
+
+
+def _layout(variant: Variant) -> Iterator[str]:
+    """Yield words for the rank of the tensors, for frozen weights and for names given by hand."""
+    ranks = {step.kind[-2:] for step in variant.model.steps if re.search(r"\dD$", step.kind)}
+    yield from sorted(rank.lower() for rank in ranks)
+    if any("trainable" in step.config for step in variant.model.steps):
+        yield "frozen"
+    if variant.named_by_hand:
+        yield "named"
+
+
+def _more_layers(variant: Variant, plainest: Variant) -> list[str]:
+    """Return the shortest name among the layers that a plainer variant does not have."""
+    plain = {step.local for step in plainest.model.steps}
+    more = {step.local for step in variant.model.steps} - plain
+    return [min(more, key=lambda local: (len(local), local))] if more else []
+
+
+def _values(variant: Variant, name: str) -> set[Any]:
+    return {
+        value
+        for one in variant.instances
+        if isinstance(value := one.node.block.values()[name], bool | str)
+    }

@@ -1,0 +1,81 @@
+"""Laying out code: literals, calls and lines of at most 88 characters."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WIDTH = 88
+INDENT = "    "
+
+
+def literal(value: Any) -> str:
+    """Return a value as Python writes it, in plain ASCII; words in double quotes."""
+    if isinstance(value, str):
+        text = ascii(str(value))
+        return f'"{text[1:-1]}"' if text[0] == "'" and '"' not in text else text
+    if isinstance(value, list | tuple):
+        return tuple_text([literal(item) for item in value])
+    if value is None or isinstance(value, bool):
+        return str(value)
+    return repr(int(value) if isinstance(value, int) else float(value))
+
+
+def tuple_text(items: Sequence[str]) -> str:
+    """Return a tuple of texts as code."""
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def dictionary(mapping: Mapping[str, str], depth: int) -> str:
+    """Return a dictionary of texts as code, one entry to a line, for an argument at a depth."""
+    indent = INDENT * depth
+    rows = "".join(f"{indent}{INDENT}{literal(k)}: {literal(v)},\n" for k, v in mapping.items())
+    return f"{{\n{rows}{indent}}}"
+
+
+def statement(start: str, arguments: Sequence[str], end: str, depth: int) -> str:
+    """Return `start(arguments)end` as indented code, broken over lines where it is too long.
+
+    `start` is what stands before the opening bracket, `end` what follows the closing one.
+    """
+    indent = INDENT * depth
+    line = f"{indent}{start}({', '.join(arguments)}){end}"
+    folded = "\n" in line
+    if not arguments or (len(line) <= WIDTH and not folded):
+        return line
+    inner = indent + INDENT
+    row = inner + ", ".join(arguments)
+    if len(row) <= WIDTH and not folded:
+        return f"{indent}{start}(\n{row}\n{indent}){end}"
+    rows = "".join(f"{inner}{item},\n" for item in arguments)
+    return f"{indent}{start}(\n{rows}{indent}){end}"
+
+
+def layer_call(start: str, arguments: Sequence[str], inputs: Sequence[str], depth: int) -> str:
+    """Return the call of a layer, `start(arguments)(input)`, as indented code.
+
+    Several inputs are a list. The list is what is broken over lines where the layer itself fits
+    on one, as in a hand-written `Concatenate`.
+    """
+    if len(inputs) == 1:
+        return statement(start, arguments, f"({inputs[0]})", depth)
+    made = f"{start}({', '.join(arguments)})"
+    listed = f"[{', '.join(inputs)}]"
+    indent = INDENT * depth
+    if len(f"{indent}{made}({listed})") <= WIDTH:
+        return f"{indent}{made}({listed})"
+    if len(f"{indent}{made}(") <= WIDTH:
+        row = f"{indent}{INDENT}{listed}"
+        if len(row) <= WIDTH:
+            return f"{indent}{made}(\n{row}\n{indent})"
+        rows = "".join(f"{indent}{INDENT}{item},\n" for item in inputs)
+        return f"{indent}{made}([\n{rows}{indent}])"
+    return statement(start, arguments, f"({listed})", depth)
+
+
+def docstring(title: str, words: str, depth: int) -> str:
+    """Return a docstring: a title line, and more words below it where there are any."""
+    indent = INDENT * depth
+    if not words:
+        return f'{indent}"""{title}."""'
+    body = textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return f'{indent}"""{title}.\n\n{body}\n{indent}"""'

@@ -1,0 +1,110 @@
+"""Parameter values that remember the expression they come from: `filters`, `filters // 4`."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from blocks.block import Block
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula over the parameters of a block: its text, their names, and how to compute it."""
+
+    text: str
+    params: frozenset[str]
+    compute: Callable[[Mapping[str, Any]], Any]
+    whole: bool = True
+
+    def bracketed(self) -> str:
+        """Return the text as an operand."""
+        return self.text if self.whole else f"({self.text})"
+
+
+class TracedText(str):
+    """A word that remembers its parameter."""
+
+    expression: Expression
+
+
+class TracedNumber(float):
+    """A real number that remembers its parameter."""
+
+    expression: Expression
+
+
+class TracedInteger(int):
+    """A whole number that remembers its formula.
+
+    Products and quotients with plain numbers, and sums and differences of traced numbers, stay
+    traced. A sum or difference with a plain number does not: that number may be true of one
+    block only, such as the channels that come in.
+    """
+
+    expression: Expression
+
+    def __mul__(self, other: int) -> int:
+        return _combined(self, "*", other, int.__mul__(self, other))
+
+    def __rmul__(self, other: int) -> int:
+        return _combined(other, "*", self, int.__mul__(self, other))
+
+    def __floordiv__(self, other: int) -> int:
+        return _combined(self, "//", other, int.__floordiv__(self, other))
+
+    def __add__(self, other: int) -> int:
+        result = int.__add__(self, other)
+        return _combined(self, "+", other, result) if expression_of(other) else result
+
+    def __sub__(self, other: int) -> int:
+        result = int.__sub__(self, other)
+        return _combined(self, "-", other, result) if expression_of(other) else result
+
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "*": operator.mul,
+    "//": operator.floordiv,
+    "+": operator.add,
+    "-": operator.sub,
+}
+
+
+def expression_of(value: object) -> Expression | None:
+    """Return the formula a value remembers, if it remembers one."""
+    expression = getattr(value, "expression", None)
+    return expression if isinstance(expression, Expression) else None
+
+
+def traced(block: Block) -> Block:
+    """Return a block whose numbers and words remember their parameters."""
+    return block.replace({name: _parameter(name, v) for name, v in block.values().items()})
+
+
+def _parameter(name: str, value: Any) -> Any:
+    expression = Expression(name, frozenset([name]), operator.itemgetter(name))
+    kinds: dict[type, type] = {int: TracedInteger, float: TracedNumber, str: TracedText}
+    if type(value) not in kinds:
+        return value
+    remembering = kinds[type(value)](value)
+    remembering.expression = expression
+    return remembering
+
+
+def _combined(left: int, sign: str, right: int, result: int) -> int:
+    if type(left) is bool or type(right) is bool or not isinstance(result, int):
+        return result
+    one, other = _operand(left), _operand(right)
+    apply = OPERATORS[sign]
+    number = TracedInteger(result)
+    number.expression = Expression(
+        f"{one.bracketed()} {sign} {other.bracketed()}",
+        one.params | other.params,
+        lambda params: apply(one.compute(params), other.compute(params)),
+        whole=False,
+    )
+    return number
+
+
+def _operand(value: int) -> Expression:
+    return expression_of(value) or Expression(str(value), frozenset(), lambda params: value)

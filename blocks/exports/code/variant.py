@@ -1,0 +1,192 @@
+"""Equally built blocks as one function: what differs between them becomes its arguments."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from blocks.exports.code.pattern import Instance, Roll
+from blocks.exports.code.text import literal, tuple_text
+from blocks.exports.code.trace import Expression, expression_of
+from blocks.layers.convolution import CONV_DEFAULTS
+from blocks.layers.dense import DENSE_DEFAULTS
+from blocks.layers.elementwise import BATCH_NORM_DEFAULTS
+from blocks.params import Integer, Number
+
+POOL_DEFAULTS = {"strides": None, "padding": "valid"}
+DEFAULTS: dict[str, Mapping[str, Any]] = {
+    "Conv1D": CONV_DEFAULTS,
+    "Conv2D": CONV_DEFAULTS,
+    "Dense": DENSE_DEFAULTS,
+    "BatchNormalization": BATCH_NORM_DEFAULTS,
+    **{f"{kind}Pooling{rank}D": POOL_DEFAULTS for kind in ("Max", "Average") for rank in (1, 2)},
+}
+POSITIONAL = {
+    "Conv1D": ("filters", "kernel_size"),
+    "Conv2D": ("filters", "kernel_size"),
+    "Dense": ("units",),
+    "Dropout": ("rate",),
+    "Activation": ("activation",),
+    "Permute": ("dims",),
+    **{f"{kind}Pooling{rank}D": ("pool_size",) for kind in ("Max", "Average") for rank in (1, 2)},
+    **{f"ZeroPadding{rank}D": ("padding",) for rank in (1, 2)},
+}
+
+
+@dataclass
+class Variant:
+    """Blocks of one type with the same steps, and the function that stands for them.
+
+    `params` are the block's parameters among its arguments, `extras` further arguments with their
+    value for each instance.
+    """
+
+    instances: list[Instance]
+    name: str = ""
+    params: set[str] = field(default_factory=set)
+    extras: dict[str, list[Any]] = field(default_factory=dict)
+    rolls: tuple[Roll, ...] = ()
+    turns: list[str] = field(default_factory=list)
+    configs: list[list[tuple[str, str]]] = field(default_factory=list)
+
+    @property
+    def model(self) -> Instance:
+        """The instance whose loops show best how their turns hang together."""
+        return max(self.instances, key=lambda one: sum(roll.turns > 1 for roll in one.rolls))
+
+    @property
+    def named_by_hand(self) -> bool:
+        return self.model.named_by_hand
+
+    def arguments(self) -> list[str]:
+        """Return the names of the function's arguments after its inputs and before the name."""
+        declared = self.model.node.block.params()
+        return [name for name in declared if name in self.params] + list(self.extras)
+
+    def argument_values(self, instance: Instance) -> list[tuple[str, Any]]:
+        """Return the arguments of the call that stands for an instance."""
+        values = instance.node.block.values()
+        place = next(i for i, one in enumerate(self.instances) if one is instance)
+        chosen = [(name, values[name]) for name in self.arguments() if name in self.params]
+        return chosen + [(name, column[place]) for name, column in self.extras.items()]
+
+    def settle(self) -> None:
+        """Work out loops, configs and arguments from all instances."""
+        self.rolls = self.model.rolls
+        values = [one.node.block.values() for one in self.instances]
+        free = set(_free_params(self.model, values))
+        merge = _Merge(self, values, free)
+        for place, roll in enumerate(self.rolls):
+            counts = [one.rolls[place].turns for one in self.instances]
+            self.turns.append(merge.text(counts, f"{self.model.steps[roll.first].local}_times"))
+        self.configs = [list(self._config(step, merge)) for step in range(len(self.model.steps))]
+
+    def _config(self, index: int, merge: "_Merge") -> Iterator[tuple[str, str]]:
+        """Yield (keyword or "", text) for each argument of a step's layer."""
+        steps = [one.steps[index] for one in self.instances]
+        kind, local = steps[0].kind, steps[0].local
+        defaults = DEFAULTS.get(kind, {})
+        positional = POSITIONAL.get(kind, ())
+        given = dict.fromkeys(key for step in steps for key in step.config)
+        for key in sorted(given, key=lambda key: key not in positional):
+            column = [step.config.get(key, defaults.get(key)) for step in steps]
+            text = merge.text(column, f"{local}_{key}" if local else key)
+            yield ("" if key in positional else key), text
+
+
+def _free_params(model: Instance, values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the parameters worth an argument: the numbers on the block's face, what varies."""
+    for name, param in model.node.block.params().items():
+        varies = any(one[name] != values[0][name] for one in values)
+        if varies or (param.headline and isinstance(param, Integer | Number)):
+            yield name
+
+
+@dataclass
+class _Merge:
+    """Finds one text for a value that several instances have."""
+
+    variant: Variant
+    values: Sequence[Mapping[str, Any]]
+    free: set[str]
+
+    def text(self, column: Sequence[Any], name: str) -> str:
+        """Return a literal, a formula over parameters, or the name of a further argument."""
+        formula = self._formula(column)
+        if formula and formula.params & self.free:
+            self.variant.params |= formula.params
+            return formula.text
+        first = column[0]
+        nested = [value for value in column if isinstance(value, list | tuple)]
+        if len(nested) == len(column) and len({len(value) for value in nested}) == 1:
+            parts = [self.text(part, name) for part in zip(*nested, strict=True)]
+            return tuple_text(parts)
+        if all(type_and_value(value) == type_and_value(first) for value in column):
+            return literal(first)
+        return self._extra(list(column), name)
+
+    def _formula(self, column: Sequence[Any]) -> Expression | None:
+        for value in column:
+            formula = expression_of(value)
+            if formula and all(
+                formula.compute(params) == found
+                for params, found in zip(self.values, column, strict=True)
+            ):
+                return formula
+        return None
+
+    def _extra(self, column: list[Any], name: str) -> str:
+        for known, values in self.variant.extras.items():
+            if values == column:
+                return known
+        taken = {*self.variant.extras, *self.variant.model.node.block.params()}
+        free = name if name not in taken else f"{name}_here"
+        self.variant.extras[free] = column
+        return free
+
+
+def type_and_value(value: Any) -> tuple[bool, Any]:
+    """Return what tells 1 from True."""
+    return isinstance(value, bool), value
+
+
+def variants(instances: Sequence[Instance]) -> list[Variant]:
+    """Return the blocks of more than one layer, grouped by type and structure, in order."""
+    groups: dict[Any, list[Instance]] = {}
+    for one in instances:
+        if len(one.steps) > 1:
+            groups.setdefault(structure(one), []).append(one)
+    found = [Variant(group) for same in groups.values() for group in _by_loops(same)]
+    for variant in found:
+        variant.settle()
+    return found
+
+
+def structure(one: Instance) -> Any:
+    """Return what two blocks must share to be one function."""
+    steps = tuple(
+        (
+            step.kind,
+            step.local,
+            step.inputs,
+            frozenset(step.config) - frozenset(DEFAULTS.get(step.kind, ())),
+        )
+        for step in one.steps
+    )
+    loops = tuple((roll.first, roll.last, roll.result) for roll in one.rolls)
+    return one.node.block.type_name, len(one.inputs), one.named_by_hand, steps, loops
+
+
+def _by_loops(group: Sequence[Instance]) -> list[list[Instance]]:
+    """Part blocks whose turns hang together differently; one turn fits either."""
+    parts: list[list[Instance]] = []
+    for one in sorted(group, key=lambda one: -min((roll.turns for roll in one.rolls), default=1)):
+        for part in parts:
+            if all(
+                roll.turns == 1 or other.turns == 1 or roll.carried == other.carried
+                for roll, other in zip(one.rolls, part[0].rolls, strict=True)
+            ):
+                part.append(one)
+                break
+        else:
+            parts.append([one])
+    return parts
