@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from editor.chrome import STYLE, pages
+from editor.chrome import ICON, STYLE, pages
 
-st.set_page_config(page_title="Blockwright", page_icon=":material/deployed_code:", layout="wide")
+st.set_page_config(page_title="Blockwright", page_icon=ICON, layout="wide")
 st.html(STYLE)
 st.navigation(pages(), position="top").run()

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 PAGES = Path(__file__).parent / "pages"
+ICON = Path(__file__).parent / "icon.svg"  # a Material icon would be fetched from Google
 LISTED = (
     ("design", "Design", ":material/account_tree:"),
     ("library", "Library", ":material/grid_view:"),

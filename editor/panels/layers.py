@@ -13,7 +13,6 @@ from editor.session import Session
 from editor.view import View
 
 EXACT = 2**53 - 1
-FIGURE_SPACE = "\u2007"
 TEXTS = ("Block", "Layer", "Kind", "Output shape")
 COUNTS = ("Parameters", "Trainable", "MACs", "Activation bytes")
 COLUMNS = (*TEXTS, *COUNTS, "Connected to")
@@ -67,13 +66,13 @@ def countable(values: Sequence[int]) -> list[int] | list[str]:
     """Return counts as a browser can show and sort them without losing a digit.
 
     Beyond 2^53 a browser's numbers lose digits, so a column that goes further becomes text,
-    padded with spaces as wide as a digit: the order of such texts is the order of the numbers.
+    padded on the left with spaces: the order of such texts is the order of the numbers.
     """
     largest = max(values, default=0)
     if largest <= EXACT:
         return list(values)
     width = len(f"{largest:,}")
-    return [f"{value:,}".rjust(width, FIGURE_SPACE) for value in values]
+    return [f"{value:,}".rjust(width) for value in values]
 
 
 def _counts(layer: Layer) -> tuple[int, ...]:

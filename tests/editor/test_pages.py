@@ -1,0 +1,161 @@
+"""Every page runs, shows the open design, and never loads a deep-learning library."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blocks import Design, read, template
+from editor.session import LOCAL
+from editor.store import Library
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def shelf(home: Path) -> Library:
+    return Library(home / "library.sqlite")
+
+
+def opened(design_id: str = "", page: str = "") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if design_id:
+        app.query_params["design"] = design_id
+    app.run()
+    if page:
+        app.switch_page(f"editor/pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def payload(app: AppTest) -> Any:
+    return json.loads(app.get("bidi_component")[0].proto.json)
+
+
+def test_the_first_visit_begins_an_empty_design(home: Path) -> None:
+    app = opened()
+    sent = payload(app)
+    assert (sent["revision"], sent["document"]["nodes"]) == (0, [])
+    assert app.query_params["design"] in ([sent["design_id"]], sent["design_id"])
+    assert {"Conv", "VGGBlock"} <= {entry["type"] for entry in sent["catalog"]}
+    assert "tutorial_vgg" in {entry["id"] for entry in sent["templates"]}
+
+
+def test_the_address_names_the_design(shelf: Library) -> None:
+    wanted = shelf.create(template("tutorial_vgg"), LOCAL)
+    shelf.create(Design("later"), LOCAL)
+    sent = payload(opened(wanted))
+    assert sent["design_id"] == wanted
+    assert sent["overlay"]["totals"]["params"] == "38720"
+    assert sent["overlay"]["nodes"]["vgg_block_1"]["shape"] == "128x128x64"
+
+
+def test_without_an_address_the_last_edited_design_opens(shelf: Library) -> None:
+    first = shelf.create(template("tutorial_vgg"), LOCAL)
+    shelf.create(Design("later"), LOCAL)
+    shelf.rename(first, LOCAL, "edited last")
+    assert payload(opened())["document"]["name"] == "edited last"
+
+
+@pytest.mark.parametrize("owner", ["", "somebody else"])
+def test_a_design_that_is_not_there_is_said(shelf: Library, owner: str) -> None:
+    asked = shelf.create(Design("private"), owner) if owner else "0123456789abcdef"
+    shelf.create(Design("mine"), LOCAL)
+    sent = payload(opened(asked))
+    assert sent["document"]["name"] == "mine"
+    assert f"there is no design '{asked}' in your library" in sent["notices"][0]["message"]
+
+
+def test_the_layer_table_has_a_row_for_every_layer(shelf: Library) -> None:
+    app = opened(shelf.create(template("tutorial_vgg3"), LOCAL))
+    table = app.dataframe[0].value
+    assert len(table) == 12
+    assert table["Parameters"].sum() == 2_325_568
+
+
+@pytest.mark.parametrize("panel", ["Layers", "Charts", "Code"])
+@pytest.mark.parametrize("name", ["empty", "tutorial_residual", "broken", "absurd"])
+def test_every_panel_shows_every_kind_of_design(shelf: Library, panel: str, name: str) -> None:
+    app = opened(shelf.create(design_named(name), LOCAL))
+    app.button_group[0].set_value(panel).run()
+    assert not app.exception
+
+
+def design_named(name: str) -> Design:
+    from blocks import Conv, Dense, Flatten, Image
+
+    if name == "empty":
+        return Design()
+    if name == "broken":
+        return Design().add("photo", Image()).add("stem", Conv(filters=0), after="photo")
+    if name == "absurd":
+        design = Design().add("photo", Image(224, 224, 64)).add("flat", Flatten(), after="photo")
+        return design.add("wide", Dense(units=1_000_000), after="flat")
+    return template(name)
+
+
+def test_an_absurd_design_shows_its_exact_numbers_and_refuses_its_code(shelf: Library) -> None:
+    app = opened(shelf.create(design_named("absurd"), LOCAL))
+    assert payload(app)["overlay"]["totals"]["params"] == str(224 * 224 * 64 * 10**6 + 10**6)
+    app.button_group[0].set_value("Code").run()
+    assert "can be built" in app.markdown[-1].value
+
+
+def test_an_unknown_block_type_is_a_problem_on_its_block(shelf: Library) -> None:
+    node = {"id": "n1", "name": "oracle", "block": "Oracle", "params": {"depth": 3}}
+    design = read({"format": "blockwright", "version": 1, "nodes": [node], "links": []})
+    sent = payload(opened(shelf.create(design, LOCAL)))
+    assert sent["overlay"]["problems"][0]["node"] == "n1"
+    assert "'Oracle' is not known" in sent["overlay"]["problems"][0]["message"]
+    assert sent["document"]["nodes"][0]["params"] == {"depth": 3}
+
+
+def test_the_library_page_lists_the_designs(shelf: Library) -> None:
+    shelf.create(template("tutorial_vgg"), LOCAL)
+    shelf.create(design_named("broken"), LOCAL)
+    app = opened(page="library")
+    table = app.dataframe[0].value
+    assert list(table["Name"]) == ["untitled", "tutorial_vgg"]
+    assert list(table["Parameters"]) == [0, 38_720]
+    assert list(table["Problems"]) == [1, 0]
+
+
+def test_the_library_page_begins_a_new_design(shelf: Library) -> None:
+    shelf.create(Design("old"), LOCAL)
+    app = opened(page="library")
+    app.button[0].click().run()
+    assert not app.exception
+    assert [entry.name for entry in shelf.designs(LOCAL)] == ["untitled", "old"]
+
+
+def test_the_library_page_opens_a_template(shelf: Library) -> None:
+    app = opened(page="library")
+    app.selectbox[0].set_value("tutorial_vgg").run()
+    assert not app.exception
+    assert shelf.designs(LOCAL)[0].name == "tutorial_vgg"
+
+
+def test_the_app_never_loads_a_deep_learning_library(home: Path) -> None:
+    script = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
+        "for page in ('library', 'train', 'design'):\n"
+        "    app.switch_page(f'editor/pages/{page}.py').run()\n"
+        "    assert not app.exception, app.exception\n"
+        "print(sorted({'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,114 @@
+"""What the canvas says reaches the library, and the answer goes back in the payload."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blocks import Design, Image
+from editor.session import LOCAL
+from editor.store import Library
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
+    return Library(tmp_path / "library.sqlite")
+
+
+def said(design_id: str, **words: Any) -> Any:
+    """Run a session in which the canvas has said something; return its payload."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from editor.session import Session
+
+        Session().receive_outbox()
+        Session().receive_action()
+        st.session_state["answer"] = Session().payload()
+
+    app = AppTest.from_function(script)
+    app.query_params["design"] = design_id
+    app.session_state["design"] = design_id
+    app.session_state["canvas"] = words
+    app.run()
+    assert not app.exception
+    return app.session_state["answer"]
+
+
+def outbox(design_id: str, *edits: Any) -> dict[str, Any]:
+    return {"design_id": design_id, "attempt": 1, "revision": 0, "edits": list(edits)}
+
+
+def resize(number: int, height: Any) -> dict[str, Any]:
+    edit = {"nodes": {"photo": {"params": {"height": height}}}}
+    return {"client": "tab", "number": number, "kind": "edit", "label": "Height", "edit": edit}
+
+
+def photo() -> Design:
+    return Design("tiny").add("photo", Image(height=32, width=32))
+
+
+def test_an_outbox_is_answered_in_the_same_rerun(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    answer = said(design_id, outbox=outbox(design_id, resize(1, 64)))
+    assert (answer["revision"], answer["acknowledged"]) == (1, {"tab": 1})
+    assert answer["overlay"]["nodes"]["photo"]["shape"] == "64x32x3"
+    assert answer["history"] == {"undo": "Height", "redo": None}
+
+
+def test_a_refused_edit_comes_back_as_a_notice(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    answer = said(design_id, outbox=outbox(design_id, resize(1, 1e300)))
+    assert (answer["revision"], answer["acknowledged"]) == (0, {"tab": 1})
+    assert answer["notices"] == [
+        {"id": "tab-1-0", "message": "height must be a number up to 2^53, got 1e+300"}
+    ]
+
+
+def test_an_outbox_for_another_design_goes_there(shelf: Library) -> None:
+    shown, other = shelf.create(photo(), LOCAL), shelf.create(photo(), LOCAL)
+    answer = said(shown, outbox=outbox(other, resize(1, 64)))
+    assert (answer["design_id"], answer["revision"], answer["acknowledged"]) == (shown, 0, {})
+    assert shelf.open(other, LOCAL).revision == 1
+
+
+@pytest.mark.parametrize("nonsense", [None, 3, [], {}, {"design_id": 4}, {"design_id": "no"}])
+def test_an_outbox_that_is_none_changes_nothing(shelf: Library, nonsense: Any) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    assert said(design_id, outbox=nonsense, selection=3, action=nonsense)["revision"] == 0
+
+
+def test_the_catalogue_is_sent_until_the_canvas_has_it(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    assert said(design_id)["catalog"]
+    greeting = outbox(design_id) | {"catalog": False}
+    assert said(design_id, outbox=greeting)["catalog"]
+    assert said(design_id, outbox=greeting | {"catalog": True})["catalog"] is None
+
+
+def test_a_template_opens_as_a_new_design(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    answer = said(design_id, action={"kind": "open_template", "id": "tutorial_vgg"})
+    assert answer["design_id"] != design_id
+    assert answer["overlay"]["totals"]["params"] == "38720"
+
+
+def test_an_unknown_template_is_said(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    answer = said(design_id, action={"kind": "open_template", "id": "nothing"})
+    assert answer["design_id"] == design_id
+    assert "there is no template 'nothing'" in answer["notices"][0]["message"]
+
+
+def test_a_copy_says_what_it_grew_from(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    answer = said(design_id, action={"kind": "duplicate"})
+    assert answer["document"]["name"] == "tiny copy"
+    with shelf._database.reading() as db:
+        (origin,) = db.execute(
+            "SELECT origin FROM designs WHERE id = ?", (answer["design_id"],)
+        ).fetchone()
+    assert origin == f"{design_id}/0"
