@@ -89,7 +89,8 @@ function useMarked(frame: RefObject<HTMLDivElement | null>, svg: SVGSVGElement |
     const selected = new Set(selection);
     const groups = [...(svg?.querySelectorAll("g.node, g.cluster") ?? [])];
     const marked = groups.filter((group) => {
-      const isMarked = selected.has(blockOf(group) ?? "");
+      // A block's frame carries its id; the layers inside carry only its class.
+      const isMarked = group.id.startsWith("node-") && selected.has(group.id.slice("node-".length));
       group.classList.toggle("selected", isMarked);
       return isMarked;
     });
