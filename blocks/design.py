@@ -35,6 +35,7 @@ class Design:
         after: str | Iterable[str] | None = None,
         *,
         repeat: int = 1,
+        first: Mapping[str, Any] | None = None,
         frozen: bool = False,
         layer_names: Mapping[str, str] | None = None,
     ) -> "Design":
@@ -47,9 +48,8 @@ class Design:
             raise EditError(f"{name}: the name is taken; every block needs a name of its own")
         sources = [after] if isinstance(after, str) else list(after or ())
         node_id = free_name(re.sub(r"\W", "_", name)[:36] or "node", self.nodes)
-        node = Node(
-            node_id, name, block, repeat=repeat, frozen=frozen, layer_names=layer_names or {}
-        )
+        node = Node(node_id, name, block, repeat, first or {}, frozen)
+        node = replace(node, layer_names=layer_names or {})
         design = replace(self, nodes={**self.nodes, node.id: node})
         for source in sources:
             design = design.connect(source, name)
@@ -169,7 +169,7 @@ def _remove_node(design: Design, node_id: str, inverse: dict[str, Any]) -> Desig
 def _set_fields(node: Node, fields: Mapping[str, Any]) -> tuple[Node, dict[str, Any]]:
     """Return the node with some fields changed, and the fields that take it back."""
     before = node.to_json()
-    unknown = set(fields) - {"name", "params", "layer_names", *PLAIN_FIELDS}
+    unknown = set(fields) - {"name", "params", "first", "layer_names", *PLAIN_FIELDS}
     if unknown:
         raise EditError(f"{node.name}: a block has no field {', '.join(sorted(unknown)):.80}")
     params = fields.get("params") or {}

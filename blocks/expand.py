@@ -73,9 +73,11 @@ class _Expander:
             self._problem(node, str(error), self._repair(node, error))
 
     def _build(self, node: Node, inputs: Sequence[Tensor]) -> Tensor:
-        nn, block = self.nn, self.prepare(node.block)
+        nn, rest = self.nn, self.prepare(node.block)
+        first = self.prepare(node.block.replace(node.first)) if node.first else rest
         nn.frozen, nn.names = node.frozen, node.layer_names
         for repeat in range(node.repeat):
+            block = rest if repeat else first
             nn.scope = Scope(node.name, repeat)
             nn.prefix = node.name if node.repeat == 1 else f"{node.name}_{repeat + 1}"
             inputs = [block.build(nn, *inputs)]
@@ -137,6 +139,19 @@ def _node_problems(node: Node) -> Iterator[str]:
     elif repeat > 1 and not node.block.inputs:
         yield f"an input cannot be repeated, got repeat {repeat}; set it to 1"
     yield from node.block.problems()
+    yield from _first_problems(node)
+
+
+def _first_problems(node: Node) -> Iterator[str]:
+    """Yield what is wrong with the first repetition alone."""
+    unknown = [name for name in node.first if name not in node.block.params()]
+    for name in unknown:
+        yield f"{node.block.title} has no parameter {name!a:.40} for the first to differ in"
+    if node.first and not unknown:
+        rest = set(node.block.problems())
+        for message in node.block.replace(node.first).problems():
+            if message not in rest:
+                yield f"in the first of the repeats, {message}"
 
 
 def _link_problems(node: Node, links: Sequence[Link]) -> Iterator[str]:

@@ -18,14 +18,16 @@ class Node:
     """A named block of a design.
 
     `id` never changes; `name` is unique, an identifier, and the prefix of its layers' names.
-    `extras` are parameters a file gave that the block does not have; `layer_names` replaces
-    single layer names.
+    `repeat` chains the block so many times; `first` are the parameters in which the first of
+    them differs, as a stage's first block does in its stride. `extras` are parameters a file
+    gave that the block does not have; `layer_names` replaces single layer names.
     """
 
     id: str
     name: str
     block: Block
     repeat: int = 1
+    first: Mapping[str, Any] = field(default_factory=dict)
     frozen: bool = False
     note: str = ""
     x: float = 0.0
@@ -41,6 +43,7 @@ class Node:
             "block": self.block.type_name,
             "params": {**self.block.values(), **self.extras},
             **{name: getattr(self, name) for name in PLAIN_FIELDS},
+            "first": dict(self.first),
             "layer_names": dict(self.layer_names),
         }
 
@@ -100,6 +103,7 @@ def node_from_json(node_id: str, entry: Mapping[str, Any]) -> Node:
         id=node_id,
         name=entry.get("name") or node_id,
         block=block,
+        first=entry.get("first") or {},
         layer_names=entry.get("layer_names") or {},
         extras=extras,
         **{name: entry[name] for name in PLAIN_FIELDS if name in entry},

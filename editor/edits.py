@@ -229,6 +229,7 @@ FIELDS: Mapping[str, Callable[[str, object], None]] = {
     "block": _name,
     "name": _name,
     "params": _params,
+    "first": _params,
     "repeat": _scalar,
     "frozen": _flag,
     "note": _note,

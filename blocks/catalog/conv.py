@@ -1,6 +1,6 @@
 from blocks.block import Block
 from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor
-from blocks.params import choice, flag, integer
+from blocks.params import choice, flag, integer, number
 
 
 class Conv(Block, category="Convolution", title="Convolution", rank=1, keywords="conv1d conv2d"):
@@ -35,6 +35,15 @@ class Conv(Block, category="Convolution", title="Convolution", rank=1, keywords=
     batch_norm: bool = flag(
         False, help="Normalise each channel over the batch before the activation."
     )
+    epsilon: float = number(
+        1e-3,
+        min=1e-9,
+        max=1,
+        step=1e-4,
+        when={"batch_norm": (True,)},
+        label="Batch norm epsilon",
+        help="Small number that keeps the normalisation's division safe.",
+    )
     use_bias: bool = flag(True, help="Add one learned number per filter.")
     kernel_initializer: str = choice(
         "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
@@ -57,5 +66,5 @@ class Conv(Block, category="Convolution", title="Convolution", rank=1, keywords=
         )
         if not self.batch_norm:
             return x
-        x = nn.batch_norm(x)
+        x = nn.batch_norm(x, epsilon=self.epsilon)
         return x if self.activation == "linear" else nn.activation(x, self.activation, name="act")

@@ -97,7 +97,7 @@ def _check_node(node: Mapping[str, Any]) -> None:
         value = node.get(axis, 0)
         if _is_bad_number(value) or abs(value) > 1e7:
             raise ReadError(f"{name}: {axis} must be a number up to 10,000,000, got {value!a:.40}")
-    for field in ("params", "layer_names"):
+    for field in ("params", "first", "layer_names"):
         _check_values(name, field, node.get(field) or {})
     if isinstance(node.get("repeat", 1), _NotFinite | list | Mapping):
         raise ReadError(f"{name}: repeat must be an integer, got {node['repeat']!a:.40}")

@@ -30,6 +30,12 @@ TEMPLATE_OF = {
     "googlenet_paper_aux": "googlenet_aux",
     "seed_googlenet_aux": "googlenet_aux_seed",
     "seed_stackexchange": "stackexchange_answer",
+    "resnet18_paper_nobias": "resnet18",
+    "resnet34_paper_nobias": "resnet34",
+    "ResNet50": "resnet50",
+    "ResNet101": "resnet101",
+    "ResNet152": "resnet152",
+    "seed_homework_resnet50": "resnet50_signs",
 }
 
 

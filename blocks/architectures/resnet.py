@@ -1,0 +1,162 @@
+"""Residual networks: ResNet-18 to 152, the homework's ResNet-50, 34 layers without shortcuts."""
+
+from functools import partial
+from typing import Any
+
+from blocks import (
+    Block,
+    Classifier,
+    Conv,
+    Design,
+    Flatten,
+    Image,
+    Pool,
+    Residual,
+    Template,
+    ZeroPad,
+)
+
+PAPER = "He et al. 2015, table 1"
+HALVE = {"stride": 2}
+
+
+def stem(name: str, side: int, pool_pad: bool = True, **options: Any) -> Design:
+    """Pad by 3, a 7x7 convolution of stride 2, and a 3x3 max pooling of stride 2."""
+    conv = Conv(64, kernel_size=7, stride=2, padding="valid", batch_norm=True, **options)
+    design = (
+        Design(name)
+        .add("photo", Image(side, side, 3))
+        .add("conv1_pad", ZeroPad(3), after="photo")
+        .add("conv1", conv, after="conv1_pad")
+    )
+    if not pool_pad:
+        return design.add("pool1", Pool(size=3, stride=2), after="conv1")
+    design = design.add("pool1_pad", ZeroPad(1), after="conv1")
+    return design.add("pool1", Pool(size=3, stride=2), after="pool1_pad")
+
+
+def stages(design: Design, repeats: tuple[int, ...], filters: int, **options: Any) -> Design:
+    """Four stages; each but the first halves the size and doubles the filters."""
+    last = "pool1"
+    for index, repeat in enumerate(repeats):
+        block = Residual(filters * 2**index, batch_norm=True, **options)
+        first = HALVE if index else {}
+        name = f"conv{index + 2}"
+        design, last = design.add(name, block, last, repeat=repeat, first=first), name
+    return design
+
+
+def basic(name: str, repeats: tuple[int, ...]) -> Design:
+    """As in the paper: two 3x3 convolutions a block, no biases before batch normalisation."""
+    design = stem(name, 224, use_bias=False, epsilon=1e-5)
+    options = {"use_bias": False, "padding": "symmetric", "epsilon": 1e-5}
+    design = stages(design, repeats, filters=64, **options)
+    return design.add("classes", Classifier(1_000), after="conv5")
+
+
+def bottleneck(name: str, repeats: tuple[int, ...]) -> Design:
+    """As keras.applications builds it: biases, the stride on the first 1x1."""
+    design = stem(name, 224, epsilon=1.001e-5)
+    options = {"variant": "bottleneck", "epsilon": 1.001e-5, "shortcut_first": True}
+    design = stages(design, repeats, filters=256, **options)
+    return design.add("predictions", Classifier(1_000), after="conv5")
+
+
+def plain34() -> Design:
+    """ResNet-34's convolutions in a row; every second one of a stage ends no sum."""
+    design, last = stem("plain34", 224, use_bias=False, epsilon=1e-5), "pool1"
+    for index, blocks in enumerate((3, 4, 6, 3)):
+        conv = Conv(64 * 2**index, batch_norm=True, use_bias=False, epsilon=1e-5)
+        first = HALVE if index else {}
+        name = f"conv{index + 2}"
+        design, last = design.add(name, conv, last, repeat=2 * blocks, first=first), name
+    return design.add("classes", Classifier(1_000), after=last)
+
+
+def layer_names(block: str) -> dict[str, str]:
+    """Return the homework's layer names for our names within a bottleneck block."""
+    names = {"shortcut": f"res{block}_branch1", "shortcut_bn": f"bn{block}_branch1"}
+    for index, letter in enumerate("abc", start=1):
+        names[f"conv{index}"] = f"res{block}_branch2{letter}"
+        names[f"bn{index}"] = f"bn{block}_branch2{letter}"
+    return names
+
+
+def resnet50_signs() -> Design:
+    """64 x 64 hand signs in 6 classes; stage 5's identity blocks have 256 filters inside."""
+    design = stem("resnet50_signs", 64, pool_pad=False)
+    conv1 = design.node("conv1")
+    names = {conv1.id: {"layer_names": {"bn": "bn_conv1"}}}
+    design, last = design.apply({"nodes": names})[0], "pool1"
+    for stage, letters in zip((2, 3, 4, 5), ("abc", "abcd", "abcdef", "abc"), strict=True):
+        for letter in letters:
+            first = letter == "a"
+            block: Block = Residual(
+                64 * 2**stage,
+                stride=2 if first and stage > 2 else 1,
+                variant="bottleneck",
+                batch_norm=True,
+                inner_filters=256 if stage == 5 and not first else None,
+                shortcut="projection" if first else "identity",
+            )
+            name = f"res{stage}{letter}"
+            names_of = layer_names(f"{stage}{letter}")
+            design, last = design.add(name, block, last, layer_names=names_of), name
+    return (
+        design.add("avg_pool", Pool("average", size=2), after=last)
+        .add("flatten", Flatten(), after="avg_pool")
+        .add("fc6", Classifier(6), after="flatten")
+    )
+
+
+TEMPLATES = [
+    Template(
+        "resnet18",
+        "ResNet-18",
+        PAPER,
+        "Eight residual blocks of two 3x3 convolutions.",
+        partial(basic, "resnet18", (2, 2, 2, 2)),
+    ),
+    Template(
+        "resnet34",
+        "ResNet-34",
+        PAPER,
+        "Sixteen residual blocks; compare it with the same layers without shortcuts.",
+        partial(basic, "resnet34", (3, 4, 6, 3)),
+    ),
+    Template(
+        "resnet50",
+        "ResNet-50",
+        f"{PAPER}; keras.applications",
+        "Bottlenecks make 50 layers as cheap as 34.",
+        partial(bottleneck, "resnet50", (3, 4, 6, 3)),
+    ),
+    Template(
+        "resnet101",
+        "ResNet-101",
+        f"{PAPER}; keras.applications",
+        "ResNet-50 with 23 blocks in its fourth stage.",
+        partial(bottleneck, "resnet101", (3, 4, 23, 3)),
+    ),
+    Template(
+        "resnet152",
+        "ResNet-152",
+        f"{PAPER}; keras.applications",
+        "152 layers that still train: the winner of ILSVRC 2015.",
+        partial(bottleneck, "resnet152", (3, 8, 36, 3)),
+    ),
+    Template(
+        "resnet50_signs",
+        "ResNet-50 for hand signs",
+        "deeplearning.ai, course 4, week 2",
+        "The homework's ResNet-50 with its layer names, 17,958,790 parameters.",
+        resnet50_signs,
+    ),
+    Template(
+        "plain34",
+        "34 layers without shortcuts",
+        "He et al. 2015, fig. 3 (middle)",
+        "The same convolutions as ResNet-34 and harder to train: what shortcuts are for.",
+        plain34,
+    ),
+]
