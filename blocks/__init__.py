@@ -28,12 +28,13 @@ from blocks.proof import Receipt, prove
 from blocks.templates import Template, template, templates
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
+from blocks.training.folders import runs
 from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
 from blocks.training.progress import Progress
 from blocks.training.record import Epoch, Metrics, Step
-from blocks.training.run import Run, Status, runs
+from blocks.training.run import Run, Status
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
 

@@ -7,16 +7,16 @@ optimizer, the states of random generators among them, and the place within the 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from blocks.training.files import keep
 
-if TYPE_CHECKING:
-    import keras
-
 VERSION = 1
+
+KerasModel = Any
+"""A compiled keras.Model; this file uses it without importing Keras."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class CheckpointError(ValueError):
     """A checkpoint that does not belong to this model, or that cannot be read."""
 
 
-def save(path: Path, model: "keras.Model", position: Position) -> None:
+def save(path: Path, model: KerasModel, position: Position) -> None:
     """Write all state of a model that is trained, as a whole or not at all."""
     temporary = path.with_name(f".{path.name}.partial")
     about = {"version": VERSION, "position": asdict(position), "variables": _paths(model)}
@@ -44,7 +44,7 @@ def save(path: Path, model: "keras.Model", position: Position) -> None:
     keep(temporary, path)
 
 
-def restore(path: Path, model: "keras.Model") -> Position:
+def restore(path: Path, model: KerasModel) -> Position:
     """Set all state of a model from a checkpoint; return where training stands.
 
     Raises:
@@ -64,10 +64,10 @@ def restore(path: Path, model: "keras.Model") -> Position:
     return Position(**about["position"])
 
 
-def _variables(model: "keras.Model") -> list[Any]:
+def _variables(model: KerasModel) -> list[Any]:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _paths(model: "keras.Model") -> list[str]:
+def _paths(model: KerasModel) -> list[str]:
     """Return shapes and types of the variables, in order; paths count up within a process."""
     return [f"{tuple(v.shape)} {v.dtype}" for v in _variables(model)]

@@ -147,7 +147,7 @@ def describe_data(name: str) -> DataInfo:
     try:
         contents = npz.inspect(path)
     except npz.NpzError as error:
-        raise DataError(f"{path.name}: {error}") from None
+        raise DataError(f"{path.name.lstrip('.')}: {error}") from None
     return DataInfo(
         name=str(path),
         title=path.name,

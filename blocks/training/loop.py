@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from blocks.training import checkpoint
-from blocks.training.checkpoint import Position
+from blocks.training.checkpoint import KerasModel, Position
 from blocks.training.data import Array, Samples, sample_order
 from blocks.training.lines import epoch_line
 from blocks.training.record import Epoch, Recorder, Step
 from blocks.training.settings import TrainingSettings
 from blocks.training.stopping import Stop
 from blocks.training.target import Target
-
-if TYPE_CHECKING:
-    import keras
 
 CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
@@ -38,7 +34,7 @@ class Trainer:
     anew).
     """
 
-    model: "keras.Model"
+    model: KerasModel
     target: Target
     samples: Samples
     settings: TrainingSettings

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 FILE = "metrics.sqlite"
 BATCH_SECONDS = 0.25
@@ -119,14 +120,24 @@ class Recorder:
 
 def read(folder: Path) -> Metrics:
     """Return what is recorded in a run's folder; empty where nothing is yet."""
+    steps = _rows(folder, "SELECT * FROM steps ORDER BY step")
+    epochs = _rows(folder, "SELECT * FROM epochs ORDER BY epoch")
+    facts = dict(_rows(folder, "SELECT name, value FROM facts"))
+    return Metrics(tuple(Step(*row) for row in steps), tuple(Epoch(*row) for row in epochs), facts)
+
+
+def last_epoch(folder: Path) -> Epoch | None:
+    """Return the last epoch that is done; None before the first."""
+    rows = _rows(folder, "SELECT * FROM epochs ORDER BY epoch DESC LIMIT 1")
+    return Epoch(*rows[0]) if rows else None
+
+
+def _rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
     path = folder / FILE
     if not path.exists():
-        return Metrics()
+        return []
     try:
         with closing(sqlite3.connect(path, timeout=5)) as database:
-            steps = database.execute("SELECT * FROM steps ORDER BY step").fetchall()
-            epochs = database.execute("SELECT * FROM epochs ORDER BY epoch").fetchall()
-            facts = dict(database.execute("SELECT name, value FROM facts").fetchall())
+            return database.execute(query).fetchall()
     except sqlite3.Error:
-        return Metrics()  # the writer is just making the tables
-    return Metrics(tuple(Step(*row) for row in steps), tuple(Epoch(*row) for row in epochs), facts)
+        return []  # the writer is just making the tables

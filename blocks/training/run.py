@@ -1,6 +1,5 @@
 """A run is a folder: anyone who can read it knows all about the run, whatever has died since."""
 
-import os
 import secrets
 import shutil
 import time
@@ -9,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from blocks.design import Design
-from blocks.home import home, private_folder
 from blocks.jobs import run_job
 from blocks.training import queue, record
 from blocks.training.devices import Device
@@ -71,6 +69,11 @@ class Run:
         return str(self.about.get("data", ""))
 
     @property
+    def data_title(self) -> str:
+        """What the data set is called."""
+        return str(self.about.get("data_title") or self.data)
+
+    @property
     def device(self) -> Device:
         """The device asked for; its memory figures are not kept."""
         return device_from_json(self.about.get("device", {}))
@@ -111,6 +114,10 @@ class Run:
     def metrics(self) -> record.Metrics:
         """Return the recorded figures of every step and epoch."""
         return record.read(self.folder)
+
+    def last_epoch(self) -> record.Epoch | None:
+        """Return the figures of the last epoch that is done; None before the first."""
+        return record.last_epoch(self.folder)
 
     def progress(self) -> Progress:
         """Return how far the run is, how fast it goes and how long it will take."""
@@ -225,42 +232,3 @@ class Run:
     def size(self) -> int:
         """Bytes the run takes on the disk."""
         return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
-
-
-def runs() -> list[Run]:
-    """Return all runs in the folder of a person's work, newest first."""
-    found = [Run(path) for path in runs_folder().iterdir() if _is_run(path)]
-    return sorted(found, key=lambda run: run.started, reverse=True)
-
-
-def runs_folder() -> Path:
-    """Return the folder that runs are kept in."""
-    return private_folder(home() / "runs")
-
-
-def _is_run(path: Path) -> bool:
-    return not path.name.startswith(".") and (path / "status.json").exists()
-
-
-def create(
-    design: Design,
-    about: dict[str, Any],
-    folder: Path | None,
-) -> Run:
-    """Write the folder of a new run, not started yet.
-
-    Raises:
-        RunError: the folder is in use, or cannot be written.
-    """
-    name = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(3)
-    place = (folder or runs_folder() / name).expanduser().absolute()
-    try:
-        if place.exists() and any(place.iterdir()):
-            raise RunError(f"{place} is not empty; give a new folder, or resume the run in it")
-        private_folder(place)
-        write_json(place / "design.json", design.to_json())
-        write_json(place / "settings.json", about)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise RunError(f"the folder {place} cannot be written ({reason}); give another") from None
-    return Run(Path(os.path.normpath(place)))

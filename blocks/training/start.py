@@ -10,9 +10,10 @@ from blocks.design import Design
 from blocks.errors import DesignError
 from blocks.training.datasets import describe_data
 from blocks.training.devices import find
+from blocks.training.folders import create
 from blocks.training.launch import launch
 from blocks.training.preflight import training_problems
-from blocks.training.run import Run, create
+from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
 
 RECORDED = ("tensorflow", "keras", "numpy", "scikit-learn")
@@ -52,6 +53,7 @@ def start_run(
     info, card = describe_data(data), find(device)
     about: dict[str, Any] = {
         "data": info.name,
+        "data_title": info.title,
         "shape": list(info.shape),
         "classes": info.classes,
         "device": {"name": card.name, "title": card.title, "uuid": card.uuid},

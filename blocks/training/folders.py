@@ -1,0 +1,52 @@
+"""Where runs are kept: making their folders and finding them again."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from blocks.design import Design
+from blocks.home import home, private_folder
+from blocks.training.files import write_json
+from blocks.training.launch import RunError
+from blocks.training.run import Run
+
+
+def runs() -> list[Run]:
+    """Return all runs in the folder of a person's work, newest first."""
+    found = [Run(path) for path in runs_folder().iterdir() if _is_run(path)]
+    return sorted(found, key=lambda run: run.started, reverse=True)
+
+
+def runs_folder() -> Path:
+    """Return the folder that runs are kept in."""
+    return private_folder(home() / "runs")
+
+
+def _is_run(path: Path) -> bool:
+    return not path.name.startswith(".") and (path / "status.json").exists()
+
+
+def create(
+    design: Design,
+    about: dict[str, Any],
+    folder: Path | None,
+) -> Run:
+    """Write the folder of a new run, not started yet.
+
+    Raises:
+        RunError: the folder is in use, or cannot be written.
+    """
+    name = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(3)
+    place = (folder or runs_folder() / name).expanduser().absolute()
+    try:
+        if place.exists() and any(place.iterdir()):
+            raise RunError(f"{place} is not empty; give a new folder, or resume the run in it")
+        private_folder(place)
+        write_json(place / "design.json", design.to_json())
+        write_json(place / "settings.json", about)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RunError(f"the folder {place} cannot be written ({reason}); give another") from None
+    return Run(Path(os.path.normpath(place)))

@@ -1,0 +1,85 @@
+"""Loss and accuracy of a run over its epochs."""
+
+from typing import Any
+
+import streamlit as st
+
+from blocks import Metrics, Step
+
+TRAINING, VALIDATION = "#6366f1", "#f59e0b"  # legible on the light and on the dark page
+POINTS = 500
+HEIGHT = 320
+FIGURES = (("Loss", "loss"), ("Accuracy", "accuracy"))
+
+
+def show(run_id: str, metrics: Metrics) -> None:
+    """Show two charts side by side; every step faintly, every epoch clearly."""
+    for column, (title, name) in zip(st.columns(2), FIGURES, strict=True):
+        column.plotly_chart(
+            curves(metrics, title, name, run_id),
+            config={"displayModeBar": False},
+            key=f"{name}-{run_id}",
+            alt=words(metrics, title, name),
+        )
+
+
+def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
+    """Return the figure of one measure; x is epochs, whole at their ends."""
+    from plotly.graph_objects import Figure, Scatter
+
+    per_epoch = int(metrics.facts.get("steps_per_epoch", 0)) or 1
+    figure = Figure()
+    steps = thinned(metrics.steps)
+    figure.add_trace(
+        Scatter(
+            x=[step.step / per_epoch for step in steps],
+            y=[getattr(step, name) for step in steps],
+            name="each step",
+            mode="lines",
+            line={"color": TRAINING, "width": 1},
+            opacity=0.35,
+            hoverinfo="skip",
+        )
+    )
+    for label, field, colour in (
+        ("training", name, TRAINING),
+        ("validation", f"val_{name}", VALIDATION),
+    ):
+        figure.add_trace(
+            Scatter(
+                x=[epoch.epoch for epoch in metrics.epochs],
+                y=[getattr(epoch, field) for epoch in metrics.epochs],
+                name=label,
+                mode="lines+markers" if len(metrics.epochs) <= 50 else "lines",
+                line={"color": colour, "width": 2.5},
+                hovertemplate=f"epoch %{{x}}: %{{y:.4f}}<extra>{label}</extra>",
+            )
+        )
+    figure.update_layout(
+        title={"text": title, "font": {"size": 15}},
+        height=HEIGHT,
+        margin={"l": 0, "r": 8, "t": 40, "b": 0},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        xaxis={"title": "epochs", "rangemode": "tozero"},
+        yaxis={"rangemode": "tozero", "tickformat": ".0%" if name == "accuracy" else None},
+        uirevision=run_id,
+        hovermode="closest",
+    )
+    return figure
+
+
+def thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return at most some hundreds of steps, evenly chosen, the last one among them."""
+    stride = -(-len(steps) // POINTS) or 1
+    return steps[::-1][::stride][::-1]
+
+
+def words(metrics: Metrics, title: str, name: str) -> str:
+    """Return what a chart shows, for those who cannot see it."""
+    if not metrics.epochs:
+        return f"{title}: no epoch is done yet"
+    last = metrics.epochs[-1]
+    return (
+        f"{title} after epoch {last.epoch}: {getattr(last, name):.4f} in training, "
+        f"{getattr(last, f'val_{name}'):.4f} in validation"
+    )

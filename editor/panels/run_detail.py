@@ -1,0 +1,161 @@
+"""One run: where it stands, how it goes, and what it leaves behind."""
+
+from typing import Any, cast
+
+import streamlit as st
+
+from blocks import Progress, Run, RunError, Status, bytes_text
+from editor.panels import run_curves
+from editor.panels.code import literal
+from editor.session import Session
+
+REFRESH = "1s"
+BADGES: dict[str, tuple[str, str, str]] = {
+    "queued": ("Queued", ":material/hourglass_empty:", "gray"),
+    "running": ("Running", ":material/play_circle:", "blue"),
+    "finished": ("Finished", ":material/check_circle:", "green"),
+    "stopped": ("Stopped", ":material/stop_circle:", "orange"),
+    "failed": ("Failed", ":material/error:", "red"),
+}
+DOWNLOADS = (
+    (".keras", "Model (.keras)"),
+    (".h5", "Model (.h5)"),
+    (".weights.h5", "Weights (.weights.h5)"),
+)
+
+
+def show(session: Session, run: Run) -> None:
+    """Show a run; while it goes on, this refreshes itself every second and nothing else does."""
+    alive = run.status().alive
+
+    @st.fragment(run_every=REFRESH if alive else None)
+    def follow() -> None:
+        status = run.status()
+        if alive and not status.alive:
+            st.rerun()  # the page stops refreshing, and the downloads appear
+        _state(run, status)
+        run_curves.show(run.id, run.metrics())
+        with st.expander("Log", icon=":material/terminal:"):
+            st.code(run.log() or "Nothing was written yet.", language=None, height=240)
+
+    _origin(session, run)
+    follow()
+    if not alive:
+        _after(session, run)
+
+
+def _origin(session: Session, run: Run) -> None:
+    """Say what was trained, and whether the design has gone on since."""
+    settings = run.settings
+    st.caption(
+        literal(
+            f"{run.data_title}, {settings.epochs} epochs, batches of {settings.batch_size}, "
+            f"{settings.optimizer} at {settings.learning_rate:g}, seed {settings.seed}, "
+            f"on {run.device.name} ({run.device.title})"
+        )
+    )
+    if run.design_id != session.design_id:
+        st.caption(literal(f"Another design: {run.design.name}."))
+    elif run.revision is not None and run.revision != session.revision:
+        st.caption(f"Trained at revision {run.revision}, the design is now at {session.revision}.")
+
+
+def _state(run: Run, status: Status) -> None:
+    progress = run.progress()
+    badge, bar, button = st.columns([1.2, 6, 1.4], vertical_alignment="center")
+    title, icon, colour = BADGES[status.state]
+    badge.badge(title, icon=icon, color=cast(Any, colour))
+    bar.progress(progress.fraction, literal(_words(status, progress)))
+    if status.alive:
+        asked = run.stop_asked
+        if button.button(
+            "Stopping" if asked else "Stop",
+            icon=":material/stop:",
+            disabled=asked,
+            width="stretch",
+            key="stop-run",
+        ):
+            run.stop()
+            st.rerun(scope="fragment")
+    if status.message and status.state == "failed":
+        st.error(literal(status.message[0].upper() + status.message[1:]))
+
+
+def _words(status: Status, progress: Progress) -> str:
+    """Return where a run stands, in words."""
+    if status.state == "queued":
+        count = status.place
+        return f"Waits for {count} run{'s' * (count != 1)} before it" if count else "Starts now"
+    if status.alive and progress.phase != "training":
+        return f"{progress.phase[:1].upper()}{progress.phase[1:]}" or "Starting"
+    if status.state == "stopped":
+        return status.message[:1].upper() + status.message[1:]
+    parts = [f"epoch {_epoch(progress)} of {progress.epochs}", f"step {progress.step:,}"]
+    if progress.steps:
+        parts[-1] += f" of {progress.steps:,}"
+    if status.alive and progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    if progress.samples_per_second:
+        parts.append(f"{progress.samples_per_second:,.0f} samples/s")
+    return " · ".join(parts)
+
+
+def _epoch(progress: Progress) -> int:
+    """Return the epoch that is being trained, or the last one done."""
+    going = progress.step > 0 and progress.fraction * progress.epochs > progress.epochs_done
+    return min(progress.epochs_done + going, progress.epochs)
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: 42 s, 3 min 5 s, 2 h 10 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3_600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3_600} h {whole % 3_600 // 60} min"
+
+
+def _after(session: Session, run: Run) -> None:
+    """Offer what a run that has ended leaves: its model, going on, deleting it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if run.model_path.exists():
+            _downloads(run)
+        unfinished = run.can_resume and run.status().state != "finished"
+        if unfinished and st.button("Resume", icon=":material/resume:", key="resume-run"):
+            _resume(run)
+        with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+            st.markdown(f"This run takes {bytes_text(run.size)}. Its model and figures will go.")
+            if st.button("Delete this run", type="primary", key="delete-run"):
+                run.delete()
+                session.remember("run", None)
+                st.rerun()
+
+
+def _downloads(run: Run) -> None:
+    stem = "".join(c if c.isascii() and c.isalnum() else "_" for c in run.design.name)[:40]
+    for suffix, label in DOWNLOADS:
+        st.download_button(
+            label,
+            data=_reader(run, suffix),
+            file_name=f"{stem or 'model'}_trained{suffix}",
+            mime="application/octet-stream",
+            icon=":material/download:",
+            on_click="ignore",
+            type="primary" if suffix == ".keras" else "secondary",
+            key=f"download-{suffix}",
+        )
+
+
+def _reader(run: Run, suffix: str) -> Any:
+    """Return what reads the file when it is asked for; another format is written then."""
+    return lambda: run.model_as(suffix).read_bytes()
+
+
+def _resume(run: Run) -> None:
+    try:
+        run.resume()
+    except RunError as error:
+        st.error(literal(str(error)))
+        return
+    st.rerun()

@@ -1,0 +1,67 @@
+"""The runs there are, those of the open design first; one of them is chosen."""
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from blocks import Run, runs
+from editor.session import Session
+
+ROWS_SHOWN = 5
+ROW_HEIGHT = 35
+MARKS = {
+    "queued": "◌ queued",
+    "running": "● running",
+    "finished": "✓ finished",
+    "stopped": "■ stopped",
+    "failed": "✕ failed",
+}
+
+
+def choose(session: Session) -> Run | None:
+    """Show the runs and return the chosen one; None where there are none yet."""
+    found = ordered(runs(), session.design_id)
+    if not found:
+        return None
+    ids = [run.id for run in found]
+    last = session.recall("run")
+    row = ids.index(last) if last in ids else 0
+    event: Any = st.dataframe(
+        [_row(session, run) for run in found],
+        hide_index=True,
+        height=ROW_HEIGHT * (min(len(found), ROWS_SHOWN) + 1) + 3,
+        row_height=ROW_HEIGHT,
+        key=f"runs-{ids[0]}-{len(ids)}-{session.design_id}",
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [row]}},
+        column_config={
+            "Accuracy": st.column_config.NumberColumn(
+                format="percent", help="On the validation samples, after the last epoch."
+            )
+        },
+    )
+    rows = event.selection.rows
+    chosen = found[rows[0]] if rows and rows[0] < len(found) else found[row]
+    session.remember("run", chosen.id)
+    return chosen
+
+
+def ordered(found: list[Run], design_id: str) -> list[Run]:
+    """Return runs in their order, those of one design first."""
+    return sorted(found, key=lambda run: run.design_id != design_id)
+
+
+def _row(session: Session, run: Run) -> dict[str, Any]:
+    last = run.last_epoch()
+    return {
+        "State": MARKS[run.status().state],
+        "Design": "this design" if run.design_id == session.design_id else run.design.name,
+        "Revision": run.revision,
+        "Data": run.data_title,
+        "Epochs": f"{last.epoch if last else 0} of {run.settings.epochs}",
+        "Accuracy": last.val_accuracy if last else None,
+        "Device": run.device.name,
+        "Started": time.strftime("%d %b %H:%M", time.localtime(run.started)),
+    }
