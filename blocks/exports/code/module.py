@@ -128,10 +128,11 @@ class _Model:
         variable = self._variable(place + run - 1)
         self.variables[last.steps[-1].names[-1]] = variable
         if run == 1:
-            return self._written(one, variable, inputs, literal(one.prefix), 1)
+            return self._written(one, variable, inputs, literal(self._name(one)), 1)
         start = "" if inputs[0] == variable else f"    {variable} = {inputs[0]}\n"
         turns = f"{one.repeat}, {last.repeat + 1}" if one.repeat else f"{run}"
-        name = f'f"{one.node.name}_{{i + 1}}"'
+        counted = f"{one.node.name}_{{i + 1}}{self._name(one).removeprefix(one.prefix)}"
+        name = f'f"{counted}"'
         line = self._written(one, variable, [variable], name, 2)
         return f"{start}    for i in range({turns}):\n{line}"
 
@@ -163,6 +164,10 @@ class _Model:
         ]
         return _Call(None, (step.kind, *arguments), False)
 
+    def _name(self, one: Instance) -> str:
+        """Return the name a call is given: that of its only layer, or what all names start with."""
+        return one.prefix if id(one) in self.functions else one.steps[0].names[0]
+
     def _written(
         self, one: Instance, variable: str, inputs: list[str], name: str, depth: int
     ) -> str:
@@ -172,8 +177,6 @@ class _Model:
             start = f"{variable} = {call.variant.name}"
             return statement(start, [*inputs, *call.arguments, end], "", depth)
         kind, *arguments = call.arguments
-        if one.named_by_hand:
-            name = literal(one.steps[0].names[0])
         if kind == "InputLayer":
             return statement(f"{variable} = keras.Input", [*arguments, f"name={name}"], "", depth)
         start = f"{variable} = layers.{kind}"

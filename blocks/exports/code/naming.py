@@ -93,8 +93,4 @@ def _more_layers(variant: Variant, plainest: Variant) -> list[str]:
 
 
 def _values(variant: Variant, name: str) -> set[Any]:
-    return {
-        value
-        for one in variant.instances
-        if isinstance(value := one.node.block.values()[name], bool | str)
-    }
+    return {value for one in variant.instances if isinstance(value := one.values[name], bool | str)}

@@ -60,6 +60,17 @@ class Instance:
     rolls: tuple[Roll, ...]
 
     @property
+    def values(self) -> dict[str, Any]:
+        """The block's parameters; the first repetition may have some of its own."""
+        own = self.node.first if self.repeat == 0 else {}
+        return {**self.node.block.values(), **own}
+
+    @property
+    def single(self) -> bool:
+        """True where the block is one layer."""
+        return len(self.steps) == 1 and len(self.steps[0].names) == 1
+
+    @property
     def output(self) -> Ref:
         return len(self.steps) - 1
 

@@ -35,7 +35,8 @@ def dictionary(mapping: Mapping[str, str], depth: int) -> str:
 def statement(start: str, arguments: Sequence[str], end: str, depth: int) -> str:
     """Return `start(arguments)end` as indented code, broken over lines where it is too long.
 
-    `start` is what stands before the opening bracket, `end` what follows the closing one.
+    `start` is what stands before the opening bracket, `end` what follows the closing one. Where
+    formatters would tear `end` open instead, the arguments get a line each, which they leave.
     """
     indent = INDENT * depth
     line = f"{indent}{start}({', '.join(arguments)}){end}"
@@ -44,7 +45,8 @@ def statement(start: str, arguments: Sequence[str], end: str, depth: int) -> str
         return line
     inner = indent + INDENT
     row = inner + ", ".join(arguments)
-    if len(row) <= WIDTH and not folded:
+    torn = end.startswith("(") and len(f"{indent}{start}({', '.join(arguments)})(") <= WIDTH
+    if len(row) <= WIDTH and not folded and not torn:
         return f"{indent}{start}(\n{row}\n{indent}){end}"
     rows = "".join(f"{inner}{item},\n" for item in arguments)
     return f"{indent}{start}(\n{rows}{indent}){end}"

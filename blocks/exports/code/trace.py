@@ -77,7 +77,12 @@ def expression_of(value: object) -> Expression | None:
 
 
 def traced(block: Block) -> Block:
-    """Return a block whose numbers and words remember their parameters."""
+    """Return a block whose numbers and words remember their parameters.
+
+    Inputs stay as they are: the sizes they give would carry their formulas into other blocks.
+    """
+    if not block.inputs:
+        return block
     return block.replace({name: _parameter(name, v) for name, v in block.values().items()})
 
 

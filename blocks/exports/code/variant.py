@@ -64,7 +64,7 @@ class Variant:
 
     def argument_values(self, instance: Instance) -> list[tuple[str, Any]]:
         """Return the arguments of the call that stands for an instance."""
-        values = instance.node.block.values()
+        values = instance.values
         place = next(i for i, one in enumerate(self.instances) if one is instance)
         chosen = [(name, values[name]) for name in self.arguments() if name in self.params]
         return chosen + [(name, column[place]) for name, column in self.extras.items()]
@@ -72,7 +72,7 @@ class Variant:
     def settle(self) -> None:
         """Work out loops, configs and arguments from all instances."""
         self.rolls = self.model.rolls
-        values = [one.node.block.values() for one in self.instances]
+        values = [one.values for one in self.instances]
         free = set(_free_params(self.model, values))
         merge = _Merge(self, values, free)
         for place, roll in enumerate(self.rolls):
@@ -128,7 +128,7 @@ class _Merge:
         for value in column:
             formula = expression_of(value)
             if formula and all(
-                formula.compute(params) == found
+                formula.params <= params.keys() and formula.compute(params) == found
                 for params, found in zip(self.values, column, strict=True)
             ):
                 return formula
@@ -153,7 +153,7 @@ def variants(instances: Sequence[Instance]) -> list[Variant]:
     """Return the blocks of more than one layer, grouped by type and structure, in order."""
     groups: dict[Any, list[Instance]] = {}
     for one in instances:
-        if len(one.steps) > 1:
+        if not one.single:
             groups.setdefault(structure(one), []).append(one)
     found = [Variant(group) for same in groups.values() for group in _by_loops(same)]
     for variant in found:
