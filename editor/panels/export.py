@@ -48,9 +48,7 @@ def show(session: Session) -> None:
     key = _key(session, chosen)
     running: Running = session.recall("exports") or {}
     if key not in running:
-        if st.button("Build and prove", type="primary"):
-            session.remember("exports", running | {key: _start(session, chosen)})
-            st.rerun(scope="fragment")
+        st.button("Build and prove", type="primary", on_click=_start, args=(session, key, chosen))
         st.caption("A fresh process reads the file back and compares it with the design.")
         return
     export, path = running[key]
@@ -60,12 +58,16 @@ def show(session: Session) -> None:
         _progress(export)
 
 
-def _start(session: Session, format_id: str) -> tuple[Export, Path]:
-    suffix = formats()[format_id].suffix
-    path = (
-        Path(tempfile.mkdtemp(dir=_folder())) / f"{file_stem(session.stored.design.name)}{suffix}"
-    )
-    return start_export(session.stored.design, format_id, path), path
+def _start(session: Session, key: tuple[str, ...], format_id: str) -> None:
+    design, suffix = session.stored.design, formats()[format_id].suffix
+    path = Path(tempfile.mkdtemp(dir=_folder())) / f"{file_stem(design.name)}{suffix}"
+    export = start_export(design, format_id, path)
+    session.remember("exports", (session.recall("exports") or {}) | {key: (export, path)})
+
+
+def _forget(session: Session, key: tuple[str, ...]) -> None:
+    kept = {other: value for other, value in session.recall("exports").items() if other != key}
+    session.remember("exports", kept)
 
 
 def _progress(export: Export) -> None:
@@ -87,11 +89,9 @@ def _outcome(session: Session, key: tuple[str, ...], export: Export, path: Path)
         receipt = export.result()
     except (BlockwrightError, OSError) as error:
         st.error(literal(str(error)))
-        if st.button("Try again"):
-            session.remember("exports", _without(session.recall("exports"), key))
-            st.rerun(scope="fragment")
+        st.button("Try again", on_click=_forget, args=(session, key))
         return
-    st.success(literal(receipt.sentence()), icon=":material/verified:")
+    st.success(literal(_proven(session, receipt)), icon=":material/verified:")
     st.download_button(
         f"Download {path.name}",
         data=path.read_bytes,
@@ -104,11 +104,20 @@ def _outcome(session: Session, key: tuple[str, ...], export: Export, path: Path)
     _details(receipt)
 
 
+def _proven(session: Session, receipt: Receipt) -> str:
+    """Say in one line what the receipt proves; the checks one by one are below it."""
+    if not formats()[receipt.format].model:
+        return receipt.sentence()
+    report, largest = session.view.report, receipt.largest_difference
+    outputs = "outputs bitwise equal" if not largest else f"outputs differ by at most {largest:.1g}"
+    return f"Proven equal: {len(report.layers)} layers, {report.total:,} parameters, {outputs}"
+
+
 def _details(receipt: Receipt) -> None:
     with st.expander("What was checked"):
         for check in receipt.checks:
-            mark = ":material/check:" if check.passed else ":material/close:"
-            st.markdown(f"{mark} {literal(check.name)} {literal(check.detail)}")
+            st.markdown(f":material/check: **{literal(check.name)}** {literal(check.detail)}")
+        st.caption(literal(", ".join(f"{n} {v}" for n, v in receipt.versions.items())))
 
 
 def _key(session: Session, format_id: str) -> tuple[str, ...]:
@@ -118,10 +127,6 @@ def _key(session: Session, format_id: str) -> tuple[str, ...]:
     graph = session.view.report.graph
     names = " ".join(layer.name for layer in graph)
     return graph.hash, names, session.stored.design.name, format_id
-
-
-def _without(running: Running, key: tuple[str, ...]) -> Running:
-    return {other: value for other, value in running.items() if other != key}
 
 
 def file_stem(name: str) -> str:

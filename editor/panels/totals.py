@@ -22,7 +22,7 @@ def _line(view: View) -> str:
 
 def numbers(report: Report) -> list[tuple[str, str]]:
     """Return the totals with their names, as a person reads them."""
-    field = "none" if not report.layers else _field(report.receptive_field)
+    field = "none" if not report.graph.outputs else _field(report.receptive_field)
     return [
         ("Trainable", f"{report.trainable:,}"),
         ("Non-trainable", f"{report.non_trainable:,}"),

@@ -1,0 +1,87 @@
+"""An export is built in a child, proved, remembered and offered; or refused in sentences."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blocks import Conv, Design, Image
+from editor.session import LOCAL
+from editor.store import Library
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
+    return Library(tmp_path / "library.sqlite")
+
+
+def panel(design_id: str) -> AppTest:
+    def script() -> None:
+        from editor.panels import export
+        from editor.session import Session
+
+        export.show(Session())
+
+    app = AppTest.from_function(script, default_timeout=60)
+    app.query_params["design"] = design_id
+    app.run()
+    assert not app.exception
+    return app
+
+
+def small() -> Design:
+    return (
+        Design("small")
+        .add("photo", Image(height=8, width=8, channels=1))
+        .add("stem", Conv(filters=4), after="photo")
+    )
+
+
+def finished(app: AppTest) -> AppTest:
+    for _ in range(600):
+        if not app.run().get("progress"):
+            return app
+        time.sleep(0.2)
+    raise AssertionError("the export did not end")
+
+
+def test_a_design_with_problems_is_refused_with_all_of_them(shelf: Library) -> None:
+    broken = small().add("two", Conv(filters=0), after="stem").add("three", Conv(filters=-1), "two")
+    app = panel(shelf.create(broken, LOCAL))
+    assert not app.button
+    words = app.markdown[-1].value
+    assert "two: filters must be an integer from 1 to 8192, got 0" in words.replace("\\", "")
+    assert "three: filters" in words
+
+
+@pytest.mark.keras
+def test_a_proven_export_is_offered_with_its_receipt(shelf: Library) -> None:
+    design_id = shelf.create(small(), LOCAL)
+    app = panel(design_id)
+    app.selectbox[0].set_value("python").run()
+    app.button[0].click().run()
+    finished(app)
+    assert not app.exception
+    assert app.success[0].value.replace("\\", "") == (
+        "Proven equal: 2 layers, 40 parameters, outputs bitwise equal"
+    )
+    assert app.get("download_button")
+    # Moving a block changes nothing in the file, so the export is still there.
+    shelf.edit(design_id, LOCAL, "Move", {"nodes": {"stem": {"x": 40}}})
+    assert app.run().success
+    shelf.edit(design_id, LOCAL, "Set", {"nodes": {"stem": {"params": {"filters": 8}}}})
+    assert not app.run().success
+
+
+def test_a_cancelled_export_says_so_and_can_be_tried_again(shelf: Library) -> None:
+    app = panel(shelf.create(small(), LOCAL))
+    app.button[0].click().run()
+    assert app.button[0].label == "Cancel"
+    app.button[0].click().run()
+    finished(app)
+    assert "was cancelled" in app.error[0].value
+    assert app.button[0].label == "Try again"
+    app.button[0].click().run()
+    assert app.button[0].label == "Build and prove"
