@@ -48,8 +48,16 @@ def show(session: Session) -> None:
     key = _key(session, chosen)
     running: Running = session.recall("exports") or {}
     if key not in running:
-        st.button("Build and prove", type="primary", on_click=_start, args=(session, key, chosen))
-        st.caption("A fresh process reads the file back and compares it with the design.")
+        busy = any(not export.done for export, _ in running.values())
+        words = "Another export is on its way." if busy else ""
+        st.button(
+            "Build and prove",
+            type="primary",
+            disabled=busy,
+            on_click=_start,
+            args=(session, key, chosen),
+        )
+        st.caption(words or "A fresh process reads the file back and compares it with the design.")
         return
     export, path = running[key]
     if export.done:
