@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { proposal, refusal } from "../src/model/connections";
 import { bytes, grouped, scaled, shapeText } from "../src/model/format";
-import { addAfter, arrangement, connection, duplication, movement, removal } from "../src/model/gestures";
-import { freePlace, layout, NODE_HEIGHT, NODE_WIDTH } from "../src/model/layout";
+import {
+  addAfter,
+  arrangement,
+  chaining,
+  connection,
+  duplication,
+  movement,
+  removal,
+  reordering,
+} from "../src/model/gestures";
+import { clearOf, freePlace, layout, NODE_HEIGHT, NODE_WIDTH } from "../src/model/layout";
 import { freeName, newId, newName, snakeCase } from "../src/model/naming";
 import { matching } from "../src/model/search";
 import { share } from "../src/model/share";
@@ -106,6 +115,34 @@ describe("gestures", () => {
   });
 });
 
+describe("linking what is selected", () => {
+  const loose = design([node("photo", "Image"), node("a"), node("b")]);
+
+  it("goes from the first to the second to the third, as one edit", () => {
+    const links = { "photo:out>a:in": { order: 0 }, "a:out>b:in": { order: 0 } };
+    expect(chaining(loose, CATALOG, ["photo", "a", "b"])).toEqual({
+      label: "Link 3 blocks",
+      edit: { links },
+    });
+  });
+
+  it("says why where one of the links is refused", () => {
+    expect(() => chaining(loose, CATALOG, ["a", "photo"])).toThrow("nothing leads into it");
+    expect(() => chaining(loose, CATALOG, ["a", "b", "a"])).toThrow("would close a loop");
+  });
+
+  it("needs two blocks", () => expect(chaining(loose, CATALOG, ["a"])).toBeNull());
+});
+
+it("an input moves up one place", () => {
+  const incoming = [link("a", "sum", 0), link("b", "sum", 1), link("c", "sum", 2)];
+  expect(reordering("sum", incoming, 2).edit.links).toEqual({
+    "a:out>sum:in": { order: 0 },
+    "c:out>sum:in": { order: 1 },
+    "b:out>sum:in": { order: 2 },
+  });
+});
+
 describe("layout", () => {
   it("reads from top to bottom, on the grid", () => {
     const places = layout(chain);
@@ -127,6 +164,12 @@ describe("layout", () => {
     const tidy = arrangement(chain);
     const nodes = chain.nodes.map((one) => ({ ...one, ...tidy?.edit.nodes?.[one.id] }));
     expect(arrangement({ ...chain, nodes })).toBeNull();
+  });
+
+  it("puts a block dropped on others below them", () => {
+    const stack = design([node("a"), node("b", "Conv", { y: 112 })]);
+    expect(clearOf(stack, { x: 8, y: 16 })).toEqual({ x: 8, y: 224 });
+    expect(clearOf(stack, { x: 400, y: 16 })).toEqual({ x: 400, y: 16 });
   });
 
   it("finds a place that is free", () => {

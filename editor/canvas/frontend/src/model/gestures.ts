@@ -1,6 +1,6 @@
-import { type Catalog, type Ends, nextOrder } from "./connections";
-import { linkKey } from "./edit";
-import { freePlace, layout, type Point } from "./layout";
+import { type Catalog, type Ends, nextOrder, proposal } from "./connections";
+import { applyEdit, linkKey } from "./edit";
+import { clearOf, freePlace, layout, type Point } from "./layout";
 import { freeName, newId, newName } from "./naming";
 import type { BlockSchema, Design, Edit, Gesture, Link, NodePatch, Params } from "./types";
 
@@ -10,11 +10,11 @@ export interface Added extends Gesture {
   readonly id: string;
 }
 
-/** Drop a block at a place. */
+/** Drop a block at a place, or below what stands there already. */
 export function addAt(design: Design, schema: BlockSchema, place: Point): Added {
   const id = newId();
   const name = newName(schema.type, namesOf(design));
-  const patch = { block: schema.type, name, params: {}, ...place };
+  const patch = { block: schema.type, name, params: {}, ...clearOf(design, place) };
   return { id, label: `Add ${schema.title}`, edit: { nodes: { [id]: patch } } };
 }
 
@@ -124,3 +124,33 @@ function innerLinks(
 function namesOf(design: Design): Set<string> {
   return new Set(design.nodes.map((node) => node.name));
 }
+
+/** Move one of a block's inputs up by one place. */
+export function reordering(name: string, incoming: readonly Link[], index: number): Gesture {
+  const moved = incoming.toSpliced(index - 1, 2, ...incoming.slice(index - 1, index + 1).toReversed());
+  const links = Object.fromEntries(moved.map((link, order) => [linkKey(link), { order }]));
+  return { label: `Reorder inputs of ${name}`, edit: { links } };
+}
+
+/** Link selected blocks one after the other, in the order in which they were selected. */
+export function chaining(design: Design, catalog: Catalog, ids: readonly string[]): Gesture | null {
+  let drawn = design;
+  const edits = ids.slice(1).map((over, index) => {
+    const node = ids[index] ?? "";
+    const block = design.nodes.find((one) => one.id === node)?.block ?? "";
+    const port = catalog.get(block)?.outputs[0]?.name ?? "out";
+    const { ends, refusal } = proposal(drawn, catalog, { node, port, side: "out", over, overPort: null });
+    if (refusal !== null) throw new RefusedLink(refusal);
+    const { edit } = connection(drawn, ends);
+    drawn = applyEdit(drawn, edit).document;
+    return edit.links;
+  });
+  if (edits.length === 0) return null;
+  return {
+    label: edits.length === 1 ? "Link 2 blocks" : `Link ${ids.length} blocks`,
+    edit: { links: Object.assign({}, ...edits) },
+  };
+}
+
+/** Why a link that was asked for by name may not be drawn. */
+export class RefusedLink extends Error {}

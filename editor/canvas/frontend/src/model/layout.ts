@@ -42,6 +42,12 @@ export function freePlace(design: Design, anchor: Point | null): Point {
   return snapped(place);
 }
 
+/** The place itself, or the next one below it where no node is covered. */
+export function clearOf(design: Design, place: Point): Point {
+  const covered = design.nodes.find((node) => overlaps(node, place));
+  return covered ? clearOf(design, snapped({ x: place.x, y: covered.y + NODE_HEIGHT + GAP })) : place;
+}
+
 function overlaps(a: Point, b: Point): boolean {
   return Math.abs(a.x - b.x) < NODE_WIDTH + 8 && Math.abs(a.y - b.y) < NODE_HEIGHT + 8;
 }

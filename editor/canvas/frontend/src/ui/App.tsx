@@ -44,14 +44,14 @@ function Workbench({ theme }: { theme: Theme }) {
     >
       <TopBar />
       <Palette pane={pane} />
-      <main className="middle">
+      <div className="middle">
         <div ref={pane} className="pane" data-testid="pane" tabIndex={-1}>
           <FlowPane colorMode={theme.background} />
           <EmptyState />
           <Notices />
         </div>
         <Dock />
-      </main>
+      </div>
       <Inspector />
     </div>
   );

@@ -3,6 +3,7 @@ import { grouped, scaled, shapeText } from "../model/format";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
 import { useEditorState } from "../state/useEditor";
+import { InputsList } from "./InputsList";
 import { FreezeField, NameField, NoteField } from "./NodeFields";
 import { ParamField } from "./ParamField";
 import { ProblemList } from "./ProblemList";
@@ -23,6 +24,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
         </div>
         <NameField node={node} />
         <Facts facts={facts} />
+        <InputsList node={node} />
         {own.length > 0 && <ProblemList problems={own} />}
         {schema && <ParamForm node={node} schema={schema} onHelp={setHelp} />}
         <section className="fields">

@@ -1,9 +1,9 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { type CSSProperties, memo } from "react";
+import { type CSSProperties, type KeyboardEvent, memo } from "react";
 import { grouped, shapeText } from "../model/format";
 import { headline } from "../model/params";
 import type { BlockSchema, DesignNode, Problem } from "../model/types";
-import type { BlockFlowNode } from "./flowNodes";
+import type { BlockFlowNode } from "./flowElements";
 import { Icon } from "./icons";
 import { hueOf } from "./theme";
 
@@ -38,7 +38,7 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
           <span className="block-count">{grouped(facts.params)}</span>
         )}
       </div>
-      <Ports node={node} schema={schema} />
+      <Ports node={node} schema={schema} tabIndex={selected ? 0 : -1} />
     </div>
   );
 });
@@ -71,41 +71,46 @@ function ProblemBadge({ problems }: { problems: readonly Problem[] }) {
 const UNKNOWN_INPUTS = [{ name: "in", many: true }];
 const UNKNOWN_OUTPUTS = [{ name: "out" }];
 
-function Ports({ node, schema }: Pick<BlockFlowNode["data"], "node" | "schema">) {
-  const inputs = schema?.inputs ?? UNKNOWN_INPUTS;
-  const outputs = schema?.outputs ?? UNKNOWN_OUTPUTS;
-  return (
-    <>
-      {inputs.map((port, index) => (
-        <Port key={port.name} node={node} port={port.name} side="in" at={(index + 1) / (inputs.length + 1)} />
-      ))}
-      {outputs.map((port, index) => (
-        <Port
-          key={port.name}
-          node={node}
-          port={port.name}
-          side="out"
-          at={(index + 1) / (outputs.length + 1)}
-        />
-      ))}
-    </>
-  );
+interface PortsProps extends Pick<BlockFlowNode["data"], "node" | "schema"> {
+  tabIndex: number;
 }
 
-interface PortProps {
-  node: BlockFlowNode["data"]["node"];
+/** By keyboard, the ports of a selected block come after it: Enter on an output, then on an input, links. */
+function Ports({ node, schema, tabIndex }: PortsProps) {
+  const inputs = schema?.inputs ?? UNKNOWN_INPUTS;
+  const outputs = schema?.outputs ?? UNKNOWN_OUTPUTS;
+  const ports = [...places(inputs, "in"), ...places(outputs, "out")];
+  return ports.map((place) => (
+    <Port key={`${place.side} ${place.port}`} node={node} tabIndex={tabIndex} {...place} />
+  ));
+}
+
+interface PortPlace {
   port: string;
   side: "in" | "out";
+  /** How far along the block's edge, from 0 to 1. */
   at: number;
 }
 
-function Port({ node, port, side, at }: PortProps) {
+function places(ports: readonly { name: string }[], side: "in" | "out"): PortPlace[] {
+  return ports.map((port, index) => ({ port: port.name, side, at: (index + 1) / (ports.length + 1) }));
+}
+
+interface PortProps extends PortPlace {
+  node: DesignNode;
+  tabIndex: number;
+}
+
+function Port({ node, port, side, at, tabIndex }: PortProps) {
   return (
     <Handle
       id={port}
       type={side === "in" ? "target" : "source"}
       position={side === "in" ? Position.Top : Position.Bottom}
       style={{ left: `${at * 100}%` }}
+      role="button"
+      tabIndex={tabIndex}
+      onKeyDown={clickOnEnter}
       data-testid="port"
       data-node={node.name}
       data-node-id={node.id}
@@ -114,4 +119,10 @@ function Port({ node, port, side, at }: PortProps) {
       aria-label={`${side === "in" ? "Input" : "Output"} ${port} of ${node.name}`}
     />
   );
+}
+
+function clickOnEnter(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "Enter") return;
+  event.stopPropagation();
+  event.currentTarget.click();
 }

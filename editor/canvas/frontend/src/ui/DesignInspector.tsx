@@ -1,11 +1,12 @@
 import { bytes, grouped, scaled } from "../model/format";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Fact } from "./BlockInspector";
-import { removeSelection } from "./useKeyboard";
+import { duplicateSelection, linkSelection, removeSelection } from "./useKeyboard";
 
 const HELP = [
   ["Add a block", "drag it, or double-click"],
   ["Link", "draw from port to port"],
+  ["Link selected", "L"],
   ["Select several", "Shift and drag or click"],
   ["Duplicate", "Ctrl D"],
   ["Delete", "Del"],
@@ -49,9 +50,17 @@ function Several({ count }: { count: number }) {
   return (
     <div className="inspector-several">
       <h2 className="inspector-title">{count} blocks selected</h2>
-      <button type="button" className="button small" onClick={() => removeSelection(editor)}>
-        Delete
-      </button>
+      <div className="inspector-actions">
+        <button type="button" className="button small" onClick={() => linkSelection(editor)}>
+          Link
+        </button>
+        <button type="button" className="button small" onClick={() => duplicateSelection(editor)}>
+          Duplicate
+        </button>
+        <button type="button" className="button small" onClick={() => removeSelection(editor)}>
+          Delete
+        </button>
+      </div>
     </div>
   );
 }

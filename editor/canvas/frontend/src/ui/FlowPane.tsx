@@ -15,10 +15,10 @@ import { GRID, type Point } from "../model/layout";
 import { useEditor } from "../state/useEditor";
 import { BlockNode } from "./BlockNode";
 import { ConnectionHint, reachOf } from "./ConnectionHint";
-import type { BlockFlowNode } from "./flowNodes";
+import type { BlockFlowNode } from "./flowElements";
 import { hueOf } from "./theme";
 import { useFlowElements } from "./useFlowElements";
-import { useOpeningView } from "./useOpeningView";
+import { useOpeningView } from "./useViews";
 
 const NODE_TYPES = { block: BlockNode };
 const SNAP: [number, number] = [GRID, GRID];

@@ -63,6 +63,7 @@ function useAdding() {
       const added = addAt(editor.getState().document, block, place);
       editor.apply(added);
       editor.select([added.id]);
+      reveal(added.id);
     };
     const append = (block: BlockSchema) => {
       const { document, catalog, selection } = editor.getState();

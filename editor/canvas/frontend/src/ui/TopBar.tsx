@@ -1,9 +1,9 @@
-import { useReactFlow } from "@xyflow/react";
 import { useState } from "react";
 import { arrangement } from "../model/gestures";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Icon, type IconName } from "./icons";
 import { TemplatesMenu } from "./TemplatesMenu";
+import { useFitView, useReadableView } from "./useViews";
 
 export function TopBar() {
   const editor = useEditor();
@@ -97,20 +97,16 @@ function HistoryButtons() {
 
 function ViewButtons() {
   const editor = useEditor();
-  const flow = useReactFlow();
+  const fit = useFitView();
+  const show = useReadableView();
   const arrange = () => {
     editor.apply(arrangement(editor.getState().document));
-    requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 200 }));
+    requestAnimationFrame(() => show());
   };
   return (
     <>
       <BarButton icon="arrange" label="Arrange blocks" onPress={arrange} />
-      <BarButton
-        icon="fit"
-        label="Fit to view"
-        tip="Fit to view (F)"
-        onPress={() => void flow.fitView({ maxZoom: 1, padding: 0.12, duration: 200 })}
-      />
+      <BarButton icon="fit" label="Fit to view" tip="Fit to view (F)" onPress={fit} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { movement } from "../model/gestures";
 import type { Editor } from "../state/editor";
 import { useEditor } from "../state/useEditor";
-import { type BlockFlowNode, FlowNodes, makeEdges, type Places } from "./flowNodes";
+import { type BlockFlowNode, FlowElements, type Places } from "./flowElements";
 
 /** Arrow keys move step by step; the steps of one go are one edit. */
 const KEY_STEPS_QUIET = 400;
@@ -13,11 +13,11 @@ const NOWHERE: Places = new Map();
 export function useFlowElements() {
   const editor = useEditor();
   const state = useSyncExternalStore(editor.subscribe, editor.getState);
-  const [maker] = useState(() => new FlowNodes());
+  const [maker] = useState(() => new FlowElements());
   const { places, move, commit } = useMoving(editor);
-  const nodes = useMemo(() => maker.make(state, places), [maker, state, places]);
-  const { links } = state.document;
-  const edges = useMemo(() => makeEdges(links, state.selectedLinks), [links, state.selectedLinks]);
+  const nodes = useMemo(() => maker.nodes(state, places), [maker, state, places]);
+  const { document, selectedLinks } = state;
+  const edges = useMemo(() => maker.edges(document, selectedLinks), [maker, document, selectedLinks]);
   const onNodesChange = useCallback(
     (changes: NodeChange<BlockFlowNode>[]) => {
       move(changes);

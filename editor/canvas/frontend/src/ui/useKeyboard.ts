@@ -1,31 +1,31 @@
-import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, type RefObject, useCallback } from "react";
-import { duplication, removal } from "../model/gestures";
+import { chaining, duplication, RefusedLink, removal } from "../model/gestures";
 import type { Editor } from "../state/editor";
 import { useEditor } from "../state/useEditor";
+import { useFitView } from "./useViews";
 
 /** The editor's keys. In a text field they belong to the field. */
 export function useKeyboard(pane: RefObject<HTMLElement | null>) {
   const editor = useEditor();
-  const flow = useReactFlow();
+  const fit = useFitView();
   return useCallback(
     (event: KeyboardEvent) => {
       // Streamlit reruns on "r" and clears caches on "c", wherever on the page they are typed.
       const command = event.ctrlKey || event.metaKey;
       if (event.key.length === 1 && event.key !== " " && !command) event.stopPropagation();
       if (isTextField(event.target)) return;
-      if (command ? commandKey(editor, event) : plainKey(editor, event, () => void flow.fitView())) {
+      if (command ? commandKey(editor, event) : plainKey(editor, event, fit)) {
         event.preventDefault();
         event.stopPropagation();
         if (event.key === "Delete" || event.key === "Backspace") pane.current?.focus();
       }
     },
-    [editor, flow, pane],
+    [editor, fit, pane],
   );
 }
 
 function commandKey(editor: Editor, event: KeyboardEvent): boolean {
-  const { document, selection } = editor.getState();
+  const { document } = editor.getState();
   switch (event.key.toLowerCase()) {
     case "z":
       editor.travel(event.shiftKey ? "redo" : "undo");
@@ -37,7 +37,7 @@ function commandKey(editor: Editor, event: KeyboardEvent): boolean {
       editor.select(document.nodes.map((node) => node.id));
       return true;
     case "d":
-      duplicateSelection(editor, selection);
+      duplicateSelection(editor);
       return true;
     default:
       return false;
@@ -53,6 +53,9 @@ function plainKey(editor: Editor, event: KeyboardEvent, showAll: () => void): bo
     case "f":
       showAll();
       return true;
+    case "l":
+      linkSelection(editor);
+      return true;
     case "Escape":
       editor.select([]);
       return true;
@@ -67,7 +70,19 @@ export function removeSelection(editor: Editor): void {
   editor.apply(removal(document, selection, selectedLinks));
 }
 
-function duplicateSelection(editor: Editor, selection: readonly string[]): void {
+/** Link what is selected, first to second to third; a refused link says why. */
+export function linkSelection(editor: Editor): void {
+  const { document, catalog, selection } = editor.getState();
+  try {
+    editor.apply(chaining(document, catalog, selection));
+  } catch (error) {
+    if (!(error instanceof RefusedLink)) throw error;
+    editor.say(error.message);
+  }
+}
+
+export function duplicateSelection(editor: Editor): void {
+  const { selection } = editor.getState();
   const copied = duplication(editor.getState().document, selection);
   if (!copied) return;
   editor.apply(copied);

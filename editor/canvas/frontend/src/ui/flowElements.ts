@@ -2,7 +2,8 @@ import type { Edge, Node } from "@xyflow/react";
 import type { Catalog } from "../model/connections";
 import { linkKey } from "../model/edit";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
-import type { BlockSchema, DesignNode, Link, NodeFacts, Problem } from "../model/types";
+import { share } from "../model/share";
+import type { BlockSchema, Design, DesignNode, NodeFacts, Problem } from "../model/types";
 import type { EditorState } from "../state/state";
 
 export interface BlockData extends Record<string, unknown> {
@@ -21,14 +22,20 @@ const SIZE = { width: NODE_WIDTH, height: NODE_HEIGHT };
 const NO_PROBLEMS: readonly Problem[] = [];
 
 /**
- * React Flow's nodes, made from the document. A node is the same object as the last time unless
+ * React Flow's nodes and edges, made from the document. Each is the same object as the last time unless
  * something it shows has changed: that is what keeps 200 blocks as quick as 20.
  */
-export class FlowNodes {
+export class FlowElements {
   private cache = new Map<string, BlockFlowNode>();
   private catalog: Catalog | null = null;
+  private formerEdges: Edge[] = [];
 
-  make({ document, overlay, catalog, selection }: EditorState, places: Places): BlockFlowNode[] {
+  edges(design: Design, selected: readonly string[]): Edge[] {
+    this.formerEdges = share(this.formerEdges, edgesOf(design, selected));
+    return this.formerEdges;
+  }
+
+  nodes({ document, overlay, catalog, selection }: EditorState, places: Places): BlockFlowNode[] {
     if (this.catalog !== catalog) this.cache.clear();
     this.catalog = catalog;
     const selected = new Set(selection);
@@ -62,10 +69,16 @@ export class FlowNodes {
       data: sameData ? former.data : data,
       selected,
       dragging,
+      ariaLabel: spoken(data),
       measured: SIZE,
       ...SIZE,
     };
   }
+}
+
+function spoken({ node, schema, facts, problems }: BlockData): string {
+  const parts = [node.name, schema?.title, facts?.shape && `output ${facts.shape}`];
+  return [...parts, ...problems.map((problem) => problem.message)].filter(Boolean).join(", ");
 }
 
 function sameFacts(a: BlockData, b: BlockData): boolean {
@@ -74,7 +87,8 @@ function sameFacts(a: BlockData, b: BlockData): boolean {
   return a.node === b.node && a.schema === b.schema && a.facts === b.facts && sameProblems;
 }
 
-export function makeEdges(links: readonly Link[], selected: readonly string[]): Edge[] {
+function edgesOf({ nodes, links }: Design, selected: readonly string[]): Edge[] {
+  const names = new Map(nodes.map((node) => [node.id, node.name]));
   return links.map((link) => {
     const id = linkKey(link);
     return {
@@ -85,6 +99,7 @@ export function makeEdges(links: readonly Link[], selected: readonly string[]): 
       targetHandle: link.target_port,
       selected: selected.includes(id),
       interactionWidth: 18,
+      ariaLabel: `Link from ${names.get(link.source)} to ${names.get(link.target)}`,
     };
   });
 }
