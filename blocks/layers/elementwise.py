@@ -41,7 +41,16 @@ def batch_norm(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     return Outcome(shapes[0], trained + running)
 
 
+def layer_norm(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+    """Count a layer normalisation over the last axis: scale and shift are trained."""
+    channels = shapes[0][-1]
+    if channels is None:
+        raise LayerError("layer normalisation needs a known last axis, got an open one")
+    return Outcome(shapes[0], tuple(Weight(role, (channels,)) for role in ("gamma", "beta")))
+
+
 RULES: dict[str, Rule] = {
+    "LayerNormalization": layer_norm,
     "BatchNormalization": batch_norm,
     "Activation": keep,
     "Dropout": keep,
@@ -59,6 +68,11 @@ class ElementwiseLayers(Builder):
         """Add a batch normalisation over the channels."""
         config = {"momentum": momentum, "epsilon": epsilon}
         return self.layer("BatchNormalization", [x], trimmed(config, BATCH_NORM_DEFAULTS), name)
+
+    def layer_norm(self, x: Tensor, *, epsilon: float = 1e-3, name: str = "ln") -> Tensor:
+        """Add a normalisation of every place over its channels."""
+        config = trimmed({"epsilon": epsilon}, {"epsilon": 1e-3})
+        return self.layer("LayerNormalization", [x], config, name)
 
     def activation(self, x: Tensor, activation: str = "relu", name: str = "relu") -> Tensor:
         """Add an activation function as a layer of its own."""

@@ -19,6 +19,15 @@ def add(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     return Outcome(shapes[0])
 
 
+def multiply(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+    """Multiply tensors value by value; an axis of length 1 is spread over the other's."""
+    _at_least_two("Multiply", shapes)
+    axes = [set(lengths) - {1} for lengths in zip(*shapes, strict=False)]
+    if len({len(shape) for shape in shapes}) > 1 or any(len(lengths) > 1 for lengths in axes):
+        raise LayerError(f"Multiply needs inputs of one shape, got {_shapes(shapes)}")
+    return Outcome(tuple(lengths.pop() if lengths else 1 for lengths in axes))
+
+
 def concatenate(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Lay the channels of tensors of one spatial shape side by side."""
     _at_least_two("Concatenate", shapes)
@@ -41,7 +50,7 @@ def _shapes(shapes: Sequence[Shape]) -> str:
     return " and ".join(shape_text(shape) for shape in dict.fromkeys(shapes))
 
 
-RULES: dict[str, Rule] = {"Add": add, "Concatenate": concatenate}
+RULES: dict[str, Rule] = {"Add": add, "Concatenate": concatenate, "Multiply": multiply}
 
 
 class MergeLayers(Builder):
@@ -54,6 +63,14 @@ class MergeLayers(Builder):
             LayerError: the shapes differ, or fewer than two tensors come in.
         """
         return self.layer("Add", tensors, {}, name)
+
+    def multiply(self, *tensors: Tensor, name: str = "multiply") -> Tensor:
+        """Add a product, value by value; axes of length 1 are spread.
+
+        Raises:
+            LayerError: the shapes do not agree, or fewer than two tensors come in.
+        """
+        return self.layer("Multiply", tensors, {}, name)
 
     def concatenate(self, *tensors: Tensor, name: str = "concat") -> Tensor:
         """Add a concatenation along the channels.

@@ -22,8 +22,9 @@ def pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
 
 
 def global_pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Leave one value per channel."""
-    return Outcome((shapes[0][-1],))
+    """Leave one value per channel; with keepdims the spatial axes stay, of length 1."""
+    ones = (1,) * (len(shapes[0]) - 1) if config.get("keepdims") else ()
+    return Outcome((*ones, shapes[0][-1]))
 
 
 RULES: dict[str, Rule] = {
@@ -57,11 +58,14 @@ class Poolings(Builder):
         defaults = {"strides": None, "padding": "valid"}
         return self.layer(f"{KINDS[kind]}{len(x.spatial)}D", [x], trimmed(config, defaults), name)
 
-    def global_pool(self, x: Tensor, *, kind: str = "average", name: str = "pool") -> Tensor:
+    def global_pool(
+        self, x: Tensor, *, kind: str = "average", keepdims: bool = False, name: str = "pool"
+    ) -> Tensor:
         """Add a pooling over all places, one value per channel.
 
         Raises:
             LayerError: a vector comes in.
         """
         require_rank("global pooling", x.shape, (2, 3), "a signal or an image")
-        return self.layer(f"{GLOBAL_KINDS[kind]}{len(x.spatial)}D", [x], {}, name)
+        config = {"keepdims": True} if keepdims else {}
+        return self.layer(f"{GLOBAL_KINDS[kind]}{len(x.spatial)}D", [x], config, name)
