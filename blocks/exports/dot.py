@@ -17,4 +17,5 @@ FORMAT = Format(
     suffix=".dot",
     mime="text/vnd.graphviz",
     write=write,
+    half_drawn=True,
 )

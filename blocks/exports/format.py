@@ -19,7 +19,8 @@ class ExportError(BlockwrightError):
 class Format:
     """A format of export.
 
-    `heavy` ones build the Keras model to write it. `text` says that `export` returns a string.
+    `heavy` ones take seconds, not milliseconds. `text` says that `export` returns a string;
+    `half_drawn` that designs with problems can be written too.
     `model` says that the file holds the model, so that a proof can load it and compare; `loader`
     names the function that does ("module:function" of a `blocks.proof.load.Loader`) for a format
     that the proof does not know by itself. Other files are proved by writing them once more.
@@ -33,6 +34,7 @@ class Format:
     write: Write
     heavy: bool = False
     text: bool = True
+    half_drawn: bool = False
     model: bool = False
     loader: str = ""
     tolerance: float = 0.0
