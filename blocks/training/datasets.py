@@ -49,7 +49,13 @@ class DataInfo:
 
 DIGIT_NAMES = tuple("0123456789")
 DIGITS = DataInfo(
-    "digits", "Handwritten digits (scikit-learn)", (8, 8, 1), 10, 1797, class_names=DIGIT_NAMES
+    "digits",
+    "Handwritten digits",
+    (8, 8, 1),
+    10,
+    1797,
+    class_names=DIGIT_NAMES,
+    note="comes with scikit-learn",
 )
 RHYTHMS = ("normal", "atrial fibrillation", "premature ventricular beats", "tachycardia")
 ECG = DataInfo(

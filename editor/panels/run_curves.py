@@ -9,6 +9,10 @@ from blocks import Metrics, Step
 TRAINING, VALIDATION = "#6366f1", "#f59e0b"  # legible on the light and on the dark page
 POINTS = 500
 HEIGHT = 320
+AXES: dict[str, dict[str, Any]] = {
+    "loss": {},
+    "accuracy": {"range": [0, 1.03], "tickformat": ".0%"},
+}
 FIGURES = (("Loss", "loss"), ("Accuracy", "accuracy"))
 
 
@@ -60,8 +64,9 @@ def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
         height=HEIGHT,
         margin={"l": 0, "r": 8, "t": 40, "b": 0},
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        xaxis={"title": "epochs", "rangemode": "tozero"},
-        yaxis={"rangemode": "tozero", "tickformat": ".0%" if name == "accuracy" else None},
+        showlegend=True,
+        xaxis={"title": "epochs", "rangemode": "tozero"} | ({} if steps else {"range": [0, 1]}),
+        yaxis={"rangemode": "tozero"} | AXES[name],
         uirevision=run_id,
         hovermode="closest",
     )

@@ -8,7 +8,6 @@ import streamlit as st
 from blocks import (
     DATA_NAMES,
     BlockwrightError,
-    Device,
     Problem,
     TrainingSettings,
     describe_data,
@@ -124,7 +123,7 @@ def _device() -> str:
     chosen = st.radio(
         "Device",
         list(known),
-        captions=[literal(_caption(device)) for device in known.values()],
+        captions=[literal(device.describe()) for device in known.values()],
         format_func=lambda name: "CPU" if name == "cpu" else name.upper().replace(":", " "),
         key="train/device",
         persist_state="session",
@@ -132,13 +131,9 @@ def _device() -> str:
     return str(chosen)
 
 
-def _caption(device: Device) -> str:
-    return device.describe()
-
-
 def _problem(session: Session, problem: Problem, number: int) -> None:
     box = st.error if problem.severity == "error" else st.warning
-    name = f"**{literal(problem.node)}** " if problem.node else ""
+    name = f"**{literal(problem.node)}**: " if problem.node else ""
     box(name + literal(problem.message))
     if problem.repair and st.button(
         literal(problem.repair.label), icon=":material/build:", key=f"repair-{number}"

@@ -32,6 +32,7 @@ def choose(session: Session) -> Run | None:
         hide_index=True,
         height=ROW_HEIGHT * (min(len(found), ROWS_SHOWN) + 1) + 3,
         row_height=ROW_HEIGHT,
+        placeholder="-",
         key=f"runs-{ids[0]}-{len(ids)}-{session.design_id}",
         on_select="rerun",
         selection_mode="single-row",
