@@ -1,5 +1,6 @@
 """From the layer graph to a real Keras model; imports Keras only when called."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze, require_buildable
@@ -31,13 +32,18 @@ def build_model(graph: LayerGraph, name: str = "model") -> "keras.Model":
             tensors[layer.name] = keras.Input(name=layer.name, **layer.config)
             continue
         made = getattr(keras.layers, layer.kind)(name=layer.name, **layer.config)
-        inputs = [tensors[source] for source in layer.inputs]
-        tensors[layer.name] = made(inputs if len(inputs) > 1 else inputs[0])
+        tensors[layer.name] = made(_one_or_all(tensors[source] for source in layer.inputs))
     return keras.Model(
-        inputs=[tensors[source] for source in graph.inputs],
-        outputs=[tensors[source] for source in graph.outputs],
+        inputs=_one_or_all(tensors[source] for source in graph.inputs),
+        outputs=_one_or_all(tensors[source] for source in graph.outputs),
         name=model_name(name),
     )
+
+
+def _one_or_all(tensors: Iterable[Any]) -> Any:
+    """Return a single tensor bare, as Keras takes and gives it, and several as a list."""
+    found = list(tensors)
+    return found[0] if len(found) == 1 else found
 
 
 def model_name(name: str) -> str:
