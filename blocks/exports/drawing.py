@@ -11,6 +11,7 @@ from blocks.diagram import diagram_dot
 ONE_AT_A_TIME = threading.Lock()  # two threads in the WebAssembly Graphviz crash the process
 PIXELS_PER_POINT = 2.0
 MAX_PIXELS = 16_000
+FONT, FONT_SIZE = "Bitstream Vera Sans", 9.6  # as wide as the Helvetica 11 of the layout
 
 
 def svg(design: Design) -> str:
@@ -30,12 +31,17 @@ def png(design: Design) -> bytes:
     drawing = svg(design)
     width, height = (float(side) for side in _sides(drawing))
     zoom = min(PIXELS_PER_POINT, MAX_PIXELS / max(width, height))
-    fonts = str(Path(reportlab.__file__).parent / "fonts")  # for machines that have none
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=drawing, background="#ffffff", dpi=96, zoom=zoom, font_dirs=[fonts]
-        )
+    image = resvg_py.svg_to_bytes(
+        svg_string=drawing,
+        background="#ffffff",
+        dpi=96,
+        zoom=zoom,
+        skip_system_fonts=True,  # the same picture on every machine, those without fonts too
+        font_dirs=[str(Path(reportlab.__file__).parent / "fonts")],
+        sans_serif_family=FONT,
+        style_sheet=f"text {{ font-size: {FONT_SIZE}px }}",
     )
+    return bytes(image)
 
 
 def pdf(design: Design) -> bytes:
