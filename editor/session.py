@@ -53,6 +53,11 @@ class Session:
         return self.stored.id
 
     @property
+    def last_shown(self) -> str:
+        """The id of the design this tab showed last, "" before the first."""
+        return str(st.session_state.get("design", ""))
+
+    @property
     def revision(self) -> int:
         return self.stored.revision
 

@@ -27,9 +27,11 @@ def show(session: Session) -> None:
     chosen = st.dataframe(
         frame,
         hide_index=True,
-        key="designs",
+        # Another list is another table: a row chosen in the old one must not choose in the new.
+        key=f"designs {entries[0].id} {len(entries)}",
         on_select="rerun",
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [_row_shown_last(session, entries)]}},
         row_height=40,
         column_config={
             "Updated": st.column_config.DatetimeColumn(format="distance"),
@@ -41,6 +43,11 @@ def show(session: Session) -> None:
         _actions(session, entries[picked[0]])
     else:
         st.caption("Choose a design to open, duplicate, download or delete it.")
+
+
+def _row_shown_last(session: Session, entries: list[Entry]) -> int:
+    rows = (row for row, entry in enumerate(entries) if entry.id == session.last_shown)
+    return next(rows, 0)
 
 
 def table(session: Session, entries: list[Entry]) -> pd.DataFrame:

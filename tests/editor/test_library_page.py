@@ -1,0 +1,92 @@
+"""The Library page brings designs in, gives them out, and takes a deletion back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blocks import Design, ReadError, template
+from editor.panels.designs import design_file
+from editor.panels.uploads import design_of
+from editor.session import LOCAL, Session
+from editor.store import Library
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
+    return Library(tmp_path / "library.sqlite")
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("editor/pages/library.py").run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in app.button if button.label == label]
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def names(shelf: Library) -> list[str]:
+    return [entry.name for entry in shelf.designs(LOCAL)]
+
+
+def test_a_downloaded_design_can_be_imported_again(shelf: Library) -> None:
+    design = template("tutorial_inception")
+    design_id = shelf.create(design, LOCAL)
+    assert design_of(design_file(Session(), design_id)) == design
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "must be|is a JSON object"),
+        (b"/etc/hostname", "a design file is a JSON object, got another text"),
+        (b"\xff\xfe\x00", "a design file is UTF-8 text"),
+        (b"{" * 1000, "nested at most 500 deep"),
+        (b'{"format": "another"}', "format"),
+        (b" " * 5_000_001, "a design file has at most 5,000,000 bytes"),
+    ],
+)
+def test_a_file_that_holds_no_design_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(ReadError, match=sentence):
+        design_of(content)
+
+
+def test_an_imported_design_opens(shelf: Library) -> None:
+    app = page()
+    text = json.dumps(template("tutorial_vgg").to_json()).encode()
+    app.file_uploader[0].set_value(("mine.json", text, "application/json")).run()
+    assert not app.exception
+    assert names(shelf)[0] == "tutorial_vgg"
+
+
+def test_a_damaged_import_is_said_and_changes_nothing(shelf: Library) -> None:
+    app = page()
+    app.file_uploader[0].set_value(("mine.json", b"{", "application/json")).run()
+    assert "mine.json" in app.error[0].value.replace("\\", "")
+    assert names(shelf) == ["untitled"]
+
+
+def test_a_deletion_can_be_taken_back(shelf: Library) -> None:
+    shelf.create(Design("keep me"), LOCAL)
+    app = press(page(), "Delete")
+    assert names(shelf) == []
+    press(app, "Undo")
+    assert names(shelf) == ["keep me"]
+
+
+def test_a_copy_stands_beside_its_original(shelf: Library) -> None:
+    shelf.create(template("tutorial_vgg"), LOCAL)
+    press(page(), "Duplicate")
+    assert names(shelf) == ["tutorial_vgg copy", "tutorial_vgg"]
+    first, second = shelf.designs(LOCAL)
+    assert shelf.open(first.id, LOCAL).design.nodes == shelf.open(second.id, LOCAL).design.nodes
