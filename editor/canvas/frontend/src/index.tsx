@@ -22,6 +22,7 @@ interface Mount {
 // The editor outlives mounts: a page switch unmounts the component, not the person's work.
 const editor = new Editor({ client: crypto.randomUUID(), storage: browserStorage() });
 const mounts = new WeakMap<Node, Mount>();
+let mounted = 0;
 
 export default function canvas({ data, parentElement, setStateValue, setTriggerValue }: Call) {
   const former = mounts.get(parentElement);
@@ -44,6 +45,7 @@ function createMount(parent: HTMLElement | ShadowRoot): Mount {
   const unwatch = watchConnection((connected) => editor.setConnected(connected));
   const mount = { root: createRoot(container), container, unwatch };
   mounts.set(parent, mount);
+  mounted += 1;
   return mount;
 }
 
@@ -56,6 +58,7 @@ function leave(parent: HTMLElement | ShadowRoot): void {
     mount.unwatch();
     mount.root.unmount();
     mount.container.remove();
+    if (--mounted === 0) editor.leave();
   });
 }
 

@@ -192,7 +192,7 @@ describe("numbers", () => {
       "14.6 G",
       "1.00 M",
     ]);
-    expect(bytes("1536")).toBe("1.50 KiB");
+    expect(["12", "154880", "12800000000000"].map(bytes)).toEqual(["12 B", "154.9 kB", "12.8 TB"]);
   });
 
   it("shapes are easy on the eye", () => expect(shapeText("128x128x64")).toBe("128 × 128 × 64"));

@@ -16,14 +16,14 @@ export function scaled(count: string): string {
   return `${threeFigures(value / 1000 ** step)} ${SCALES[step]}`;
 }
 
-const BYTE_SCALES = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
+const BYTE_SCALES = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
-/** `1536` -> `1.50 KiB`. */
+/** `154880` -> `154.9 kB`. */
 export function bytes(count: string): string {
   const value = Number(count);
-  if (!/^\d+$/.test(count) || value < 1024) return `${count} B`;
-  const step = Math.min(Math.floor(Math.log2(value) / 10), BYTE_SCALES.length - 1);
-  return `${threeFigures(value / 1024 ** step)} ${BYTE_SCALES[step]}`;
+  if (!/^\d+$/.test(count) || value < 1000) return `${count} B`;
+  const step = Math.min(Math.floor(Math.log10(value) / 3), BYTE_SCALES.length - 1);
+  return `${(value / 1000 ** step).toFixed(1)} ${BYTE_SCALES[step]}`;
 }
 
 /** `128x128x64` -> `128 × 128 × 64`. */

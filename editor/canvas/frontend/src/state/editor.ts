@@ -61,6 +61,13 @@ export class Editor {
     this.outbox.send();
   }
 
+  /** The component has left the page: nothing can be sent until it is back. */
+  leave(): void {
+    this.flush();
+    this.outbox.stop();
+    this.host = null;
+  }
+
   setConnected(connected: boolean): void {
     this.outbox.setConnected(connected);
     this.refresh({});

@@ -4,6 +4,9 @@ import type { Editor } from "../state/editor";
 import { useEditor } from "../state/useEditor";
 import { useFitView } from "./useViews";
 
+const FIELDS = "input, textarea, select";
+const TEXT_FIELDS = 'input:not([type="checkbox"]), textarea';
+
 /** The editor's keys. In a text field they belong to the field. */
 export function useKeyboard(pane: RefObject<HTMLElement | null>) {
   const editor = useEditor();
@@ -13,7 +16,7 @@ export function useKeyboard(pane: RefObject<HTMLElement | null>) {
       // Streamlit reruns on "r" and clears caches on "c", wherever on the page they are typed.
       const command = event.ctrlKey || event.metaKey;
       if (event.key.length === 1 && event.key !== " " && !command) event.stopPropagation();
-      if (isTextField(event.target)) return;
+      if (isField(event.target, command ? TEXT_FIELDS : FIELDS)) return;
       if (command ? commandKey(editor, event) : plainKey(editor, event, fit)) {
         event.preventDefault();
         event.stopPropagation();
@@ -89,6 +92,6 @@ export function duplicateSelection(editor: Editor): void {
   editor.select(copied.ids);
 }
 
-function isTextField(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.matches("input, textarea, select");
+function isField(target: EventTarget, which: string): boolean {
+  return target instanceof HTMLElement && target.matches(which);
 }
