@@ -104,7 +104,7 @@ def compiled(model: "keras.Model", target: Target, settings: TrainingSettings) -
 def _optimizer(settings: TrainingSettings) -> "keras.Optimizer":
     import keras
 
-    rate = settings.learning_rate
+    rate = float(settings.learning_rate)  # Keras refuses a whole number
     if settings.optimizer == "sgd":
         return keras.optimizers.SGD(rate, momentum=SGD_MOMENTUM)
     kinds = {
