@@ -20,8 +20,8 @@ STYLE = """<style>
 .stMainBlockContainer > .stVerticalBlock { gap: 0.75rem; }
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
 [data-stale="true"] { opacity: 1; }
-.totals { display: flex; flex-wrap: wrap; gap: 0.25rem 2rem; }
-.totals { margin: 0; padding: 0; font-size: 0.875rem; }
+.stHtml dl.totals { display: flex; flex-wrap: wrap; gap: 0.25rem 2rem; }
+.stHtml dl.totals { margin: 0; padding: 0; font-size: 0.875rem; }
 .totals div { display: flex; gap: 0.5rem; align-items: baseline; }
 .totals dt { opacity: 0.75; font-weight: 400; }
 .totals dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }

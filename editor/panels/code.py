@@ -5,6 +5,7 @@ import streamlit as st
 from blocks import BlockwrightError, DesignError, Report, export, require_buildable
 from editor.session import Session
 from editor.view import View
+from editor.words import as_list
 
 
 def show(session: Session) -> None:
@@ -15,16 +16,6 @@ def show(session: Session) -> None:
     except DesignError as error:
         st.caption("The code appears when nothing is in its way:")
         st.markdown(as_list(error))
-
-
-def as_list(error: DesignError) -> str:
-    """Return the problems as a Markdown list; what a person typed stays letter for letter."""
-    return "\n".join(f"- {literal(str(problem))}" for problem in error.problems)
-
-
-def literal(text: str) -> str:
-    """Return a text as Markdown that shows it unchanged."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|~:$@" else char for char in text)
 
 
 def obstacles(report: Report) -> DesignError | None:

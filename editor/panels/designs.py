@@ -8,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from blocks import BlockwrightError
-from editor.panels.code import literal
-from editor.panels.export import file_stem
 from editor.panels.layers import count_column, countable
 from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
 from editor.store import Entry
+from editor.words import file_stem, literal
 
 
 def show(session: Session) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from blocks import BlockwrightError, Export, Receipt, formats, home, start_export
-from editor.panels.code import as_list, literal, obstacles
+from editor.panels.code import obstacles
 from editor.session import Session
+from editor.words import as_list, file_stem, literal
 
 FIRST = ("keras", "h5", "python")
 POLL_SECONDS = 0.4
@@ -135,12 +136,6 @@ def _key(session: Session, format_id: str) -> tuple[str, ...]:
     graph = session.view.report.graph
     names = " ".join(layer.name for layer in graph)
     return graph.hash, names, session.stored.design.name, format_id
-
-
-def file_stem(name: str) -> str:
-    """Return a design's name as a file may be called on any system."""
-    stem = "".join(char if char.isalnum() or char in "-_ " else "_" for char in name)
-    return stem.strip()[:60] or "model"
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from blocks import Progress, Run, RunError, Status, bytes_text
 from editor.panels import run_curves
-from editor.panels.code import literal
 from editor.session import Session
+from editor.words import literal
 
 REFRESH = "1s"
 BADGES: dict[str, tuple[str, str, str]] = {

@@ -17,8 +17,8 @@ from blocks import (
     start_run,
     training_problems,
 )
-from editor.panels.code import literal
 from editor.session import Session
+from editor.words import literal
 
 PAIRS = (("epochs", "batch_size"), ("learning_rate", "optimizer"), ("seed", "validation_share"))
 MAX_UPLOAD_MB = 500

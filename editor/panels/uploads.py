@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from blocks import BlockwrightError, Design, ReadError, read, templates
-from editor.panels.code import literal
 from editor.session import Session
+from editor.words import literal
 
 DESIGN_PAGE = "editor/pages/design.py"
 MAX_BYTES = 5_000_000

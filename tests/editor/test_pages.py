@@ -159,3 +159,10 @@ def test_the_app_never_loads_a_deep_learning_library(home: Path) -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_library_that_cannot_be_used_is_said_in_a_sentence(shelf: Library, home: Path) -> None:
+    with shelf._database.transaction() as db:
+        db.execute("PRAGMA user_version = 99")
+    app = opened()
+    assert "has version 99, this program knows" in app.error[0].value.replace("\\", "")

@@ -5,10 +5,10 @@ import io
 
 from blocks import Dense, Design, Flatten, Image, template
 from editor.panels.charts import bars
-from editor.panels.code import literal
 from editor.panels.layers import COLUMNS, countable, table_csv
 from editor.panels.totals import numbers
 from editor.view import View, Views
+from editor.words import literal
 
 
 def absurd() -> Design:

@@ -1,0 +1,35 @@
+"""Words of people and of errors, made fit for the page and for file names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from blocks import BlockwrightError, DesignError
+
+MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$@")
+
+
+def literal(text: str) -> str:
+    """Return a text as Markdown that shows it letter for letter."""
+    return "".join(f"\\{char}" if char in MARKDOWN else char for char in text)
+
+
+def as_list(error: DesignError) -> str:
+    """Return the problems of a design as a Markdown list."""
+    return "\n".join(f"- {literal(str(problem))}" for problem in error.problems)
+
+
+def file_stem(name: str) -> str:
+    """Return a design's name as a file may be called on any system."""
+    stem = "".join(char if char.isalnum() or char in "-_ " else "_" for char in name)
+    return stem.strip()[:60] or "model"
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Show what is refused as its sentence; Streamlit would hide it behind "an error occurred"."""
+    try:
+        yield
+    except BlockwrightError as error:
+        st.error(literal(str(error)))
