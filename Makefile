@@ -31,7 +31,6 @@ check: $(VENV)/.dev $(FRONTEND)/node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(NPM) run typecheck
-	$(NPM) run lint
 
 bench: $(VENV)/.dev $(VENV)/.chromium
 	for benchmark in benchmarks/[a-z]*.py; do $(PY) $$benchmark || exit 1; done

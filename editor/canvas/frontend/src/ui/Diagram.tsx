@@ -28,7 +28,6 @@ export function Diagram() {
   };
   return (
     <div className="diagram">
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the canvas has the same blocks, for the keyboard too. */}
       <div ref={frame} className="diagram-frame" data-testid="diagram" onClick={pick} hidden={isEmpty} />
       {isEmpty && <p className="calm diagram-calm">The diagram appears with the first block.</p>}
       {error && <p className="diagram-error">The diagram could not be drawn: {error}</p>}
