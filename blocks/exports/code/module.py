@@ -10,7 +10,7 @@ from blocks.expand import expand
 from blocks.exports.code.body import function
 from blocks.exports.code.naming import free_name, name_variants
 from blocks.exports.code.pattern import Instance, instance_of
-from blocks.exports.code.text import dictionary, layer_call, literal, statement
+from blocks.exports.code.text import config_literal, dictionary, layer_call, literal, statement
 from blocks.exports.code.trace import traced
 from blocks.exports.code.variant import POSITIONAL, Variant, variants
 from blocks.graph import Layer, LayerGraph
@@ -159,7 +159,7 @@ class _Model:
         positional = POSITIONAL.get(step.kind, ())
         words = sorted(step.config.items(), key=lambda item: item[0] not in positional)
         arguments = [
-            literal(value) if key in positional else f"{key}={literal(value)}"
+            literal(value) if key in positional else f"{key}={config_literal(key, value)}"
             for key, value in words
         ]
         return _Call(None, (step.kind, *arguments), False)

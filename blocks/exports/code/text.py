@@ -20,6 +20,27 @@ def literal(value: Any) -> str:
     return repr(int(value) if isinstance(value, int) else float(value))
 
 
+def config_literal(key: str, value: Any) -> str:
+    """Return an entry of a layer's config as code; an object in Keras' own form as its call."""
+    if not is_object(value):
+        return literal(value)
+    words = [f"{word}={literal(given)}" for word, given in value["config"].items()]
+    return object_text(key, value["class_name"], words)
+
+
+def is_object(value: Any) -> bool:
+    """Tell whether a value describes an object in Keras' form, by class name and config."""
+    return isinstance(value, Mapping) and value.keys() == {"class_name", "config"}
+
+
+def object_text(key: str, class_name: str, words: Sequence[str]) -> str:
+    """Return the call that makes the object a config's entry stands for.
+
+    `kernel_initializer` and the like take what is in `keras.initializers`, and so on.
+    """
+    return f"keras.{key.rpartition('_')[2]}s.{class_name}({', '.join(words)})"
+
+
 def tuple_text(items: Sequence[str]) -> str:
     """Return a tuple of texts as code."""
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.exports.code.pattern import Instance, Roll
-from blocks.exports.code.text import literal, tuple_text
+from blocks.exports.code.text import is_object, literal, object_text, tuple_text
 from blocks.exports.code.trace import Expression, expression_of
 from blocks.layers.convolution import CONV_DEFAULTS
 from blocks.layers.dense import DENSE_DEFAULTS
@@ -89,7 +89,11 @@ class Variant:
         given = dict.fromkeys(key for step in steps for key in step.config)
         for key in sorted(given, key=lambda key: key not in positional):
             column = [step.config.get(key, defaults.get(key)) for step in steps]
-            text = merge.text(column, f"{local}_{key}" if local else key)
+            wanted = f"{local}_{key}" if local else key
+            if all(map(is_object, column)) and len({one["class_name"] for one in column}) == 1:
+                text = object_text(key, column[0]["class_name"], merge.words(column, wanted))
+            else:
+                text = merge.text(column, wanted)
             yield ("" if key in positional else key), text
 
 
@@ -123,6 +127,11 @@ class _Merge:
         if all(type_and_value(value) == type_and_value(first) for value in column):
             return literal(first)
         return self._extra(list(column), name)
+
+    def words(self, column: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+        """Return the keywords of an object that several instances have, each merged."""
+        configs = [value["config"] for value in column]
+        return [f"{word}={self.text([c[word] for c in configs], name)}" for word in configs[0]]
 
     def _formula(self, column: Sequence[Any]) -> Expression | None:
         for value in column:

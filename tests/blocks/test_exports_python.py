@@ -1,0 +1,177 @@
+"""Exported Keras code: what it says, what it builds, and what cannot get into it."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from blocks import BLOCKS, Design, analyze, python_code, template, templates
+from blocks.keras_model import build_model
+from blocks.proof.structure import structure_checks
+from tests.blocks.example_designs import EXAMPLES
+from tests.blocks.test_against_keras import designs
+
+GOLDEN = Path(__file__).parents[1] / "golden/python"
+SHOWN = {
+    **EXAMPLES,
+    **{
+        name: lambda name=name: template(name)
+        for name in ("tutorial_vgg3", "tutorial_inception", "tutorial_residual", "max_pool_fork")
+    },
+}
+
+
+def run(code: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(code, "exported.py", "exec"), names)
+    return names
+
+
+def assert_builds(design: Design) -> None:
+    """Run the code and compare with the design's own model; weights are counted, not made."""
+    import keras
+
+    graph = analyze(design).graph
+    with keras.StatelessScope(initialize_variables=False):
+        built = run(python_code(design))["build_model"]()
+        expected = build_model(graph, design.name)
+    assert built.name == expected.name
+    failed = [check for check in structure_checks(graph, expected, built) if not check.passed]
+    assert not failed
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_code_is_the_golden_code(name: str, update_golden: bool) -> None:
+    file, code = GOLDEN / f"{name}.py", python_code(SHOWN[name]())
+    if update_golden:
+        file.write_text(code, encoding="utf-8")
+    assert code == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_code_builds_the_design(name: str) -> None:
+    assert_builds(EXAMPLES[name]())
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", templates())
+def test_the_code_of_every_template_builds_it(name: str) -> None:
+    assert_builds(template(name))
+
+
+@pytest.mark.keras
+@given(designs())
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=HealthCheck)
+def test_the_code_of_any_design_builds_it(design: Design) -> None:
+    assume(analyze(design).graph.outputs)
+    assert_builds(design)
+
+
+def test_a_formatter_and_a_linter_leave_the_code_as_it_is(tmp_path: Path) -> None:
+    for name in SHOWN:
+        (tmp_path / f"{name}.py").write_text(python_code(SHOWN[name]()), encoding="utf-8")
+    for words in (["format", "--check", "--diff"], ["check", "--select", "E,F,W,I"]):
+        command = [sys.executable, "-m", "ruff", *words, "--isolated", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.keras
+def test_the_code_runs_alone_and_prints_the_summary(tmp_path: Path) -> None:
+    file = tmp_path / "vgg.py"
+    file.write_text(python_code(EXAMPLES["vgg"]()), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", str(file)], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "Total params: 3,005" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_code_imports_keras_alone_and_has_no_trace_of_us(name: str) -> None:
+    code = python_code(SHOWN[name]())
+    imported = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Import)]
+    imported += [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
+    assert [ast.unparse(node) for node in imported] == ["import keras", "from keras import layers"]
+    assert "blockwright" not in code.lower()
+
+
+def test_blocks_of_one_structure_are_one_function_and_its_arguments_are_what_differs() -> None:
+    code = python_code(template("tutorial_vgg3"))
+    assert code.count("\ndef ") == 2
+    assert "def vgg_block(x, filters, convolutions, kernel_size, name):" in code
+    assert "for i in range(convolutions):" in code
+
+
+def test_a_value_that_varies_without_a_formula_becomes_an_argument() -> None:
+    fork = BLOCKS["MaxPoolFork"]
+    design = Design().add("photo", BLOCKS["Image"](8, 8, 3))
+    design = design.add("a", fork(filters=5, kernel_size=3), "photo")
+    design = design.add("b", fork(filters=9, kernel_size=3), "a")
+    code = python_code(design)
+    assert "max_pool_fork(x, filters, kernel_size, subsample, widen_padding, name)" in code
+    assert 'subsample=1, widen_padding=4, name="b"' in code
+
+
+def test_repeated_blocks_are_a_loop() -> None:
+    code = python_code(EXAMPLES["residual"]())
+    assert "    for i in range(4):\n        x = residual_bottleneck(" in code
+    assert "    for i in range(1, 3):\n        x = residual_pre_activation(" in code
+
+
+def test_the_docstring_cites_the_architecture() -> None:
+    code = python_code(template("tutorial_inception"))
+    assert '"""Inception (Szegedy et al. 2014, fig. 2b).' in code
+
+
+NAMES = ("keras", "layers", "x", "y", "i", "name", "range", "vgg_block", "build_model", "class_")
+PAYLOADS = (
+    '"""\nimport os\nos.abort()\n"""',
+    "'; __import__('os').abort() #",
+    '{__import__("os").abort()}',
+    "\\",
+    '\\"""',
+    "a\nb\r\u2028\u202e\x00",
+    "\U0001f600 é",
+    "%s %(x)s {0}",
+)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_mean_something_in_python_are_safe_names_of_blocks(name: str) -> None:
+    design = Design(name).add("photo", BLOCKS["Image"](8, 8, 3))
+    design = design.add(name, BLOCKS["VGGBlock"](filters=2), "photo", repeat=2)
+    design = design.add("last", BLOCKS["VGGBlock"](filters=3), name)
+    design = design.add("other", BLOCKS["Flatten"](), name)
+    assert_builds(design)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_typed_by_a_person_becomes_code(payload: str) -> None:
+    design, typed = EXAMPLES["named"](), {"conv1": payload, "conv2": f"{payload}2", "add": "add"}
+    patch = {
+        "name": payload,
+        "nodes": {
+            node.id: {"note": payload, "layer_names": typed if node.name == "res" else {}}
+            for node in design.nodes.values()
+        },
+    }
+    changed, _ = design.apply(patch)
+    harmless = {"layer_names": {"conv1": "p", "conv2": "q", "add": "add"}}
+    plain, _ = changed.apply({"name": "m", "nodes": {design.node("res").id: harmless}})
+    assert list(skeleton(python_code(changed))) == list(skeleton(python_code(plain)))
+
+
+def skeleton(code: str) -> Iterator[str]:
+    """Yield the syntax of a module without the words in its strings."""
+    assert code.isascii()
+    for node in ast.walk(ast.parse(code)):
+        yield type(node).__name__
+        if isinstance(node, ast.Name):
+            yield node.id
