@@ -7,12 +7,13 @@ from itertools import groupby
 
 from blocks.design import Design
 from blocks.expand import expand
+from blocks.exports.code.arguments import positional_of
 from blocks.exports.code.body import function
 from blocks.exports.code.naming import free_name, name_variants
 from blocks.exports.code.pattern import Instance, instance_of
 from blocks.exports.code.text import config_literal, dictionary, layer_call, literal, statement
 from blocks.exports.code.trace import traced
-from blocks.exports.code.variant import POSITIONAL, Variant, variants
+from blocks.exports.code.variant import Variant, variants
 from blocks.graph import Layer, LayerGraph
 from blocks.keras_model import model_name
 
@@ -156,7 +157,7 @@ class _Model:
             arguments = [f"{name}={literal(value)}" for name, value in values]
             return _Call(variant, tuple(arguments), variant.named_by_hand)
         (step,) = one.steps
-        positional = POSITIONAL.get(step.kind, ())
+        positional = positional_of(step.kind)
         words = sorted(step.config.items(), key=lambda item: item[0] not in positional)
         arguments = [
             literal(value) if key in positional else f"{key}={config_literal(key, value)}"

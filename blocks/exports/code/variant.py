@@ -4,32 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from blocks.exports.code.arguments import defaults_of, positional_of
 from blocks.exports.code.pattern import Instance, Roll
 from blocks.exports.code.text import is_object, literal, object_text, tuple_text
 from blocks.exports.code.trace import Expression, expression_of
-from blocks.layers.convolution import CONV_DEFAULTS
-from blocks.layers.dense import DENSE_DEFAULTS
-from blocks.layers.elementwise import BATCH_NORM_DEFAULTS
 from blocks.params import Integer, Number
-
-POOL_DEFAULTS = {"strides": None, "padding": "valid"}
-DEFAULTS: dict[str, Mapping[str, Any]] = {
-    "Conv1D": CONV_DEFAULTS,
-    "Conv2D": CONV_DEFAULTS,
-    "Dense": DENSE_DEFAULTS,
-    "BatchNormalization": BATCH_NORM_DEFAULTS,
-    **{f"{kind}Pooling{rank}D": POOL_DEFAULTS for kind in ("Max", "Average") for rank in (1, 2)},
-}
-POSITIONAL = {
-    "Conv1D": ("filters", "kernel_size"),
-    "Conv2D": ("filters", "kernel_size"),
-    "Dense": ("units",),
-    "Dropout": ("rate",),
-    "Activation": ("activation",),
-    "Permute": ("dims",),
-    **{f"{kind}Pooling{rank}D": ("pool_size",) for kind in ("Max", "Average") for rank in (1, 2)},
-    **{f"ZeroPadding{rank}D": ("padding",) for rank in (1, 2)},
-}
 
 
 @dataclass
@@ -84,8 +63,8 @@ class Variant:
         """Yield (keyword or "", text) for each argument of a step's layer."""
         steps = [one.steps[index] for one in self.instances]
         kind, local = steps[0].kind, steps[0].local
-        defaults = DEFAULTS.get(kind, {})
-        positional = POSITIONAL.get(kind, ())
+        defaults = defaults_of(kind)
+        positional = positional_of(kind)
         given = dict.fromkeys(key for step in steps for key in step.config)
         for key in sorted(given, key=lambda key: key not in positional):
             column = [step.config.get(key, defaults.get(key)) for step in steps]
@@ -177,7 +156,7 @@ def structure(one: Instance) -> Any:
             step.kind,
             step.local,
             step.inputs,
-            frozenset(step.config) - frozenset(DEFAULTS.get(step.kind, ())),
+            frozenset(step.config) - frozenset(defaults_of(step.kind)),
         )
         for step in one.steps
     )
