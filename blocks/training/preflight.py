@@ -1,5 +1,7 @@
 """Everything that stands against a run, or that a person should know, before it starts."""
 
+import math
+
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.design import Design
 from blocks.errors import BlockwrightError, DesignError, Problem
@@ -7,6 +9,11 @@ from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.devices import Device, DeviceError, find
 from blocks.training.mismatch import mismatch
 from blocks.training.settings import TrainingSettings
+
+KERAS_MOMENTUM = 0.99
+LARGEST_MOMENTUM = 1 - 1e-9  # with 1 it would never learn
+START_WEIGHT = 0.05
+"""Share of batch norm's first averages that may be left at the end of a run."""
 
 
 def training_problems(
@@ -22,7 +29,7 @@ def training_problems(
     problems += _of_design(report)
     try:
         info: DataInfo = describe_data(data)
-        problems += mismatch(design, info)
+        problems += [*mismatch(design, info), *_slow_averages(report, settings, info)]
     except DataError as error:
         problems.append(_said(error))
     try:
@@ -45,6 +52,32 @@ def _of_design(report: Report) -> list[Problem]:
         message = "nothing in the design can be trained; add a block with weights or unfreeze one"
         return [Problem("", message)]
     return []
+
+
+def _slow_averages(report: Report, settings: TrainingSettings, data: DataInfo) -> list[Problem]:
+    """Warn where batch norm's running averages, which validation uses, cannot keep up.
+
+    They start at mean 0 and variance 1; after n steps the start still weighs momentum ** n.
+    """
+    momenta = [
+        layer.config.get("momentum", KERAS_MOMENTUM)
+        for layer in report.layers
+        if layer.kind == "BatchNormalization"
+    ]
+    if not momenta or any(settings.problems()):
+        return []
+    samples = data.count - round(data.count * settings.validation_share)
+    steps = settings.epochs * max(1, samples // settings.batch_size)
+    slowest = min(max(momenta), LARGEST_MOMENTUM)
+    needed = math.ceil(math.log(START_WEIGHT) / math.log(slowest)) if slowest > 0 else 1
+    if steps >= needed:
+        return []
+    message = (
+        f"batch norm with momentum {max(momenta):g} needs some {needed:,} steps to learn the "
+        f"averages that validation uses, this run has {steps:,}: validation may look far worse "
+        "than training; more epochs or a smaller batch give it more steps"
+    )
+    return [Problem("", message, severity="warning")]
 
 
 def _memory(report: Report, settings: TrainingSettings, device: Device) -> list[Problem]:

@@ -164,6 +164,16 @@ def test_a_batch_that_may_not_fit_is_a_warning_with_both_numbers(
     assert "1.0 kB free" in problem.message
 
 
+def test_batch_norm_that_cannot_keep_up_is_a_warning_with_both_numbers() -> None:
+    design, _ = fitting().apply({"nodes": {"stem": {"params": {"batch_norm": True}}}})
+    (problem,) = problems(design)
+    assert problem.severity == "warning"
+    assert "needs some 299 steps" in problem.message
+    assert "this run has 220" in problem.message
+    longer = TrainingSettings(epochs=7)
+    assert training_problems(design, "digits", longer, "cpu") == []
+
+
 def test_without_a_driver_there_is_the_processor_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_driver() -> None:
         raise RuntimeError("NVML Shared Library Not Found")

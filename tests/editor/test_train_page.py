@@ -1,0 +1,122 @@
+"""The Train page without a browser: what it says, what it starts, and what it never imports."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blocks import Classifier, Conv, Design, Image, Run, home, runs
+from editor.panels.run_curves import thinned
+from editor.panels.run_detail import duration
+from editor.panels.run_list import ordered
+from editor.store import Library
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def page_of(design: Design) -> AppTest:
+    """Open the Train page on a design that is the only one in the library."""
+    Library(home() / "library.sqlite").create(design, "local")
+    return AppTest.from_file(str(ROOT / "editor/pages/train.py"), default_timeout=30).run()
+
+
+@pytest.fixture
+def unfit() -> Design:
+    return (
+        Design("tiny")
+        .add("photo", Image(32, 32, 3))
+        .add("stem", Conv(filters=4), after="photo")
+        .add("head", Classifier(classes=7), after="stem")
+    )
+
+
+def test_a_mismatch_is_said_and_mended_before_anything_starts(unfit: Design) -> None:
+    page = page_of(unfit)
+    assert not page.exception
+    assert [error.value for error in page.error] == [
+        r"**photo**: it takes an image of shape 32x32x3, the data \(digits\) are pictures of "
+        "8x8x1; set height to 8, width to 8 and channels to 1",
+        r"**head**: it tells 7 classes apart, the data \(digits\) have 10; set classes to 10",
+    ]
+    assert page.button(key="start-training").disabled
+    page.button(key="repair-0").click().run()
+    page.button(key="repair-0").click().run()
+    assert not page.error
+    assert not page.button(key="start-training").disabled
+    (entry,) = Library(home() / "library.sqlite").designs("local")
+    assert entry.revision == 2
+
+
+def test_the_data_set_is_described(unfit: Design) -> None:
+    page = page_of(unfit)
+    page.selectbox(key="train/data").select("ecg").run()
+    captions = " ".join(caption.value for caption in page.caption)
+    assert "1,200 signals of 1024x1, 4 classes" in captions.replace("\\", "")
+    assert any("a signal" in error.value or "signals" in error.value for error in page.error)
+
+
+@pytest.mark.keras
+def test_a_run_is_started_with_what_the_form_says_and_found_again(unfit: Design) -> None:
+    design, _ = unfit.apply(
+        {
+            "nodes": {
+                "photo": {"params": {"height": 8, "width": 8, "channels": 1}},
+                "head": {"params": {"classes": 10}},
+            }
+        }
+    )
+    page = page_of(design)
+    page.number_input(key="train/epochs").set_value(2)
+    page.selectbox(key="train/optimizer").select("sgd")
+    page.button(key="start-training").click().run()
+    assert not page.exception
+    (run,) = runs()
+    assert (run.settings.epochs, run.settings.optimizer, run.revision) == (2, "sgd", 0)
+    assert run.wait().state == "finished"
+    again = AppTest.from_file(str(ROOT / "editor/pages/train.py"), default_timeout=30).run()
+    assert not again.exception
+    assert again.button(key="delete-run")
+    again.button(key="delete-run").click().run()
+    assert runs() == []
+
+
+def test_the_page_never_imports_tensorflow() -> None:
+    code = (
+        "import sys\n"
+        "from editor.panels import run_curves, run_detail, run_form, run_list\n"
+        "from blocks import devices, runs, describe_data, training_problems\n"
+        "devices(), runs(), describe_data('ecg')\n"
+        "sys.exit(bool({'tensorflow', 'keras', 'sklearn'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_runs_of_the_open_design_come_first(tmp_path: Path) -> None:
+    from blocks.training.files import write_json
+
+    for number, design_id in enumerate(("other", "mine", "other")):
+        (tmp_path / str(number)).mkdir()
+        write_json(tmp_path / str(number) / "settings.json", {"design_id": design_id})
+    found = [Run(tmp_path / str(number)) for number in range(3)]
+    assert [run.id for run in ordered(found, "mine")] == ["1", "0", "2"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(4.4, "4 s"), (59.7, "1 min 0 s"), (185, "3 min 5 s"), (7_810, "2 h 10 min")],
+)
+def test_times_are_said_as_people_say_them(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_a_long_run_is_drawn_with_few_points_and_its_last_step() -> None:
+    from blocks import Step
+
+    steps = tuple(Step(number, 1, 0.0, 0.0, 0.0) for number in range(1, 21_001))
+    drawn = thinned(steps)
+    assert len(drawn) <= 500
+    assert drawn[-1].step == 21_000
+    assert thinned(steps[:3]) == steps[:3]
+    assert thinned(()) == ()
