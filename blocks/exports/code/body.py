@@ -155,6 +155,8 @@ class _Body:
         local = self.steps[step].local
         if not in_loop:
             local = self.variant.model.locals_of(step)[0]
+            if self.variant.named_by_hand:
+                local = self.variant.model.keys_of(step)[0]
         place = f"{local}{{i + 1}}" if in_loop else local
         if self.variant.named_by_hand:
             name = f'names[{"f" if in_loop else ""}"{place}"]'

@@ -191,7 +191,7 @@ class _Model:
 def _names(one: Instance) -> dict[str, str]:
     """Return the names given by hand by their places in the block."""
     return {
-        local: name
+        key: name
         for index, step in enumerate(one.steps)
-        for local, name in zip(one.locals_of(index), step.names, strict=True)
+        for key, name in zip(one.keys_of(index), step.names, strict=True)
     }

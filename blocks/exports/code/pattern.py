@@ -84,6 +84,10 @@ class Instance:
         found = [i for i, roll in enumerate(self.rolls) if roll.first <= step <= roll.last]
         return found[0] if found else None
 
+    def keys_of(self, index: Ref) -> tuple[str, ...]:
+        """Return what a step's layers are called in a dictionary of names given by hand."""
+        return tuple(local or "itself" for local in self.locals_of(index))
+
     def plain_names(self, index: Ref) -> tuple[str, ...]:
         """Return the names a step's layers have when nobody gives them others."""
         return tuple("_".join(filter(None, (self.prefix, part))) for part in self.locals_of(index))

@@ -66,7 +66,9 @@ class Variant:
         defaults = defaults_of(kind)
         positional = positional_of(kind)
         given = dict.fromkeys(key for step in steps for key in step.config)
-        for key in sorted(given, key=lambda key: key not in positional):
+        usual = [*positional, *defaults]
+        place = {key: usual.index(key) if key in usual else len(usual) for key in given}
+        for key in sorted(given, key=lambda key: place[key]):
             column = [step.config.get(key, defaults.get(key)) for step in steps]
             wanted = f"{local}_{key}" if local else key
             if all(map(is_object, column)) and len({one["class_name"] for one in column}) == 1:
