@@ -18,6 +18,8 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 _FOLDER = Path(__file__).parent
 _PROJECT = "blockwright"
 _NAME = f"{_PROJECT}.canvas"
+# Holds the place until the bundle has loaded, so that what stands below does not jump.
+_PLACE = '<div class="place" style="height: calc(100vh - 96px); min-height: 560px"></div>'
 
 Callback = Callable[[], None]
 
@@ -39,10 +41,11 @@ def canvas(
 
     The result has three attributes, each ``None`` until the browser first sets it:
 
-    - ``outbox``: ``{"design_id", "attempt", "revision", "edits": [...]}``, component state, so it
-      stays on later reruns; every edit is applied at most once per (client, number). An empty
-      list of edits is the greeting of a canvas that has just mounted. ``design_id`` names the
-      design the edits belong to, which may differ from the one open now.
+    - ``outbox``: ``{"design_id", "attempt", "revision", "catalog", "edits": [...]}``, component
+      state, so it stays on later reruns; every edit is applied at most once per (client, number).
+      An empty list of edits is the greeting of a canvas that has just mounted; ``catalog`` says
+      whether it holds the catalogue already. ``design_id`` names the design the edits belong to,
+      which may differ from the one open now.
     - ``selection``: the ids of the selected nodes, component state.
     - ``action``: ``{"kind": "new" | "open_template" | "export" | "train", ...}``, a trigger: set
       for one rerun only. ``open_template`` carries ``id``.
@@ -80,4 +83,4 @@ def _component() -> Any:
 
 @cache
 def _mount(bundle: str) -> Any:
-    return st.components.v2.component(_NAME, js=bundle, isolate_styles=True)
+    return st.components.v2.component(_NAME, html=_PLACE, js=bundle, isolate_styles=True)

@@ -40,6 +40,8 @@ export default function canvas({ data, parentElement, setStateValue, setTriggerV
 
 function createMount(parent: HTMLElement | ShadowRoot): Mount {
   const container = document.createElement("div");
+  container.className = "blockwright-frame";
+  parent.querySelector(".place")?.remove();
   parent.append(container);
   if (parent instanceof ShadowRoot) parent.adoptedStyleSheets = [styleSheet()];
   const unwatch = watchConnection((connected) => editor.setConnected(connected));

@@ -26,7 +26,7 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
       data-dragging={dragging}
       data-severity={severityOf(problems)}
     >
-      <div className="block-head">
+      <div className="block-head" title={node.note || undefined}>
         <strong>{node.name}</strong>
         <span className="block-title">{schema?.title}</span>
         {problems.length > 0 && <ProblemBadge problems={problems} />}

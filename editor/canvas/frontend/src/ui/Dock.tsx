@@ -1,5 +1,6 @@
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useState } from "react";
 import { grouped, scaled } from "../model/format";
+import type { Problem } from "../model/types";
 import { useEditorState } from "../state/useEditor";
 import { Diagram } from "./Diagram";
 import { Icon } from "./icons";
@@ -26,7 +27,7 @@ export function Dock() {
             Diagram
           </TabButton>
           <TabButton name="problems" now={tab} show={show}>
-            Problems {problems.length > 0 && <span className="count">{problems.length}</span>}
+            Problems <ProblemCount problems={problems} />
           </TabButton>
         </div>
         <TotalsStrip />
@@ -45,6 +46,16 @@ export function Dock() {
         </div>
       </div>
     </section>
+  );
+}
+
+function ProblemCount({ problems }: { problems: readonly Problem[] }) {
+  if (problems.length === 0) return null;
+  const isError = problems.some((problem) => problem.severity === "error");
+  return (
+    <span className="count" data-severity={isError ? "error" : "warning"}>
+      {problems.length}
+    </span>
   );
 }
 
