@@ -40,8 +40,14 @@ def architecture(path: Path, graph: LayerGraph) -> "keras.Model":
 
 
 def weights(path: Path, graph: LayerGraph) -> "keras.Model":
-    """Load a file of weights into the design's own model; a missing or extra one is refused."""
+    """Load a file of weights into the design's own model.
+
+    Keras only warns of weights that the file lacks; they start as no numbers here, so that the
+    check for finite weights finds them.
+    """
     model = build_model(graph)
+    for weight in model.weights:
+        weight.assign(weight * float("nan"))
     model.load_weights(path)
     return model
 
