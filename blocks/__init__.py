@@ -24,6 +24,7 @@ from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
 from blocks.layers import shape_text
 from blocks.node import Link, Node
+from blocks.packing import pack, unpack
 from blocks.proof import Receipt, prove
 from blocks.templates import Template, template, templates
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
@@ -92,6 +93,7 @@ __all__ = [
     "home",
     "keep_data",
     "own_data",
+    "pack",
     "prove",
     "python_code",
     "read",
@@ -106,4 +108,6 @@ __all__ = [
     "templates",
     "to_keras",
     "training_problems",
+    "unpack",
+    *BLOCKS,
 ]

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from blocks.block import Block
 from blocks.errors import EditError
 from blocks.node import PLAIN_FIELDS, Link, Node, link_from_json, node_from_json
+from blocks.own import DEFINITION_ID, PREFIX, own_type
 
 FORMAT = "blockwright"
 VERSION = 1
@@ -98,8 +100,10 @@ class Design:
         Raises:
             EditError: some part does not apply; then nothing is changed.
         """
-        inverse: dict[str, Any] = {"nodes": {}, "links": {}}
+        inverse: dict[str, Any] = {"nodes": {}, "links": {}, "definitions": {}}
         design = self
+        if edit.get("definitions"):
+            design = _patch_definitions(design, edit["definitions"], inverse)
         if "name" in edit:
             inverse["name"] = design.name
             design = replace(design, name=str(edit["name"]))
@@ -123,14 +127,56 @@ class Design:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Design":
         """Return the design a JSON object describes; `read` is the checked way in for files."""
-        nodes = [node_from_json(entry["id"], entry) for entry in data.get("nodes", ())]
+        definitions = data.get("definitions") or {}
+        own = own_types(definitions)
+        nodes = [node_from_json(entry["id"], entry, own) for entry in data.get("nodes", ())]
         links = [link_from_json(entry) for entry in data.get("links", ())]
         return cls(
             name=data.get("name", "untitled"),
             nodes={node.id: node for node in nodes},
             links={link.key: link for link in links},
-            definitions=data.get("definitions", {}),
+            definitions=definitions,
         )
+
+    @cached_property
+    def own(self) -> Mapping[str, type[Block]]:
+        """The person's own types of block, by the name they have in files."""
+        return own_types(self.definitions)
+
+
+def own_types(definitions: Mapping[str, Any]) -> dict[str, type[Block]]:
+    """Return the block types that definitions describe; one that holds itself is left out."""
+    found: dict[str, type[Block]] = {}
+
+    def resolve(definition_id: str, path: tuple[str, ...]) -> None:
+        data = definitions[definition_id]
+        kinds = {str(node["block"]) for node in data.get("nodes", ())}
+        needed = {kind.removeprefix(PREFIX) for kind in kinds if kind.startswith(PREFIX)}
+        for other in needed & definitions.keys():
+            if PREFIX + other not in found and other not in path:
+                resolve(other, (*path, other))
+        if needed.isdisjoint(path):
+            nodes = [node_from_json(node["id"], node, found) for node in data.get("nodes", ())]
+            links = [link_from_json(entry) for entry in data.get("links", ())]
+            inner = {node.id: node for node in nodes}, {link.key: link for link in links}
+            found[PREFIX + definition_id] = own_type(definition_id, data, *inner)
+
+    for definition_id in definitions:
+        if DEFINITION_ID.fullmatch(definition_id) and PREFIX + definition_id not in found:
+            resolve(definition_id, (definition_id,))
+    return found
+
+
+def _patch_definitions(
+    design: Design, changes: Mapping[str, Any], inverse: dict[str, Any]
+) -> Design:
+    """Set or remove definitions; every instance follows."""
+    definitions = dict(design.definitions)
+    for definition_id, data in changes.items():
+        inverse["definitions"][definition_id] = definitions.pop(definition_id, None)
+        if data is not None:
+            definitions[definition_id] = data
+    return Design.from_json({**design.to_json(), "definitions": definitions})
 
 
 def _patch_node(
@@ -141,12 +187,12 @@ def _patch_node(
         return _remove_node(design, node_id, inverse)
     if "block" in fields:
         inverse["nodes"][node_id] = old.to_json() if old else None
-        node = node_from_json(node_id, fields)
+        node = node_from_json(node_id, fields, design.own)
     elif old is None:
         what = ", ".join(fields.get("params") or fields)
         raise EditError(f"block {node_id} was removed meanwhile: its change of {what} is lost")
     else:
-        node, inverse["nodes"][node_id] = _set_fields(old, fields)
+        node, inverse["nodes"][node_id] = _set_fields(old, fields, design.own)
     if node.name in design.names() - ({old.name} if old else set()):
         node = replace(node, name=free_name(node.name, design.names()))
     return replace(design, nodes={**design.nodes, node_id: node})
@@ -166,7 +212,9 @@ def _remove_node(design: Design, node_id: str, inverse: dict[str, Any]) -> Desig
     )
 
 
-def _set_fields(node: Node, fields: Mapping[str, Any]) -> tuple[Node, dict[str, Any]]:
+def _set_fields(
+    node: Node, fields: Mapping[str, Any], own: Mapping[str, type[Block]]
+) -> tuple[Node, dict[str, Any]]:
     """Return the node with some fields changed, and the fields that take it back."""
     before = node.to_json()
     unknown = set(fields) - {"name", "params", "first", "layer_names", *PLAIN_FIELDS}
@@ -175,7 +223,7 @@ def _set_fields(node: Node, fields: Mapping[str, Any]) -> tuple[Node, dict[str, 
     params = fields.get("params") or {}
     merged = {**before["params"], **params}
     merged = {name: value for name, value in merged.items() if params.get(name, ...) is not None}
-    changed = node_from_json(node.id, {**before, **fields, "params": merged})
+    changed = node_from_json(node.id, {**before, **fields, "params": merged}, own)
     back = {name: before[name] for name in fields if name != "params"}
     if params:
         back["params"] = {name: before["params"].get(name) for name in params}

@@ -1,19 +1,16 @@
 """From a design to its layer graph, as far as it goes, and the problems on the way."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from blocks.block import Block, Unknown
+from blocks.block import Unknown
+from blocks.build import Prepare, build_node, node_problems
 from blocks.design import Design
 from blocks.errors import LayerError, Problem, Repair
-from blocks.graph import LayerGraph, Scope
+from blocks.graph import LayerGraph
 from blocks.layers import Layers, Tensor
 from blocks.node import Link, Node
-
-MAX_REPEAT = 1_000
-MAX_LAYERS = 20_000
-
-Prepare = Callable[[Block], Block]
+from blocks.order import ordered
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,7 @@ class _Expander:
     prepare: Prepare
     nn: Layers = field(default_factory=Layers)
     tensors: dict[str, Tensor] = field(default_factory=dict)
+    leaving: dict[tuple[str, str], Tensor] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     made_by: dict[str, str] = field(default_factory=dict)
 
@@ -58,34 +56,22 @@ class _Expander:
 
     def _node(self, node: Node, links: Sequence[Link]) -> None:
         before = len(self.problems)
-        for message in (*_node_problems(node), *_link_problems(node, links)):
+        for message in (*node_problems(node), *_link_problems(node, links)):
             self._problem(node, message)
-        sources = [self.tensors.get(link.source) for link in links]
+        sources = [self.leaving.get((link.source, link.source_port)) for link in links]
         if len(self.problems) > before or None in sources:
             return
-        mark = len(self.nn.layers)
+        nn, mark = self.nn, len(self.nn.layers)
+        nn.prefix, nn.frozen, nn.names = "", node.frozen, node.layer_names
         try:
-            tensor = self._build(node, [source for source in sources if source])
+            made = build_node(nn, node, [source for source in sources if source], self.prepare)
             self._check_names(node, mark)
-            self.tensors[node.id] = tensor
+            for port, tensor in zip(node.block.outputs, made, strict=True):
+                self.leaving[node.id, port.name] = tensor
+            self.tensors[node.id] = made[0]
         except LayerError as error:
             del self.nn.layers[mark:]
             self._problem(node, str(error), self._repair(node, error))
-
-    def _build(self, node: Node, inputs: Sequence[Tensor]) -> Tensor:
-        nn, rest = self.nn, self.prepare(node.block)
-        first = self.prepare(node.block.replace(node.first)) if node.first else rest
-        nn.frozen, nn.names = node.frozen, node.layer_names
-        for repeat in range(node.repeat):
-            block = rest if repeat else first
-            nn.scope = Scope(node.name, repeat)
-            nn.prefix = node.name if node.repeat == 1 else f"{node.name}_{repeat + 1}"
-            inputs = [block.build(nn, *inputs)]
-            if len(nn.layers) > MAX_LAYERS:
-                raise LayerError(
-                    f"a design may have {MAX_LAYERS:,} layers, got more; repeat it less often"
-                )
-        return inputs[0]
 
     def _check_names(self, node: Node, mark: int) -> None:
         for layer in self.nn.layers[mark:]:
@@ -125,35 +111,6 @@ class _Expander:
         return outputs
 
 
-def _node_problems(node: Node) -> Iterator[str]:
-    if not (node.name.isidentifier() and node.name.isascii() and len(node.name) <= 64):
-        yield (
-            "its name must be letters, digits and underscores, start with a letter and have at "
-            f"most 64 characters, got {node.name!a:.70}; rename it"
-        )
-    for name in node.extras:
-        yield f"{node.block.title} has no parameter {name!a:.40}; remove it"
-    repeat = node.repeat
-    if isinstance(repeat, bool) or not isinstance(repeat, int) or not 1 <= repeat <= MAX_REPEAT:
-        yield f"repeat must be an integer from 1 to {MAX_REPEAT}, got {repeat!a:.40}"
-    elif repeat > 1 and not node.block.inputs:
-        yield f"an input cannot be repeated, got repeat {repeat}; set it to 1"
-    yield from node.block.problems()
-    yield from _first_problems(node)
-
-
-def _first_problems(node: Node) -> Iterator[str]:
-    """Yield what is wrong with the first repetition alone."""
-    unknown = [name for name in node.first if name not in node.block.params()]
-    for name in unknown:
-        yield f"{node.block.title} has no parameter {name!a:.40} for the first to differ in"
-    if node.first and not unknown:
-        rest = set(node.block.problems())
-        for message in node.block.replace(node.first).problems():
-            if message not in rest:
-                yield f"in the first of the repeats, {message}"
-
-
 def _link_problems(node: Node, links: Sequence[Link]) -> Iterator[str]:
     if isinstance(node.block, Unknown):
         return
@@ -169,36 +126,3 @@ def _link_problems(node: Node, links: Sequence[Link]) -> Iterator[str]:
     known = {port.name for port in node.block.inputs}
     if any(link.target_port not in known for link in links):
         yield "a link ends where it has no input; remove the link"
-
-
-def ordered(design: Design) -> tuple[list[str], list[str]]:
-    """Return the ids so that every node comes after what it reads, and those in circles.
-
-    Nodes are visited from the ends backwards, inputs in their order, so that the same drawing
-    gives the same order in whatever sequence it was drawn.
-    """
-    incoming = design.incoming()
-    used = {link.source for links in incoming.values() for link in links}
-    ends = [node_id for node_id in design.nodes if node_id not in used]
-    done: dict[str, bool] = {}
-    order: list[str] = []
-    circular: dict[str, None] = {}
-    for start in (*ends, *design.nodes):
-        path: list[tuple[str, Iterator[Link]]] = []
-        if start not in done:
-            done[start] = False
-            path.append((start, iter(incoming[start])))
-        while path:
-            node_id, links = path[-1]
-            link = next(links, None)
-            if link is None:
-                path.pop()
-                done[node_id] = True
-                order.append(node_id)
-            elif link.source not in done:
-                done[link.source] = False
-                path.append((link.source, iter(incoming[link.source])))
-            elif not done[link.source]:
-                on_path = [step for step, _ in path]
-                circular |= dict.fromkeys(on_path[on_path.index(link.source) :])
-    return [node_id for node_id in order if node_id not in circular], list(circular)

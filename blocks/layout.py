@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from blocks.design import Design
-from blocks.expand import ordered
+from blocks.order import ordered
 
 ROW = 112
 COLUMN = 264

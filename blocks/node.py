@@ -9,6 +9,7 @@ from blocks.block import Block, Unknown
 from blocks.catalog import BLOCKS
 from blocks.errors import EditError
 
+NO_OWN: Mapping[str, type[Block]] = {}
 PLAIN_FIELDS = ("repeat", "frozen", "note", "x", "y")
 LINK_KEY = re.compile(r"([^:>]+):([^:>]+)>([^:>]+):([^:>]+)")
 
@@ -86,9 +87,14 @@ class Link:
         }
 
 
-def make_block(kind: str, params: Mapping[str, Any]) -> tuple[Block, dict[str, Any]]:
-    """Return the block of a type with these values, and the values it has no parameter for."""
-    block_type = BLOCKS.get(kind)
+def make_block(
+    kind: str, params: Mapping[str, Any], own: Mapping[str, type[Block]] = NO_OWN
+) -> tuple[Block, dict[str, Any]]:
+    """Return the block of a type with these values, and the values it has no parameter for.
+
+    `own` are the person's own types by the name they have in files.
+    """
+    block_type = BLOCKS.get(kind) or own.get(kind)
     if block_type is None:
         return Unknown(kind, dict(params)), {}
     known = block_type.params()
@@ -96,9 +102,11 @@ def make_block(kind: str, params: Mapping[str, Any]) -> tuple[Block, dict[str, A
     return block_type(**{n: v for n, v in params.items() if n in known}), extras
 
 
-def node_from_json(node_id: str, entry: Mapping[str, Any]) -> Node:
+def node_from_json(
+    node_id: str, entry: Mapping[str, Any], own: Mapping[str, type[Block]] = NO_OWN
+) -> Node:
     """Return the node a JSON object describes; what it leaves out takes its default."""
-    block, extras = make_block(entry["block"], entry.get("params") or {})
+    block, extras = make_block(entry["block"], entry.get("params") or {}, own)
     return Node(
         id=node_id,
         name=entry.get("name") or node_id,

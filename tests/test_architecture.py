@@ -13,13 +13,14 @@ SOURCES = sorted(
     path
     for folder in ("app.py", "blocks/**/*.py", "editor/**/*.py")
     for path in ROOT.glob(folder)
-    if "node_modules" not in path.parts
+    if "frontend" not in path.parts
 )
 
 # Every room may import itself and the rooms before it.
 ORDER = [
-    *("errors", "params", "graph", "layers", "block", "catalog", "node", "design", "expand"),
-    *("layout", "analysis", "summary", "keras_model", "home", "jobs", "diagram", "proof"),
+    *("errors", "params", "graph", "layers", "block", "catalog", "node", "own", "design"),
+    *("packing", "order", "build", "expand", "layout", "analysis", "summary", "keras_model", "home"),
+    *("jobs", "diagram", "proof"),
     *("exports", "imports", "training", "templates", "architectures"),
     *("blocks", "__main__", "editor", "app"),
 ]

@@ -4,7 +4,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from blocks.block import Block, Unknown
+from blocks.block import Block
 
 CATEGORIES = (
     "Input",
@@ -22,7 +22,7 @@ CATEGORIES = (
 def _discover() -> dict[str, type[Block]]:
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-    found = [block for block in Block.__subclasses__() if block is not Unknown]
+    found = [block for block in Block.__subclasses__() if block.__module__.startswith(__name__)]
     found.sort(key=lambda block: (CATEGORIES.index(block.category), block.rank, block.title))
     return {block.__name__: block for block in found}
 

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from blocks.block import Block
 from blocks.exports.code.naming import free_name
 from blocks.exports.code.pattern import Ref, Roll
 from blocks.exports.code.text import docstring, layer_call, statement
 from blocks.exports.code.variant import Variant
+from blocks.own import Own
 
 SHORT = 2
 LINES = ("x", "y")
@@ -59,8 +61,7 @@ class _Body:
         last = "names" if self.variant.named_by_hand else "name"
         words = [*self.inputs, *self.variant.arguments(), last]
         yield statement(f"def {self.variant.name}", words, ":", 0)
-        source = f" ({block.citation})" if block.citation else ""
-        yield docstring(f"{block.title}{source}", block.summary, 1)
+        yield docstring(*_words(block), 1)
         step = 0
         while step < len(self.steps):
             if step in self.loops:
@@ -163,3 +164,11 @@ class _Body:
         else:
             name = f'f"{{name}}_{place}"' if place else "name"
         return [*given, f"name={name}"]
+
+
+def _words(block: Block) -> tuple[str, str]:
+    """Return the docstring's title and text; what a person typed must not become code."""
+    if isinstance(block, Own):
+        title = block.definition.id.replace("_", " ").capitalize()
+        return title, "A block of this design, used with these arguments."
+    return f"{block.title} ({block.citation})" if block.citation else block.title, block.summary

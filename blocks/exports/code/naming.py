@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from blocks.exports.code.variant import Variant
+from blocks.own import PREFIX
 
 RESERVED = {"keras", "layers", "name", "names", "i", "build_model", *dir(builtins)}
 
@@ -34,8 +35,9 @@ def name_variants(variants: Sequence[Variant]) -> None:
         by_type.setdefault(variant.model.node.block.type_name, []).append(variant)
     taken: set[str] = set()
     for type_name, siblings in by_type.items():
+        stem = snake(type_name.removeprefix(PREFIX))
         for variant, words in zip(siblings, _telling_words(siblings), strict=True):
-            variant.name = _numbered("_".join([snake(type_name), *words]), taken)
+            variant.name = _numbered("_".join([stem, *words]), taken)
             taken.add(variant.name)
 
 

@@ -1,0 +1,155 @@
+"""Own blocks: packed from a design, used with arguments, edited once for all, unpacked."""
+
+from typing import Any
+
+import pytest
+
+from blocks import (
+    Add,
+    Classifier,
+    Conv,
+    Design,
+    EditError,
+    Image,
+    Pool,
+    analyze,
+    export,
+    pack,
+    read,
+    to_keras,
+    unpack,
+)
+
+FILTERS = {
+    "name": "filters",
+    "targets": [{"node": "one", "param": "filters"}, {"node": "two", "param": "filters"}],
+    "min": 4,
+    "max": 64,
+}
+
+
+def drawn() -> Design:
+    """A skip around a convolution, between an input and a head."""
+    return (
+        Design("drawn")
+        .add("photo", Image(16, 16, 3))
+        .add("one", Conv(8), after="photo")
+        .add("two", Conv(8), after="one")
+        .add("sum", Add(), after=["two", "one"])
+        .add("head", Classifier(10), after="sum")
+    )
+
+
+def packed() -> Design:
+    design = drawn()
+    edit = pack(design, ["one", "two", "sum"], "Twin conv", [FILTERS], instance_id="twin")
+    return design.apply(edit)[0]
+
+
+def rows(design: Design) -> list[tuple[Any, ...]]:
+    return [(layer.kind, layer.shape, layer.params, layer.macs) for layer in analyze(design).layers]
+
+
+def test_packing_changes_no_number() -> None:
+    assert rows(packed()) == rows(drawn())
+    assert analyze(packed()).graph.hash == analyze(drawn()).graph.hash
+    assert {node.name for node in packed().nodes.values()} == {"photo", "twin_conv_1", "head"}
+
+
+def test_packing_is_one_edit_that_can_be_taken_back() -> None:
+    design = drawn()
+    after, inverse = design.apply(pack(design, ["one", "two", "sum"], "Twin conv"))
+    back, again = after.apply(inverse)
+    assert analyze(back).graph.hash == analyze(design).graph.hash
+    assert not back.definitions
+    assert back.apply(again)[0].to_json() == after.to_json()
+
+
+def test_every_instance_has_its_own_arguments_within_the_limits_given() -> None:
+    design, _ = packed().apply(
+        {
+            "nodes": {
+                "twin": {"params": {"filters": 16}},
+                "second": {"block": "own:twin_conv", "name": "twin_conv_2", "params": {}},
+            },
+            "links": {"twin:out>head:in": None, "twin:out>second:in": {"order": 0}},
+        }
+    )
+    shapes = {layer.name: layer.shape for layer in analyze(design).layers}
+    assert shapes["twin_conv_1_two"] == (16, 16, 16)
+    assert shapes["twin_conv_2_two"] == (16, 16, 8)
+    wrong, _ = packed().apply({"nodes": {"twin": {"params": {"filters": 2}}}})
+    assert str(analyze(wrong).problems[0]) == (
+        "twin_conv_1: filters must be an integer from 4 to 64, got 2"
+    )
+
+
+def test_an_edit_of_the_definition_reaches_all_instances() -> None:
+    design = packed()
+    definition = dict(design.definitions["twin_conv"])
+    definition["nodes"] = [
+        node | ({"params": node["params"] | {"kernel_size": 5}} if node["name"] == "one" else {})
+        for node in definition["nodes"]
+    ]
+    changed, inverse = design.apply({"definitions": {"twin_conv": definition}})
+    assert analyze(changed).total - analyze(design).total == (25 - 9) * 3 * 8
+    assert analyze(changed.apply(inverse)[0]).total == analyze(design).total
+
+
+def test_unpacking_keeps_the_numbers_and_the_layer_names() -> None:
+    design = packed()
+    unpacked, _ = design.apply(unpack(design, "twin"))
+    names = [layer.name for layer in analyze(design).layers]
+    assert [layer.name for layer in analyze(unpacked).layers] == names
+    assert analyze(unpacked).graph.hash == analyze(design).graph.hash
+
+
+def test_blocks_nest_and_repeat() -> None:
+    design = packed()
+    edit = pack(design, ["twin", "head"], "Tail", instance_id="tail")
+    nested, _ = design.apply(edit)
+    assert rows(nested) == rows(design)
+    twice, _ = design.apply({"nodes": {"twin": {"repeat": 2}}})
+    assert "twin_conv_1_2_sum" in [layer.name for layer in analyze(twice).layers]
+
+
+def test_a_block_that_holds_itself_is_told_and_nothing_hangs() -> None:
+    design = packed()
+    loop = dict(design.definitions["twin_conv"])
+    loop["nodes"] = [*loop["nodes"], {"id": "x", "name": "x", "block": "own:twin_conv"}]
+    broken, _ = design.apply({"definitions": {"twin_conv": loop}})
+    assert "is not known" in str(analyze(broken).problems[0])
+
+
+def test_several_branches_become_several_ports() -> None:
+    design = drawn().add("pool", Pool(), after="two").add("side", Classifier(2), after="pool")
+    after, _ = design.apply(pack(design, ["one", "two", "sum"], "Twin", instance_id="twin"))
+    assert [port.name for port in after.nodes["twin"].block.outputs] == ["out", "out_2"]
+    assert sorted(rows(after)) == sorted(rows(design))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ([], "choose the blocks"),
+        (["photo", "one"], "photo: an input cannot be part of a block"),
+        (["one", "sum"], "two: it stands between the chosen blocks"),
+    ],
+)
+def test_what_cannot_be_packed_is_told(chosen: list[str], sentence: str) -> None:
+    with pytest.raises(EditError, match=sentence):
+        pack(drawn(), chosen, "No")
+
+
+def test_it_is_saved_in_the_file_and_exported_as_one_function_with_its_arguments() -> None:
+    design = packed()
+    assert read(design.to_json()).to_json() == design.to_json()
+    code = export(design, "python")
+    assert isinstance(code, str)
+    assert "def twin_conv(x, filters, name):" in code
+    assert 'twin_conv(photo, filters=8, name="twin_conv_1")' in code
+
+
+@pytest.mark.keras
+def test_keras_builds_what_was_counted() -> None:
+    assert to_keras(packed()).count_params() == analyze(packed()).total
