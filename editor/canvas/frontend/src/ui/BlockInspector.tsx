@@ -4,8 +4,8 @@ import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
 import { useEditorState } from "../state/useEditor";
 import { InputsList } from "./InputsList";
-import { FreezeField, NameField, NoteField } from "./NodeFields";
-import { ParamField } from "./ParamField";
+import { NameField, NoteField } from "./NodeFields";
+import { FreezeField, ParamField, RepeatField } from "./ParamField";
 import { ProblemList } from "./ProblemList";
 import { hueOf } from "./theme";
 
@@ -28,6 +28,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
         {own.length > 0 && <ProblemList problems={own} />}
         {schema && <ParamForm node={node} schema={schema} onHelp={setHelp} />}
         <section className="fields">
+          {node.repeat !== 1 && <RepeatField node={node} onHelp={setHelp} />}
           <FreezeField node={node} onHelp={setHelp} />
           <NoteField node={node} />
         </section>

@@ -41,36 +41,6 @@ export function NameField({ node }: { node: DesignNode }) {
   );
 }
 
-const FREEZE_HELP = "A frozen block keeps its weights: training does not change them.";
-
-export function FreezeField({ node, onHelp }: { node: DesignNode; onHelp: (help: string | null) => void }) {
-  const editor = useEditor();
-  const id = useId();
-  const freeze = (frozen: boolean) => {
-    const verb = frozen ? "Freeze" : "Unfreeze";
-    editor.apply({ label: `${verb} ${node.name}`, edit: { nodes: { [node.id]: { frozen } } } });
-  };
-  return (
-    <div
-      className="field"
-      data-kind="flag"
-      title={FREEZE_HELP}
-      onFocus={() => onHelp(FREEZE_HELP)}
-      onBlur={() => onHelp(null)}
-    >
-      <label htmlFor={id}>Freeze weights</label>
-      <input
-        id={id}
-        name="frozen"
-        type="checkbox"
-        className="switch"
-        checked={node.frozen}
-        onChange={(event) => freeze(event.target.checked)}
-      />
-    </div>
-  );
-}
-
 export function NoteField({ node }: { node: DesignNode }) {
   const editor = useEditor();
   const id = useId();
