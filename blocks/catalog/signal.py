@@ -1,6 +1,6 @@
 from blocks.block import NONE, Block
 from blocks.layers import Layers, Tensor
-from blocks.params import integer, number
+from blocks.params import flag, integer, number
 
 
 class Signal(
@@ -9,7 +9,13 @@ class Signal(
     """Signals come in here: samples in time with some channels each."""
 
     length: int = integer(
-        1_024, min=1, max=100_000_000, unit="samples", headline=True, help="Samples per signal."
+        1_024,
+        min=1,
+        max=100_000_000,
+        unit="samples",
+        headline=True,
+        when={"any_length": (False,)},
+        help="Samples per signal.",
     )
     channels: int = integer(
         1, min=1, max=4_096, headline=True, help="Values per sample: the leads of an ECG, say."
@@ -24,5 +30,11 @@ class Signal(
         help="Samples per second; a note for people, the network does not use it.",
     )
 
+    any_length: bool = flag(
+        False,
+        help="Leave the length open: the network takes signals of any length. Numbers that "
+        "depend on the length are then counted for one sample.",
+    )
+
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
-        return nn.input((self.length, self.channels))
+        return nn.input((None if self.any_length else self.length, self.channels))

@@ -44,8 +44,11 @@ def blocks_of(draw: st.DrawFn, kind: str) -> Block:
 def inputs(draw: st.DrawFn) -> Block:
     if draw(st.booleans()):
         sides = st.integers(1, 20)
-        return BLOCKS["Image"](draw(sides), draw(sides), draw(st.integers(1, 6)))
-    return BLOCKS["Signal"](draw(st.integers(1, 64)), draw(st.integers(1, 6)))
+        sizes = draw(sides), draw(sides), draw(st.integers(1, 6))
+        return BLOCKS["Image"](*sizes, any_size=draw(st.sampled_from([False, False, True])))
+    open_ended = draw(st.sampled_from([False, False, True]))
+    length, channels = draw(st.integers(1, 64)), draw(st.integers(1, 6))
+    return BLOCKS["Signal"](length, channels, any_length=open_ended)
 
 
 @st.composite
