@@ -7,6 +7,7 @@ import {
   MiniMap,
   ReactFlow,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import { useCallback } from "react";
 import { type Ends, proposal, refusal } from "../model/connections";
@@ -24,17 +25,21 @@ const NODE_TYPES = { block: BlockNode };
 const SNAP: [number, number] = [GRID, GRID];
 /** Fewer blocks than this are in view anyway. */
 const MINIMAP_FROM = 8;
+/** Below this zoom a block shows its name only, large enough to read. */
+const FAR = 0.42;
 const SEVERAL = ["Shift", "Meta", "Control"];
 
 /** The drawing itself: React Flow shows the document and turns gestures into edits. */
 export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
   const elements = useFlowElements();
   const connecting = useConnecting();
+  const isFar = useStore((store) => store.transform[2] < FAR);
   useOpeningView();
   return (
     <ReactFlow
       {...elements}
       {...connecting}
+      className={isFar ? "far" : ""}
       nodeTypes={NODE_TYPES}
       colorMode={colorMode}
       deleteKeyCode={null}
