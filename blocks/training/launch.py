@@ -23,8 +23,7 @@ def launch(folder: Path) -> None:
     Raises:
         RunError: it did not start; its last words are in the sentence.
     """
-    for name in ("stop", "outcome.json"):
-        (folder / name).unlink(missing_ok=True)
+    (folder / "stop").unlink(missing_ok=True)
     with (folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "blocks.training.runner", str(folder)],

@@ -108,8 +108,8 @@ class Run:
         outcome = read_json(self.folder / "outcome.json")
         if outcome:
             return Status(str(outcome.get("state")), str(outcome.get("message", "")))
-        kept = "; the last checkpoint is kept, resume it" if self.can_resume else "; start it again"
-        return Status("failed", f"the process that looked after the run was killed{kept}")
+        kept = "the last checkpoint is kept, resume it"
+        return Status("failed", f"the process that looked after the run was killed; {kept}")
 
     def metrics(self) -> record.Metrics:
         """Return the recorded figures of every step and epoch."""
@@ -164,7 +164,8 @@ class Run:
 
     @property
     def can_resume(self) -> bool:
-        return self.checkpoint_path.exists()
+        """Tell whether the run has ended before its last epoch."""
+        return self.status().state in ("stopped", "failed")
 
     def log(self) -> str:
         """Return the last lines that the training process wrote."""
@@ -186,15 +187,14 @@ class Run:
     def resume(self, epochs: int | None = None) -> "Run":
         """Go on from the last checkpoint, on a CPU with the same weights as without the break.
 
-        `epochs` sets a new goal, so that a finished run can be trained on.
+        A run that ended before its first checkpoint starts anew. `epochs` sets a new goal, so
+        that a finished run can be trained on.
 
         Raises:
-            RunError: the run is still going, has nothing to go on from, or is complete.
+            RunError: the run is still going or complete, or the goal breaks a rule.
         """
         if self.status().alive:
             raise RunError(f"run {self.id} is {self.status().state}; stop it before resuming it")
-        if not self.can_resume:
-            raise RunError(f"run {self.id} has no checkpoint to go on from; start a new run")
         if epochs is not None:
             self._set_epochs(epochs)
         if (

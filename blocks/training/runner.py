@@ -52,6 +52,8 @@ class Runner:
             if held is None:
                 self.write("stopped", "it was stopped before it began")
                 return
+            # Only now: a worker that outlived its runner may have been ending until here.
+            (self.run.folder / "outcome.json").unlink(missing_ok=True)
             self.write("running")
             code = self._wait(self._start_worker(held))
         state, message = how_it_ended(self.run, code)

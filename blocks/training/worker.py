@@ -80,7 +80,7 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     record.fact("phase", "building the network")
     model, target = build(run)
     trainer = Trainer(model, target, samples, settings, record, stop, run.checkpoint_path)
-    if run.can_resume:
+    if run.checkpoint_path.exists():
         trainer.restore()
     else:
         trainer.save()

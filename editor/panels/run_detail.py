@@ -121,8 +121,7 @@ def _after(session: Session, run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.model_path.exists():
             _downloads(run)
-        unfinished = run.can_resume and run.status().state != "finished"
-        if unfinished and st.button("Resume", icon=":material/resume:", key="resume-run"):
+        if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
             _resume(run)
         with st.popover("Delete", icon=":material/delete:", type="tertiary"):
             st.markdown(f"This run takes {bytes_text(run.size)}. Its model and figures will go.")

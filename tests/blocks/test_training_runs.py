@@ -161,6 +161,15 @@ def test_stop_ends_training_within_one_step_and_keeps_the_weights_of_it() -> Non
         assert f'"epoch": {last // 44}, "step": {last % 44}' in str(data["about"]) or last % 44 == 0
 
 
+def test_a_run_that_was_stopped_before_it_began_starts_anew(uninterrupted: Run) -> None:
+    run = start_run(tiny(), "digits", epochs=3)
+    run.stop()
+    assert ended(run) == "stopped"
+    assert not run.metrics().steps
+    assert ended(run.resume()) == "finished"
+    assert_same_state(run, uninterrupted)
+
+
 def test_stop_while_the_first_step_is_prepared_keeps_the_first_weights() -> None:
     run = start_run(tiny(), "digits", epochs=FOREVER)
     until(lambda: run.progress().phase == "preparing the first step" or run.metrics().steps)
