@@ -75,7 +75,7 @@ def _plain(config: Mapping[str, Any], key: str) -> bool:
 
 def _label(*lines: str) -> str:
     """Join lines into a label that Graphviz takes letter for letter."""
-    text = r"\n".join(graphviz.escape(clean(line)) for line in lines if line)
+    text = r"\n".join(graphviz.escape(clean(line).replace("&", "&amp;")) for line in lines if line)
     return str(graphviz.nohtml(text))
 
 
@@ -209,4 +209,4 @@ def _colour(block: Block) -> str:
 
 
 def _numbers(shape: tuple[int | None, ...], params: int) -> str:
-    return shape_text(shape) + (f"   {params:,} parameters" if params else "")
+    return shape_text(shape) + (f" · {params:,} parameters" if params else "")
