@@ -160,6 +160,30 @@ describe("layout", () => {
     );
   });
 
+  const long = (count: number, more: ReturnType<typeof link>[] = []) => {
+    const nodes = Array.from({ length: count }, (_, index) => node(`n${index}`));
+    return design(nodes, [...nodes.slice(1).map((one, index) => link(`n${index}`, one.id)), ...more]);
+  };
+
+  it("breaks a long chain into columns, each read from top to bottom", () => {
+    const places = [...layout(long(24)).values()];
+    const columns = Map.groupBy(places, (place) => place.x);
+    expect(columns.size).toBeGreaterThan(2);
+    for (const column of columns.values()) {
+      expect(column[0]?.y).toBe(0);
+      expect(column.map((place) => place.y)).toEqual(
+        column.map((place) => place.y).toSorted((a, b) => a - b),
+      );
+    }
+    expect(new Set(places.map((place) => `${place.x} ${place.y}`)).size).toBe(24);
+  });
+
+  it("does not cut through a shortcut", () => {
+    const around = layout(long(24, [link("n0", "n23")]));
+    const heights = [...around.values()].map((place) => place.y);
+    expect(new Set(heights).size).toBe(24);
+  });
+
   it("leaves a tidy design alone", () => {
     const tidy = arrangement(chain);
     const nodes = chain.nodes.map((one) => ({ ...one, ...tidy?.edit.nodes?.[one.id] }));

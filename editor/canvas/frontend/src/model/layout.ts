@@ -1,4 +1,5 @@
 import dagre from "@dagrejs/dagre";
+import { inColumns } from "./columns";
 import type { Design } from "./types";
 
 export const NODE_WIDTH = 224;
@@ -6,6 +7,8 @@ export const NODE_HEIGHT = 72;
 export const GRID = 8;
 /** Between one row of blocks and the next. */
 const GAP = 40;
+/** Between columns, with room for the link that leads from the foot of one to the head of the next. */
+const COLUMN_GAP = 64;
 
 export interface Point {
   readonly x: number;
@@ -16,7 +19,7 @@ export function snapped({ x, y }: Point): Point {
   return { x: Math.round(x / GRID) * GRID, y: Math.round(y / GRID) * GRID };
 }
 
-/** Places for all nodes, read from top to bottom, on the grid. */
+/** Places for all nodes, read from top to bottom, long designs in columns, on the grid. */
 export function layout(design: Design): Map<string, Point> {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: GAP, marginx: 0, marginy: 0 });
@@ -26,7 +29,8 @@ export function layout(design: Design): Map<string, Point> {
     graph.setEdge(link.source, link.target, {}, String(index));
   });
   dagre.layout(graph);
-  return new Map(design.nodes.map((node) => [node.id, topLeft(graph.node(node.id))]));
+  const places = new Map(design.nodes.map((node) => [node.id, topLeft(graph.node(node.id))]));
+  return inColumns(places, design.links, { width: NODE_WIDTH, gap: COLUMN_GAP });
 }
 
 function topLeft(centre: Point): Point {

@@ -3,7 +3,7 @@ import type { Catalog } from "../model/connections";
 import { linkKey } from "../model/edit";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
 import { share } from "../model/share";
-import type { BlockSchema, Design, DesignNode, NodeFacts, Problem } from "../model/types";
+import type { BlockSchema, Design, DesignNode, Link, NodeFacts, Problem } from "../model/types";
 import type { EditorState } from "../state/state";
 
 export interface BlockData extends Record<string, unknown> {
@@ -87,8 +87,16 @@ function sameFacts(a: BlockData, b: BlockData): boolean {
   return a.node === b.node && a.schema === b.schema && a.facts === b.facts && sameProblems;
 }
 
+const AROUND = { type: "smoothstep", pathOptions: { borderRadius: 12, offset: 20 } };
+
+/** A link to a block further up goes around in steps; a curve would run through what is between. */
+function leadsUp(places: ReadonlyMap<string, number>, { source, target }: Link): boolean {
+  return (places.get(target) ?? 0) < (places.get(source) ?? 0) + NODE_HEIGHT;
+}
+
 function edgesOf({ nodes, links }: Design, selected: readonly string[]): Edge[] {
   const names = new Map(nodes.map((node) => [node.id, node.name]));
+  const places = new Map(nodes.map((node) => [node.id, node.y]));
   return links.map((link) => {
     const id = linkKey(link);
     return {
@@ -98,6 +106,7 @@ function edgesOf({ nodes, links }: Design, selected: readonly string[]): Edge[] 
       target: link.target,
       targetHandle: link.target_port,
       selected: selected.includes(id),
+      ...(leadsUp(places, link) ? AROUND : {}),
       interactionWidth: 18,
       ariaLabel: `Link from ${names.get(link.source)} to ${names.get(link.target)}`,
     };

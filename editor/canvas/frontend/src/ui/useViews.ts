@@ -3,7 +3,9 @@ import { useCallback, useEffect } from "react";
 import { NODE_WIDTH } from "../model/layout";
 import { useEditorState } from "../state/useEditor";
 
-const LEGIBLE = 0.7;
+/** Zooms from which a block's face can be read with ease, and just so. */
+const EASY = 0.7;
+const LEGIBLE = 0.42;
 const PADDING = 28;
 const GLIDE = { duration: 200 };
 
@@ -14,35 +16,45 @@ export function useFitView(): () => void {
 }
 
 /** Show all of the design where that is legible, else its beginning, at a zoom at which it can be read. */
-export function useReadableView(): (glide?: boolean) => void {
+export function useReadableView(): (least?: number) => void {
   const flow = useReactFlow();
   const store = useStoreApi();
   return useCallback(
-    (glide = true) => {
+    (least = LEGIBLE) => {
       const { width, height } = store.getState();
-      void flow.setViewport(readable(flow, width, height), glide ? GLIDE : undefined);
+      void flow.setViewport(readable(flow, { width, height }, least), least === LEGIBLE ? GLIDE : undefined);
     },
     [flow, store],
   );
 }
 
-/** Every design opens with the readable view. */
+/** Every design opens with a view that can be read with ease. */
 export function useOpeningView(): void {
   const show = useReadableView();
   const design = useEditorState((state) => state.designId);
   const isReady = useStore((state) => state.width > 0 && state.panZoom !== null);
   useEffect(() => {
-    if (isReady && design) show(false);
+    if (isReady && design) show(EASY);
   }, [design, isReady, show]);
 }
 
-function readable(flow: ReactFlowInstance, width: number, height: number) {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function readable(flow: ReactFlowInstance, pane: Size, least: number) {
   const nodes = flow.getNodes();
-  if (nodes.length === 0) return { x: (width - NODE_WIDTH) / 2, y: height / 4, zoom: 1 };
+  if (nodes.length === 0) return { x: (pane.width - NODE_WIDTH) / 2, y: pane.height / 4, zoom: 1 };
   const box = flow.getNodesBounds(nodes);
-  const fit = Math.min((width - 2 * PADDING) / box.width, (height - 2 * PADDING) / box.height);
-  const zoom = Math.min(1, Math.max(LEGIBLE, fit));
-  const x = width / 2 - (box.x + box.width / 2) * zoom;
-  const centred = height / 2 - (box.y + box.height / 2) * zoom;
-  return { x, y: fit >= LEGIBLE ? centred : PADDING - box.y * zoom, zoom };
+  const fit = Math.min((pane.width - 2 * PADDING) / box.width, (pane.height - 2 * PADDING) / box.height);
+  const zoom = Math.min(1, Math.max(least, fit));
+  const x = centredOrFromStart(box.x * zoom, box.width * zoom, pane.width);
+  const y = centredOrFromStart(box.y * zoom, box.height * zoom, pane.height);
+  return { x, y, zoom };
+}
+
+/** The pan that centres a stretch in the view, or shows where it begins when it is too long. */
+function centredOrFromStart(start: number, length: number, view: number): number {
+  return length > view ? PADDING - start : (view - length) / 2 - start;
 }
