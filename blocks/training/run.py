@@ -119,9 +119,12 @@ class Run:
         """Return the figures of the last epoch that is done; None before the first."""
         return record.last_epoch(self.folder)
 
-    def progress(self) -> Progress:
-        """Return how far the run is, how fast it goes and how long it will take."""
-        return progress_of(self.metrics(), self.settings)
+    def progress(self, metrics: record.Metrics | None = None) -> Progress:
+        """Return how far the run is, how fast it goes and how long it will take.
+
+        `metrics`, where they were just read, spare a second reading.
+        """
+        return progress_of(self.metrics() if metrics is None else metrics, self.settings)
 
     @property
     def model_path(self) -> Path:

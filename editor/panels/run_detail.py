@@ -33,8 +33,9 @@ def show(session: Session, run: Run) -> None:
         status = run.status()
         if alive and not status.alive:
             st.rerun()  # the page stops refreshing, and the downloads appear
-        _state(run, status)
-        run_curves.show(run.id, run.metrics())
+        metrics = run.metrics()
+        _state(run, status, run.progress(metrics))
+        run_curves.show(run.id, metrics)
         with st.expander("Log", icon=":material/terminal:"):
             st.code(run.log() or "Nothing was written yet.", language=None, height=240)
 
@@ -60,8 +61,7 @@ def _origin(session: Session, run: Run) -> None:
         st.caption(f"Trained at revision {run.revision}, the design is now at {session.revision}.")
 
 
-def _state(run: Run, status: Status) -> None:
-    progress = run.progress()
+def _state(run: Run, status: Status, progress: Progress) -> None:
     badge, bar, button = st.columns([1.2, 6, 1.4], vertical_alignment="center")
     title, icon, colour = BADGES[status.state]
     badge.badge(title, icon=icon, color=cast(Any, colour))
