@@ -28,7 +28,7 @@ class _Body:
     """
 
     def __init__(self, variant: Variant) -> None:
-        self.variant, self.steps, self.output = variant, variant.model.steps, variant.model.output
+        self.variant, self.steps, self.outputs = variant, variant.model.steps, variant.model.outputs
         count = len(variant.model.inputs)
         self.inputs = ["x"] if count == 1 else [f"x{k + 1}" for k in range(count)]
         self.holder: dict[Ref, str] = {-1 - k: name for k, name in enumerate(self.inputs)}
@@ -54,7 +54,8 @@ class _Body:
         for step, inputs in enumerate(self.wires):
             for ref in inputs:
                 self.readers[ref].append(step)
-        self.readers[self.output].append(len(self.steps))
+        for ref in self.outputs:
+            self.readers[ref].append(len(self.steps))
 
     def lines(self) -> Iterator[str]:
         block = self.variant.model.node.block
@@ -71,8 +72,8 @@ class _Body:
             else:
                 yield self._statement(step)
                 step += 1
-        if self.output in self.holder:
-            yield f"    return {self.holder[self.output]}"
+        if self.outputs[-1] in self.holder:
+            yield f"    return {', '.join(self.holder[ref] for ref in self.outputs)}"
 
     def _loop(self, roll: Roll, turns: str) -> Iterator[str]:
         """Write a loop; its turns hand on one variable."""
@@ -100,7 +101,7 @@ class _Body:
         for ref in self.wires[step]:
             self.left[ref] -= 1
         in_loop = any(roll.first <= step <= roll.last for roll, _ in self.loops.values())
-        if step == self.output and not in_loop:
+        if self.outputs == (step,) and step == len(self.steps) - 1 and not in_loop:
             start = "return "
         else:
             self.holder[step] = target or self._target(step)

@@ -50,7 +50,12 @@ def _instances(design: Design, graph: LayerGraph) -> Iterator[Instance]:
         for index, (key, node) in enumerate(design.nodes.items())
     }
     by_plain_name = {plain[key].name: node for key, node in design.nodes.items()}
-    layers = expand(replace(design, nodes=plain), prepare=traced).graph.layers
+    traced_graph = expand(replace(design, nodes=plain), prepare=traced).graph
+    layers = traced_graph.layers
+    block_of = {layer.name: (layer.scope.node, layer.scope.repeat) for layer in layers}
+    read = {
+        name for layer in layers for name in layer.inputs if block_of[name] != block_of[layer.name]
+    }.union(traced_graph.outputs)
     real = {layer.name: other.name for layer, other in zip(layers, graph, strict=True)}
     for (name, repeat), group in groupby(layers, lambda one: (one.scope.node, one.scope.repeat)):
         node, own = by_plain_name[name], list(group)
@@ -63,6 +68,7 @@ def _instances(design: Design, graph: LayerGraph) -> Iterator[Instance]:
             [_local(layer, name + count) for layer in own],
             [real[layer.name] for layer in own],
             real,
+            read,
         )
 
 
@@ -111,7 +117,7 @@ class _Model:
     def _run_from(self, place: int) -> int:
         """Return how many repetitions from here on are written as one loop, or 1."""
         first, run = self.instances[place], 1
-        if first.named_by_hand or len(first.inputs) != 1:
+        if first.named_by_hand or len(first.inputs) != 1 or len(first.outputs) != 1:
             return 1
         for one in self.instances[place + 1 :]:
             if (
@@ -126,8 +132,9 @@ class _Model:
     def _statement(self, place: int, run: int) -> str:
         one, last = self.instances[place], self.instances[place + run - 1]
         inputs = [self.variables[name] for name in one.inputs]
-        variable = self._variable(place + run - 1)
-        self.variables[last.steps[-1].names[-1]] = variable
+        held = self._held(place + run - 1)
+        self.variables |= zip(last.leaving, held, strict=True)
+        variable = ", ".join(held)
         if run == 1:
             return self._written(one, variable, inputs, literal(self._name(one)), 1)
         start = "" if inputs[0] == variable else f"    {variable} = {inputs[0]}\n"
@@ -137,18 +144,20 @@ class _Model:
         line = self._written(one, variable, [variable], name, 2)
         return f"{start}    for i in range({turns}):\n{line}"
 
-    def _variable(self, place: int) -> str:
-        """Choose the variable for what a block gives: `x` on a straight line, else its name."""
+    def _held(self, place: int) -> list[str]:
+        """Choose variables for what a block gives: `x` on a straight line, else its own name."""
         one = self.instances[place]
-        layer = one.steps[-1].names[-1]
         following = self.instances[place + 1].inputs if place + 1 < len(self.instances) else ()
-        straight = self.readers[layer] == 1 and following == (layer,)
-        if straight and one.inputs and layer not in self.graph.outputs:
-            return "x"
-        variable = free_name(one.node.name, self.names)
-        if one.node.repeat == 1 or one.repeat == one.node.repeat - 1:
-            self.names.add(variable)
-        return variable
+        straight = one.leaving == following and self.readers[following[0]] == 1
+        if straight and one.inputs and following[0] not in self.graph.outputs:
+            return ["x"]
+        stems = [one.node.name]
+        if len(one.outputs) > 1:
+            stems = [f"{one.node.name}_{one.locals_of(step)[-1]}" for step in one.outputs]
+        variables = [free_name(stem, self.names) for stem in stems]
+        if one.repeat == one.node.repeat - 1:
+            self.names |= set(variables)
+        return variables
 
     def _call(self, one: Instance) -> _Call:
         variant = self.functions.get(id(one))

@@ -1,7 +1,7 @@
 """The layers of one block, ready to be laid on those of another: steps, wiring and loops."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,8 @@ class Roll:
 class Instance:
     """One block of a design, or one repetition of it, as steps.
 
-    `prefix` starts its layers' names; `inputs` are the names of the layers it reads; `output` is
-    the step that leaves it.
+    `prefix` starts its layers' names; `inputs` are the names of the layers it reads; `outputs`
+    are the steps that others read.
     """
 
     node: Node
@@ -58,6 +58,7 @@ class Instance:
     inputs: tuple[str, ...]
     steps: tuple[Step, ...]
     rolls: tuple[Roll, ...]
+    outputs: tuple[Ref, ...]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -71,8 +72,9 @@ class Instance:
         return len(self.steps) == 1 and len(self.steps[0].names) == 1
 
     @property
-    def output(self) -> Ref:
-        return len(self.steps) - 1
+    def leaving(self) -> tuple[str, ...]:
+        """The names of the layers that others read."""
+        return tuple(self.steps[step].names[-1] for step in self.outputs)
 
     @property
     def named_by_hand(self) -> bool:
@@ -108,17 +110,21 @@ def instance_of(
     locals_: Sequence[str],
     names: Sequence[str],
     real_inputs: Mapping[str, str],
+    read: Collection[str],
 ) -> Instance:
     """Return a block's layers as steps, with equal turns of its loops rolled into one.
 
     `layers` are the traced ones; `locals_` and `names` their names within the block and in the
-    design; `real_inputs` gives the design's name of every traced layer.
+    design; `real_inputs` gives the design's name of every traced layer; `read` are the layers that
+    other blocks read or that are outputs of the model.
     """
     places = {layer.name: index for index, layer in enumerate(layers)}
     outside = dict.fromkeys(n for layer in layers for n in layer.inputs if n not in places)
     places |= {name: -1 - index for index, name in enumerate(outside)}
     wires = [tuple(places[name] for name in layer.inputs) for layer in layers]
-    maker = _Maker(layers, locals_, names, wires)
+    ends = [place for place, layer in enumerate(layers) if layer.name in read]
+    ends = ends or [len(layers) - 1]
+    maker = _Maker(layers, locals_, names, wires, ends)
     maker.run()
     return Instance(
         node,
@@ -127,6 +133,7 @@ def instance_of(
         tuple(real_inputs[name] for name in outside),
         tuple(maker.steps),
         tuple(maker.rolls),
+        tuple(maker.step_of[place] for place in ends),
     )
 
 
@@ -139,6 +146,7 @@ class _Maker:
         locals_: Sequence[str],
         names: Sequence[str],
         wires: Sequence[tuple[int, ...]],
+        ends: Sequence[int],
     ) -> None:
         self.layers, self.locals_, self.names, self.wires = layers, locals_, names, wires
         self.steps: list[Step] = []
@@ -148,7 +156,8 @@ class _Maker:
         for index, wire in enumerate(wires):
             for place in wire:
                 self.readers[place].add(index)
-        self.readers[len(layers) - 1].add(len(layers))
+        for place in ends:
+            self.readers[place].add(len(layers))
 
     def run(self) -> None:
         index = 0

@@ -163,7 +163,8 @@ def structure(one: Instance) -> Any:
         for step in one.steps
     )
     loops = tuple((roll.first, roll.last, roll.result) for roll in one.rolls)
-    return one.node.block.type_name, len(one.inputs), one.named_by_hand, steps, loops
+    ends = len(one.inputs), one.outputs
+    return one.node.block.type_name, ends, one.named_by_hand, steps, loops
 
 
 def _by_loops(group: Sequence[Instance]) -> list[list[Instance]]:
