@@ -51,17 +51,16 @@ def canvas(
       for one rerun only. ``open_template`` carries ``id``.
 
     Each ``on_*`` callback runs before the script's body when its value changed and takes no
-    arguments; inside it ``st.session_state[key]`` has the same three names. Handling the outbox in
-    its callback, or at the top of the script before ``data`` is made, gives the answer in one rerun.
+    arguments; inside it ``st.session_state[key]`` has the same three names. The outbox taken in its
+    callback, or at the top of the script before ``data`` is made, is answered in the same rerun.
     """
-    result = _component()(
+    return _component()(
         data=dict(data),
         key=key,
         on_outbox_change=on_outbox or _nothing,
         on_selection_change=on_selection or _nothing,
         on_action_change=on_action or _nothing,
     )
-    return result
 
 
 def _nothing() -> None:

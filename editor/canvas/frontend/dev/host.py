@@ -11,16 +11,8 @@ from typing import Any
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
-from blocks import (
-    BLOCKS,
-    Design,
-    EditError,
-    analyze,
-    catalog_schema,
-    template,
-    templates,
-)
-from blocks.diagram import diagram_dot
+import blocks
+from blocks import Design, EditError, analyze, catalog_schema, diagram_dot, template, templates
 from blocks.layout import arranged
 from editor.canvas import canvas
 
@@ -43,26 +35,24 @@ def opening_design() -> tuple[str, Design]:
 
 def chain(count: int) -> Design:
     """Return a design of so many residual blocks, with pooling here and there."""
-    design = Design(f"chain of {count}").add("photo", BLOCKS["Image"](256, 256, 3))
+    design = Design(f"chain of {count}").add("photo", blocks.Image(256, 256, 3))
     before = "photo"
     for number in range(count - 2):
         name = f"block_{number}"
-        kind = (
-            BLOCKS["Pool"]() if number % 12 == 5 and number < 70 else BLOCKS["Residual"](filters=64)
-        )
+        kind = blocks.Pool() if number % 12 == 5 and number < 70 else blocks.Residual(filters=64)
         design, before = design.add(name, kind, after=before), name
-    return arranged(design.add("head", BLOCKS["Classifier"](classes=10), after=before))
+    return arranged(design.add("head", blocks.Classifier(classes=10), after=before))
 
 
 def broken() -> Design:
     """Return a design with several kinds of problems."""
     design = (
         Design("broken")
-        .add("photo", BLOCKS["Image"](32, 32, 3))
-        .add("stem", BLOCKS["Conv"](filters=0), after="photo")
-        .add("wide", BLOCKS["Residual"](filters=64, stride=2, shortcut="identity"), after="photo")
-        .add("both", BLOCKS["Add"](), after=["photo", "wide"])
-        .add("alone", BLOCKS["Dense"](units=10))
+        .add("photo", blocks.Image(32, 32, 3))
+        .add("stem", blocks.Conv(filters=0), after="photo")
+        .add("wide", blocks.Residual(filters=64, stride=2, shortcut="identity"), after="photo")
+        .add("both", blocks.Add(), after=["photo", "wide"])
+        .add("alone", blocks.Dense(units=10))
     )
     return arranged(design)
 
