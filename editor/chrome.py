@@ -25,6 +25,20 @@ STYLE = """<style>
 .totals div { display: flex; gap: 0.5rem; align-items: baseline; }
 .totals dt { opacity: 0.75; font-weight: 400; }
 .totals dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
+
+/* Streamlit's own of these have too little contrast to be read by everybody (WCAG AA). */
+.stApp [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #14161d); }
+.stApp [data-testid="stCaptionContainer"] {
+  color: light-dark(#5b6070, #a3a8b8); opacity: 1;
+}
+.stCode .token { color: inherit; }
+.stCode :is(.token.comment, .token.punctuation) { color: light-dark(#5b6070, #a3a8b8); }
+.stCode :is(.token.string, .token.triple-quoted-string) { color: light-dark(#116b41, #6ee7a8); }
+.stCode :is(.token.keyword, .token.function, .token.class-name) {
+  color: light-dark(#0b4f9c, #8ec8ff);
+}
+.stCode :is(.token.number, .token.boolean) { color: light-dark(#0f6674, #67e8f9); }
+.stCode :is(.token.operator, .token.decorator) { color: light-dark(#8f4300, #fdba74); }
 </style>"""
 
 

@@ -12,7 +12,7 @@ def show(session: Session) -> None:
     """Show plain Keras code, or which problems stand in the way."""
     view = session.view
     try:
-        st.code(view.keep("code", _code), language="python", height=520)
+        st.code(view.keep("code", _code), language="python")
     except DesignError as error:
         st.caption("The code appears when nothing is in its way:")
         st.markdown(as_list(error))
