@@ -1,7 +1,7 @@
 """Small designs that between them use every kind of structure an export has to carry."""
 
 from blocks import BLOCKS as _
-from blocks import Design
+from blocks import Design, pack
 
 
 def vgg() -> Design:
@@ -84,7 +84,26 @@ def named() -> Design:
     return design.add("fc", _["Dense"](units=3), "flat", layer_names={"": "fc1000"})
 
 
+def own() -> Design:
+    """A block of one's own with two outputs, and one that repeats."""
+    design = Design("own").add("photo", _["Image"](16, 16, 3))
+    design = design.add("one", _["Conv"](filters=4), "photo")
+    design = design.add("two", _["Conv"](filters=4, batch_norm=True), "one")
+    design = design.add("sum", _["Add"](), ["two", "one"])
+    design = design.add("pool", _["Pool"](), "two")
+    design = design.add("side", _["Classifier"](classes=2), "pool")
+    design = design.add("a", _["Conv"](filters=4, activation="linear"), "sum")
+    filters = [{"node": node, "param": "filters"} for node in ("one", "two")]
+    shared = [{"name": "filters", "targets": filters, "min": 1, "max": 64}]
+    fork = pack(design, ["one", "two", "sum"], "Fork", shared, instance_id="fork")
+    design, _inverse = design.apply(fork)
+    design = design.add("b", _["Activation"](), "a")
+    design, _inverse = design.apply(pack(design, ["a", "b"], "Step", instance_id="step"))
+    design, _inverse = design.apply({"nodes": {"step": {"repeat": 3}}})
+    return design.add("classes", _["Classifier"](classes=3), "step_1")
+
+
 EXAMPLES = {
     example.__name__: example
-    for example in (vgg, inception, residual, fork_1d, fork_2d, branches, named)
+    for example in (vgg, inception, residual, fork_1d, fork_2d, branches, named, own)
 }

@@ -1,0 +1,54 @@
+"""Convolutional network own: 745 parameters."""
+
+import keras
+from keras import layers
+
+
+def fork(x, filters, name):
+    """Fork.
+
+    A block of this design, used with these arguments.
+    """
+    x = layers.Conv2D(
+        filters, 3, padding="same", activation="relu", name=f"{name}_one"
+    )(x)
+    y = layers.Conv2D(filters, 3, padding="same", name=f"{name}_two")(x)
+    y = layers.BatchNormalization(name=f"{name}_two_bn")(y)
+    y = layers.Activation("relu", name=f"{name}_two_act")(y)
+    x = layers.Add(name=f"{name}_sum")([y, x])
+    return y, x
+
+
+def classifier(x, classes, name):
+    """Classifier head.
+
+    The end of a network that tells classes apart: one probability per class.
+    """
+    x = layers.GlobalAveragePooling2D(name=f"{name}_pool")(x)
+    return layers.Dense(classes, activation="softmax", name=name)(x)
+
+
+def step(x, name):
+    """Step.
+
+    A block of this design, used with these arguments.
+    """
+    x = layers.Conv2D(4, 3, padding="same", name=f"{name}_a")(x)
+    return layers.Activation("relu", name=f"{name}_b")(x)
+
+
+def build_model():
+    """Build the model, not yet compiled."""
+    photo = keras.Input(shape=(16, 16, 3), name="photo")
+    fork_1_two_act, fork_1_sum = fork(photo, filters=4, name="fork_1")
+    x = layers.MaxPooling2D(2, name="pool")(fork_1_two_act)
+    side = classifier(x, classes=2, name="side")
+    x = fork_1_sum
+    for i in range(3):
+        x = step(x, name=f"step_1_{i + 1}")
+    classes = classifier(x, classes=3, name="classes")
+    return keras.Model(inputs=photo, outputs=[side, classes], name="own")
+
+
+if __name__ == "__main__":
+    build_model().summary()
