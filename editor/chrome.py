@@ -27,9 +27,10 @@ STYLE = """<style>
 .totals dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
 
 /* Streamlit's own of these have too little contrast to be read by everybody (WCAG AA). */
-.stApp [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #14161d); }
-.stApp [data-testid="stCaptionContainer"] {
-  color: light-dark(#5b6070, #a3a8b8); opacity: 1;
+body [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.75; }
+/* Black where the text around the button is light, else white: a dialog knows no colour scheme. */
+body [data-testid="stBaseButton-primary"] {
+  color: oklch(from currentcolor clamp(0, (0.6 - l) * 1000, 1) 0 0);
 }
 .stCode .token { color: inherit; }
 .stCode :is(.token.comment, .token.punctuation) { color: light-dark(#5b6070, #a3a8b8); }
