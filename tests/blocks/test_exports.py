@@ -134,14 +134,14 @@ def test_an_export_that_fails_its_proof_is_not_put_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between writing and proving, the file is exchanged for that of another design."""
-    folder, run_job = tmp_path / "files", blocks.exports.run_job
+    folder, run_job = tmp_path / "files", blocks.exports.proven.run_job
     folder.mkdir()
     other = EXAMPLES["fork_2d"]().to_json()
 
     def exchange(function: str, payload: dict[str, Any], **options: Any) -> dict[str, Any]:
         return run_job(function, {**payload, "design": other}, **options)
 
-    monkeypatch.setattr(blocks.exports, "run_job", exchange)
+    monkeypatch.setattr(blocks.exports.proven, "run_job", exchange)
     (folder / "model.h5").write_bytes(b"the old file")
     with pytest.raises(ExportError, match=r"^model\.h5 is not what was drawn: layers: "):
         export_proven(EXAMPLES["fork_1d"](), "h5", folder / "model.h5")

@@ -1,0 +1,27 @@
+"""Putting files in place whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replacing(target: Path, suffix: str) -> Iterator[Path]:
+    """Give a temporary path beside the target; put it in the target's place when all went well.
+
+    A kill or a full disk leaves the old file, or none, never half of one. Only the owner may
+    read the file.
+    """
+    handle, name = tempfile.mkstemp(prefix=".blockwright-", suffix=suffix, dir=target.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(0o600)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
