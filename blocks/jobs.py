@@ -19,7 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import psutil
 
@@ -49,6 +49,7 @@ class Progress(NamedTuple):
 
 
 OnProgress = Callable[[float, str], None]
+Pipe = IO[bytes]
 
 
 class Job:
@@ -60,6 +61,7 @@ class Job:
         self.title = title
         self.progress = Progress(0.0, "Starting")
         self._process, self._seconds, self._memory_bytes = process, seconds, memory_bytes
+        self._into, self._out_of = cast(Pipe, process.stdin), cast(Pipe, process.stdout)
         self._answer: dict[str, Any] = {}
         self._stopped: JobError | None = None
         self._done = threading.Event()
@@ -98,13 +100,10 @@ class Job:
 
     def _converse(self, payload: bytes) -> None:
         """Send the payload, then follow the child's lines until it closes them."""
-        into, out_of = self._process.stdin, self._process.stdout
-        if into is None or out_of is None:
-            raise ValueError("a job needs both of its pipes")
         with contextlib.suppress(BrokenPipeError):
-            into.write(payload + b"\n")
-            into.flush()
-        for line in out_of:
+            self._into.write(payload + b"\n")
+            self._into.flush()
+        for line in self._out_of:
             with contextlib.suppress(ValueError):
                 message = json.loads(line)
                 if "message" in message:
@@ -112,7 +111,7 @@ class Job:
                 else:
                     self._answer = message
 
-    def _watch(self, log: IO[bytes], conversation: threading.Thread) -> None:
+    def _watch(self, log: Pipe, conversation: threading.Thread) -> None:
         """Hold the child to its limits; when it is gone, collect it and its last words."""
         started = time.monotonic()
         while self._process.poll() is None:
@@ -129,9 +128,9 @@ class Job:
         conversation.join()
         if not self._answer and self._stopped is None:
             self._stopped = JobError(self._ending(_last_words(log)))
-        for stream in (self._process.stdin, self._process.stdout, log):
+        for stream in (self._into, self._out_of, log):
             with contextlib.suppress(OSError):
-                stream and stream.close()
+                stream.close()
         self._done.set()
 
     def _ending(self, words: str) -> str:
@@ -189,10 +188,7 @@ def run_job(
     """Run a function of a module in a child process and return its result.
 
     As `start_job`; `on_progress(fraction, message)` and `cancelled()` are called in this thread.
-
-    Raises:
-        JobCancelled: `cancelled()` said so.
-        JobError: the function refused, crashed, or went past a limit.
+    Raises what `Job.result` raises.
     """
     job = start_job(
         function, payload, seconds=seconds, memory_bytes=memory_bytes, title=title, env=env
@@ -224,13 +220,10 @@ def _memory(pid: int) -> int:
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
 
 
-def _last_words(log: IO[bytes]) -> str:
+def _last_words(log: Pipe) -> str:
     size = log.seek(0, os.SEEK_END)
     log.seek(max(0, size - 8_192))
     lines = log.read().decode(errors="replace").strip().splitlines()
@@ -244,8 +237,8 @@ def serve() -> None:
     function, seconds = sys.argv[1], float(sys.argv[2])
     payload = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if hasattr(signal, "setitimer"):  # ends a child whose parent is gone, even in a hung C library
-        signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
+    # Ends a child whose parent is gone even where a C library hangs and holds the interpreter.
+    signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
 
     def answer(message: Mapping[str, Any]) -> None:
         answers.write(json.dumps(message) + "\n")
