@@ -43,7 +43,7 @@ class DataInfo:
         low, high = self.range
         return (
             f"{self.count:,} {self.sample}s of {shape_text(self.shape)}, {self.classes} classes, "
-            f"values from {low:g} to {high:g}"
+            f"values from {low:.3g} to {high:.3g}"
         )
 
 

@@ -1,5 +1,6 @@
 """A run is a folder: anyone who can read it knows all about the run, whatever has died since."""
 
+import re
 import secrets
 import shutil
 import time
@@ -18,9 +19,10 @@ from blocks.training.progress import Progress, progress_of
 from blocks.training.settings import TrainingSettings
 
 ALIVE = ("queued", "running")
+GREETING = re.compile(r"I\d{4} |WARNING: All log messages before absl")
 MODEL_SUFFIXES = (".keras", ".h5", ".weights.h5")
-CONVERT_SECONDS = 300
-CONVERT_BYTES = 3_000_000_000
+WRITING_SECONDS = 300
+WRITING_BYTES = 3_000_000_000
 
 
 @dataclass(frozen=True)
@@ -128,32 +130,39 @@ class Run:
 
     @property
     def model_path(self) -> Path:
-        """The trained model, a .keras file; there once the run has ended with weights."""
+        """The trained model, a .keras file; there once the run was finished or stopped."""
         return self.folder / "model.keras"
+
+    @property
+    def has_weights(self) -> bool:
+        """Tell whether there is a checkpoint, from which the trained model can be had."""
+        return self.checkpoint_path.exists()
 
     def model_as(self, suffix: str) -> Path:
         """Return the trained model as a .keras, .h5 or .weights.h5 file, written when first asked.
 
-        Takes seconds: a child process converts it.
+        It is that of the last checkpoint, so that a run that crashed has one too. Writing takes
+        seconds, in a child process.
 
         Raises:
-            RunError: there is no trained model (yet), or no such format.
-            JobError: the conversion crashed or went past its limits.
+            RunError: the run still goes on, has no weights yet, or there is no such format.
+            JobError: writing crashed or went past its limits.
         """
         if suffix not in MODEL_SUFFIXES:
             raise RunError(f"a model can be had as {', '.join(MODEL_SUFFIXES)}, got {suffix!a:.20}")
-        if not self.model_path.exists():
-            raise RunError(f"run {self.id} has no trained model; let it train for a step at least")
-        target = self.folder / f"model{suffix}"
-        if target.exists() and target.stat().st_mtime_ns >= self.model_path.stat().st_mtime_ns:
-            return target
-        run_job(
-            "blocks.training.engines.local:convert",
-            {"source": str(self.model_path), "target": str(target)},
-            seconds=CONVERT_SECONDS,
-            memory_bytes=CONVERT_BYTES + 4 * self.model_path.stat().st_size,
-            title="Converting the model",
-        )
+        if not self.has_weights:
+            raise RunError(f"run {self.id} has no weights yet; let it train for a step at least")
+        if self.status().alive:
+            raise RunError(f"run {self.id} is {self.status().state}; stop it to take its model")
+        state, target = self.checkpoint_path.stat(), self.folder / f"model{suffix}"
+        if not target.exists() or target.stat().st_mtime_ns < state.st_mtime_ns:
+            run_job(
+                "blocks.training.engines.local:write_model",
+                {"folder": str(self.folder), "target": str(target)},
+                seconds=WRITING_SECONDS,
+                memory_bytes=WRITING_BYTES + 4 * state.st_size,
+                title="Writing the trained model",
+            )
         return target
 
     @property
@@ -171,8 +180,9 @@ class Run:
         return self.status().state in ("stopped", "failed")
 
     def log(self) -> str:
-        """Return the last lines that the training process wrote."""
-        return last_words(self.folder / "log.txt", lines=200)
+        """Return the last lines that the training process wrote, without TensorFlow's greetings."""
+        words = last_words(self.folder / "log.txt", lines=200)
+        return "\n".join(line for line in words.splitlines() if not GREETING.match(line))
 
     def stop(self) -> None:
         """Ask the run to stop; it ends within one step and keeps its weights."""

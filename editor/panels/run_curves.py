@@ -6,7 +6,7 @@ import streamlit as st
 
 from blocks import Metrics, Step
 
-TRAINING, VALIDATION = "#6366f1", "#f59e0b"  # legible on the light and on the dark page
+TRAINING, VALIDATION = "#6d75f5", "#f59e0b"  # legible on the light and on the dark page
 POINTS = 500
 HEIGHT = 320
 AXES: dict[str, dict[str, Any]] = {
@@ -41,7 +41,7 @@ def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
             name="each step",
             mode="lines",
             line={"color": TRAINING, "width": 1},
-            opacity=0.35,
+            opacity=0.45,
             hoverinfo="skip",
         )
     )

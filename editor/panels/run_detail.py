@@ -119,7 +119,7 @@ def duration(seconds: float) -> str:
 def _after(session: Session, run: Run) -> None:
     """Offer what a run that has ended leaves: its model, going on, deleting it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if run.model_path.exists():
+        if run.has_weights:
             _downloads(run)
         if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
             _resume(run)

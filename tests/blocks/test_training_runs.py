@@ -70,6 +70,14 @@ def assert_same_state(run: Run, other: Run) -> None:
         np.testing.assert_array_equal(mine, theirs)
 
 
+def assert_model_is_of_the_checkpoint(run: Run) -> None:
+    import keras
+
+    model = keras.models.load_model(run.model_as(".keras"))
+    kernel = model.get_layer("head").kernel.numpy()
+    assert any(np.array_equal(kernel, value) for value in state_of(run))
+
+
 def processes(run: Run, module: str) -> list[psutil.Process]:
     """The processes of a run, by what they run."""
     return [
@@ -214,6 +222,7 @@ def test_a_kill_of_the_training_process_is_told_with_its_last_words(uninterrupte
     assert "its last words: epoch " in run.status().message
     assert run.metrics().steps[: len(seen)] == seen
     until(lambda: not processes(run, "runner"))
+    assert_model_is_of_the_checkpoint(run)
     assert ended(run.resume(epochs=run.metrics().epochs[-1].epoch + 1)) == "finished"
     losses = [step.loss for step in run.metrics().steps]
     assert losses[: 3 * 44] == [step.loss for step in uninterrupted.metrics().steps]
@@ -243,6 +252,8 @@ def test_runs_on_one_device_wait_for_each_other() -> None:
     assert not third.metrics().steps
     with pytest.raises(RunError, match="is queued; stop it before deleting it"):
         second.delete()
+    with pytest.raises(RunError, match="is running; stop it to take its model"):
+        first.model_as(".h5")
     first.stop()
     assert ended(first) == "stopped"
     assert ended(second) == "finished"

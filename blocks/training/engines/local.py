@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze
 from blocks.keras_model import build_model
+from blocks.training import checkpoint
 from blocks.training.devices import Device
 from blocks.training.files import keep
 from blocks.training.mismatch import head_of
@@ -55,30 +56,29 @@ def build(run: Run) -> "tuple[keras.Model, Target]":
 
 
 def save_model(model: "keras.Model", path: Path) -> None:
-    """Save a model as a whole or not at all; Keras' own save is not atomic."""
-    temporary = path.with_name(".partial.keras")
-    model.save(temporary)
-    keep(temporary, path)
-
-
-def convert(payload: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Write a trained model in another format; a job's function.
-
-    `payload` has `source` (a .keras file this library wrote) and `target`, whose name says the
-    format: .weights.h5 or .h5.
-    """
-    progress(0.1, "Loading Keras")
-    import keras
-
-    model = keras.models.load_model(payload["source"])
-    progress(0.6, "Writing the file")
-    target = Path(payload["target"])
-    temporary = target.with_name(f".partial-{target.name}")
-    if target.name.endswith(".weights.h5"):
+    """Save a model, or its weights, as a whole or not at all; Keras' own save is not atomic."""
+    temporary = path.with_name(f".partial-{path.name}")
+    if path.name.endswith(".weights.h5"):
         model.save_weights(temporary)
     else:
         model.save(temporary)
-    keep(temporary, target)
+    keep(temporary, path)
+
+
+def write_model(
+    payload: Mapping[str, Any], progress: Callable[[float, str], None]
+) -> dict[str, Any]:
+    """Write the trained model of a run's last checkpoint; a job's function.
+
+    `payload` has the run's `folder` and the `target`, whose name says the format: .keras, .h5 or
+    .weights.h5.
+    """
+    progress(0.1, "Building the network")
+    run, target = Run(Path(payload["folder"])), Path(payload["target"])
+    model, _ = build(run)
+    checkpoint.restore(run.checkpoint_path, model)
+    progress(0.6, "Writing the file")
+    save_model(model, target)
     return {"path": str(target)}
 
 
