@@ -1,5 +1,6 @@
 """Putting files in place whole or not at all."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ def replacing(target: Path, suffix: str) -> Iterator[Path]:
     A kill or a full disk leaves the old file, or none, never half of one. Only the owner may
     read the file.
     """
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder to write to", str(target))
     handle, name = tempfile.mkstemp(prefix=".blockwright-", suffix=suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)

@@ -52,13 +52,13 @@ class Receipt:
         """Say the outcome in one sentence."""
         failed = [check for check in self.checks if not check.passed]
         if failed:
-            words = "; ".join(f"{check.name}: {check.detail}" for check in failed)
-            return f"{self.file} is not what was drawn: {words}"
+            first, *rest = failed
+            others = f" (and {', '.join(check.name for check in rest)})" if rest else ""
+            return f"{self.file} is not what was drawn: {first.name}: {first.detail}{others}"
         names = ", ".join(check.name for check in self.checks)
-        equal = {None: "", 0.0: ", equal bit for bit"}
         largest = self.largest_difference
-        how = equal.get(largest, f", largest difference {largest}")
-        return f"{self.file} is what was drawn: {names} compared in a fresh process{how}"
+        how = "" if largest is None else f"; the largest difference is {largest:g}"
+        return f"{self.file} is what was drawn: a fresh process compared {names}{how}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt as a JSON object."""
