@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from blocks.training.files import keep
+from blocks.training.files import replacing
 
 VERSION = 1
 
@@ -36,12 +36,10 @@ class CheckpointError(ValueError):
 
 def save(path: Path, model: KerasModel, position: Position) -> None:
     """Write all state of a model that is trained, as a whole or not at all."""
-    temporary = path.with_name(f".{path.name}.partial")
     about = {"version": VERSION, "position": asdict(position), "variables": _paths(model)}
     arrays = {f"v{index}": np.asarray(v) for index, v in enumerate(_variables(model))}
-    with temporary.open("wb") as file:
+    with replacing(path) as temporary, temporary.open("wb") as file:
         np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
-    keep(temporary, path)
 
 
 def restore(path: Path, model: KerasModel) -> Position:

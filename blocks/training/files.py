@@ -2,19 +2,40 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+DISK_FULL = "the disk is full; the last checkpoint is kept: free some space and resume"
+
+
+def is_disk_full(text: str) -> bool:
+    """Tell whether an error's words mean that nothing more can be written."""
+    return "No space left" in text or "disk is full" in text
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary name to write to; it takes the file's place when all went well.
+
+    A save in place loses the old file when the disk is full or the process dies in it.
+    """
+    temporary = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    try:
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)  # on a full disk the next save needs the room
+        raise
+
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write a JSON object as a whole or not at all (temporary file, fsync, rename)."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(data, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    """Write a JSON object as a whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -24,16 +45,6 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
-
-
-def keep(temporary: Path, path: Path) -> None:
-    """Put a finished temporary file in the place of another, on the disk and not just on its way.
-
-    A save in place loses the old file when the disk is full or the process dies in it.
-    """
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def last_words(path: Path, lines: int = 12) -> str:

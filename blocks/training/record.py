@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -78,7 +78,9 @@ class Recorder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.flush()
+        with suppress(sqlite3.Error):  # a full disk; the outcome tells of it
+            self.flush()
+            self.fact("phase", "")
         self._database.close()
 
     def step(self, step: Step) -> None:
@@ -111,9 +113,11 @@ class Recorder:
         """Write what waits."""
         rows = [(s.step, s.epoch, s.loss, s.accuracy, s.seconds) for s in self._waiting]
         if rows:
-            self._database.execute("BEGIN")
-            self._database.executemany("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?)", rows)
-            self._database.execute("COMMIT")
+            with self._database:
+                self._database.execute("BEGIN")
+                self._database.executemany(
+                    "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?)", rows
+                )
         self._waiting.clear()
         self._written = time.monotonic()
 

@@ -90,6 +90,11 @@ class Run:
         return str(self.about.get("design_id") or "")
 
     @property
+    def owner(self) -> str:
+        """Who started the run in the editor; "" for one from the shell or from Python."""
+        return str(self.about.get("owner") or "")
+
+    @property
     def revision(self) -> int | None:
         """The revision of the design that is trained; None where it has none."""
         revision = self.about.get("revision")
@@ -111,7 +116,8 @@ class Run:
         if outcome:
             return Status(str(outcome.get("state")), str(outcome.get("message", "")))
         kept = "the last checkpoint is kept, resume it"
-        return Status("failed", f"the process that looked after the run was killed; {kept}")
+        how = "was killed, or the disk is full"
+        return Status("failed", f"the process that looked after the run {how}; {kept}")
 
     def metrics(self) -> record.Metrics:
         """Return the recorded figures of every step and epoch."""

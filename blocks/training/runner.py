@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from blocks.training import queue
-from blocks.training.files import last_words, read_json, write_json
+from blocks.training.files import DISK_FULL, is_disk_full, last_words, read_json, write_json
 from blocks.training.launch import READY
 from blocks.training.run import Run
 
@@ -106,6 +106,8 @@ def how_it_ended(run: Run, code: int) -> tuple[str, str]:
     if code == -signal.SIGKILL:
         how = OUT_OF_MEMORY
     words = last_words(run.folder / "log.txt", lines=1) or "none"
+    if is_disk_full(words):
+        return "failed", DISK_FULL
     return "failed", f"the training process {how}; its last words: {words[:300]}"
 
 

@@ -33,12 +33,13 @@ def start_run(
     folder: Path | str | None = None,
     revision: int | None = None,
     design_id: str = "",
+    owner: str = "",
 ) -> Run:
     """Train a design in a process of its own, and return at once.
 
     `data` is the name of a data set or the path of an .npz file, `device` one that `devices()`
     names. The run goes on when this process ends; its folder is in the person's work unless
-    `folder` names a new one.
+    `folder` names a new one. `revision`, `design_id` and `owner` are kept for the editor.
 
     Raises:
         DesignError: with every reason why the run cannot start.
@@ -60,6 +61,7 @@ def start_run(
         "settings": settings.values(),
         "revision": revision,
         "design_id": design_id,
+        "owner": owner,
         "started": time.time(),
         "versions": _versions(),
     }

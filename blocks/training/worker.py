@@ -7,6 +7,7 @@ then, the trained model at its end, and last of all `outcome.json`, which says h
 import os
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from blocks.training.checkpoint import CheckpointError
 from blocks.training.data import load
 from blocks.training.datasets import DataError
 from blocks.training.engines.local import EngineError, build, require_device, save_model
-from blocks.training.files import write_json
+from blocks.training.files import DISK_FULL, is_disk_full, write_json
 from blocks.training.loop import Diverged, Trainer
 from blocks.training.record import Recorder
 from blocks.training.run import Run
@@ -38,11 +39,12 @@ def main(folder: str) -> int:
         except (DataError, EngineError, CheckpointError) as error:
             outcome = Outcome("failed", str(error))
         except Exception as error:
-            traceback.print_exc()
+            with suppress(OSError):  # a full disk takes no log either
+                traceback.print_exc()
             outcome = Outcome("failed", in_a_sentence(error, run))
-        record.fact("phase", "")
-    print(outcome.state, outcome.message, flush=True)
     write_json(run.folder / "outcome.json", {"state": outcome.state, "message": outcome.message})
+    with suppress(OSError):
+        print(outcome.state, outcome.message, flush=True)
     return 0
 
 
@@ -94,12 +96,11 @@ def in_a_sentence(error: Exception, run: Run) -> str:
     batch = run.settings.batch_size
     if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" or "OOM" in first:
         return f"the memory ran out with batches of {batch}; a smaller batch needs less"
-    if isinstance(error, OSError) and error.errno == 28:
-        return "the disk is full; the last checkpoint is kept: free some space and resume"
+    if is_disk_full(text):
+        return DISK_FULL
     return f"training failed with {kind}: {first}"
 
 
 if __name__ == "__main__":
     code = main(sys.argv[1])
-    sys.stdout.flush()
     os._exit(code)  # all is written; TensorFlow's own goodbye takes half a second

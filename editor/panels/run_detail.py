@@ -5,7 +5,7 @@ from typing import Any, cast
 import streamlit as st
 
 from blocks import Progress, Run, RunError, Status, bytes_text
-from editor.panels import run_curves
+from editor.panels import run_curves, run_list
 from editor.session import Session
 from editor.words import literal
 
@@ -127,7 +127,7 @@ def _after(session: Session, run: Run) -> None:
             st.markdown(f"This run takes {bytes_text(run.size)}. Its model and figures will go.")
             if st.button("Delete this run", type="primary", key="delete-run"):
                 run.delete()
-                session.remember("run", None)
+                session.remember(run_list.kept(session), None)
                 st.rerun()
 
 

@@ -17,6 +17,7 @@ from blocks import (
     start_run,
     training_problems,
 )
+from editor.panels import run_list
 from editor.session import Session
 from editor.words import literal
 
@@ -155,10 +156,11 @@ def _start(session: Session, data: str, settings: TrainingSettings, device: str)
             device=device,
             revision=session.revision,
             design_id=session.design_id,
+            owner=session.owner,
             **settings.values(),
         )
     except BlockwrightError as error:
         st.error(literal(str(error)))
         return
-    session.remember("run", run.id)
+    session.remember(run_list.kept(session), run.id)
     st.rerun()

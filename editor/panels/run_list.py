@@ -21,11 +21,12 @@ MARKS = {
 
 def choose(session: Session) -> Run | None:
     """Show the runs and return the chosen one; None where there are none yet."""
-    found = ordered(runs(), session.design_id)
+    mine = [run for run in runs() if run.owner in ("", session.owner)]
+    found = ordered(mine, session.design_id)
     if not found:
         return None
     ids = [run.id for run in found]
-    last = session.recall("run")
+    last = session.recall(kept(session))
     row = ids.index(last) if last in ids else 0
     event: Any = st.dataframe(
         [_row(session, run) for run in found],
@@ -45,8 +46,13 @@ def choose(session: Session) -> Run | None:
     )
     rows = event.selection.rows
     chosen = found[rows[0]] if rows and rows[0] < len(found) else found[row]
-    session.remember("run", chosen.id)
+    session.remember(kept(session), chosen.id)
     return chosen
+
+
+def kept(session: Session) -> str:
+    """Return under which name the tab remembers the chosen run: one for every design."""
+    return f"run/{session.design_id}"
 
 
 def ordered(found: list[Run], design_id: str) -> list[Run]:

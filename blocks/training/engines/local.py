@@ -11,7 +11,7 @@ from blocks.analysis import analyze
 from blocks.keras_model import build_model
 from blocks.training import checkpoint
 from blocks.training.devices import Device
-from blocks.training.files import keep
+from blocks.training.files import replacing
 from blocks.training.mismatch import head_of
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
@@ -57,12 +57,11 @@ def build(run: Run) -> "tuple[keras.Model, Target]":
 
 def save_model(model: "keras.Model", path: Path) -> None:
     """Save a model, or its weights, as a whole or not at all; Keras' own save is not atomic."""
-    temporary = path.with_name(f".partial-{path.name}")
-    if path.name.endswith(".weights.h5"):
-        model.save_weights(temporary)
-    else:
-        model.save(temporary)
-    keep(temporary, path)
+    with replacing(path) as temporary:
+        if path.name.endswith(".weights.h5"):
+            model.save_weights(temporary)
+        else:
+            model.save(temporary)
 
 
 def write_model(
