@@ -55,7 +55,7 @@ class Receipt:
             first, *rest = failed
             others = f" (and {', '.join(check.name for check in rest)})" if rest else ""
             return f"{self.file} is not what was drawn: {first.name}: {first.detail}{others}"
-        names = ", ".join(check.name for check in self.checks)
+        names = ", ".join(check.name for check in self.checks if check.name != "opens")
         largest = self.largest_difference
         how = "" if largest is None else f"; the largest difference is {largest:g}"
         return f"{self.file} is what was drawn: a fresh process compared {names}{how}"
