@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from blocks import Design
+from blocks import Classifier, Conv, Design, Image
 from editor.store import Library
 
 
@@ -12,9 +12,20 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def drawn() -> Design:
-    from blocks import Classifier, Conv, Image
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the person whose browser a test plays."""
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
+    return tmp_path
 
+
+@pytest.fixture
+def shelf(home: Path) -> Library:
+    """The library of that person, as another process sees it."""
+    return Library(home / "library.sqlite")
+
+
+@pytest.fixture
+def drawn() -> Design:
     return (
         Design("tiny")
         .add("photo", Image(height=32, width=32, channels=3))

@@ -1,7 +1,6 @@
 """An export is built in a child, proved, remembered and offered; or refused in sentences."""
 
 import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,12 +8,6 @@ from streamlit.testing.v1 import AppTest
 from blocks import Conv, Design, Image
 from editor.session import LOCAL
 from editor.store import Library
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
-    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
-    return Library(tmp_path / "library.sqlite")
 
 
 def panel(design_id: str) -> AppTest:

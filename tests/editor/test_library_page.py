@@ -15,12 +15,6 @@ from editor.store import Library
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
-    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
-    return Library(tmp_path / "library.sqlite")
-
-
 def page() -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.switch_page("editor/pages/library.py").run()

@@ -16,17 +16,6 @@ from editor.store import Library
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def shelf(home: Path) -> Library:
-    return Library(home / "library.sqlite")
-
-
 def opened(design_id: str = "", page: str = "") -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if design_id:

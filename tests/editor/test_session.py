@@ -1,6 +1,5 @@
 """What the canvas says reaches the library, and the answer goes back in the payload."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +8,6 @@ from streamlit.testing.v1 import AppTest
 from blocks import Design, Image
 from editor.session import LOCAL
 from editor.store import Library
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
-    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(tmp_path))
-    return Library(tmp_path / "library.sqlite")
 
 
 def said(design_id: str, **words: Any) -> Any:
