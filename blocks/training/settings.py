@@ -15,7 +15,7 @@ class TrainingSettings:
     """The settings of a run; constructing them checks nothing, `problems()` tells."""
 
     epochs: int = integer(
-        5, min=1, max=100_000, unit="epochs", help="How often every training sample is seen."
+        10, min=1, max=100_000, unit="epochs", help="How often every training sample is seen."
     )
     batch_size: int = integer(
         32, min=1, max=65_536, unit="samples", help="Samples that one step learns from."

@@ -23,7 +23,7 @@ def start_run(
     design: Design,
     data: str = "digits",
     *,
-    epochs: int = 5,
+    epochs: int = 10,
     batch_size: int = 32,
     learning_rate: float = 0.001,
     optimizer: str = "adam",

@@ -134,8 +134,10 @@ def _device() -> str:
 
 def _problem(session: Session, problem: Problem, number: int) -> None:
     box = st.error if problem.severity == "error" else st.warning
-    name = f"**{literal(problem.node)}**: " if problem.node else ""
-    box(name + literal(problem.message))
+    if problem.node:
+        box(f"**{literal(problem.node)}**: {literal(problem.message)}")
+    else:
+        box(literal(problem.message[0].upper() + problem.message[1:]))
     if problem.repair and st.button(
         literal(problem.repair.label), icon=":material/build:", key=f"repair-{number}"
     ):

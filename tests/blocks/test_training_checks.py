@@ -26,7 +26,7 @@ from blocks import (
     training_problems,
 )
 
-SETTINGS = TrainingSettings()
+SETTINGS = TrainingSettings(epochs=5)
 
 
 def fitting() -> Design:
