@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, dataclass_transform
 
 from blocks.layers import Layers, Tensor
-from blocks.params import Param, choice, flag, integer, number, shown
+from blocks.params import Param, choice, flag, integer, number, shown, text
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ NONE: tuple[Port, ...] = ()
 OUT = (Port("out"),)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(integer, number, choice, flag))
+@dataclass_transform(frozen_default=True, field_specifiers=(integer, number, choice, flag, text))
 class Block:
     """A type of block; its dataclass fields are its parameters.
 

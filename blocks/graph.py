@@ -51,6 +51,7 @@ class Layer(NamedTuple):
     `kind` is the Keras class name, `config` its keyword arguments, `inputs` the names of the
     layers it reads. `shape` has no batch axis; `macs` are multiply-adds per sample; `window` is
     (kernel size, stride) along the first spatial axis, (1, 1) where positions do not mix.
+    Several calls of one layer have the name of the first in `shared`; its weights stand there.
     """
 
     name: str
@@ -62,6 +63,12 @@ class Layer(NamedTuple):
     macs: int
     scope: Scope
     window: tuple[int, int] = (1, 1)
+    shared: str = ""
+
+    @property
+    def calls_again(self) -> bool:
+        """True for every call of a shared layer but the first."""
+        return self.shared not in ("", self.name)
 
     @property
     def trainable(self) -> int:
@@ -107,11 +114,36 @@ class LayerGraph:
 
     @cached_property
     def hash(self) -> str:
-        """The structural hash: kinds, configs and wiring, whatever the layers are called."""
-        position = {layer.name: index for index, layer in enumerate(self.layers)}
-        rows = [
-            [layer.kind, dict(layer.config), [position[name] for name in layer.inputs]]
-            for layer in self.layers
-        ]
-        text = json.dumps([rows, [position[name] for name in self.outputs]], sort_keys=True)
+        """The structural hash: kinds, configs and wiring, whatever the layers are called.
+
+        The order in which the layers stand makes no difference, that of inputs and outputs does.
+        """
+        order = self._from_the_ends()
+        position = {name: index for index, name in enumerate(order)}
+        rows = []
+        for layer in map(self.__getitem__, order):
+            row = [layer.kind, _settled(layer.config), [position[name] for name in layer.inputs]]
+            rows.append([*row, position[layer.shared]] if layer.calls_again else row)
+        ends = [position[name] for name in self.outputs]
+        text = json.dumps([rows, ends], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _from_the_ends(self) -> list[str]:
+        """Return the names so that each layer follows its inputs, walked from the outputs."""
+        done: dict[str, None] = {}
+        stack = [*(layer.name for layer in reversed(self.layers)), *reversed(self.outputs)]
+        while stack:
+            name = stack[-1]
+            waiting = [source for source in self[name].inputs if source not in done]
+            if waiting and name not in done:
+                stack.extend(reversed(waiting))
+            else:
+                done[stack.pop()] = None
+        return list(done)
+
+
+def _settled(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config without a pooling's stride that is its size, as Keras takes it anyway."""
+    if "pool_size" in config and config.get("strides") == config["pool_size"]:
+        return {key: value for key, value in config.items() if key != "strides"}
+    return dict(config)

@@ -1,6 +1,6 @@
 """From the layer graph to a real Keras model; imports Keras only when called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze, require_buildable
@@ -27,17 +27,32 @@ def build_model(graph: LayerGraph, name: str = "model") -> "keras.Model":
     import keras
 
     tensors: dict[str, Any] = {}
+    shared: dict[str, Any] = {}
     for layer in graph:
         if layer.kind == "InputLayer":
             tensors[layer.name] = keras.Input(name=layer.name, **layer.config)
             continue
-        made = getattr(keras.layers, layer.kind)(name=layer.name, **layer.config)
+        made = shared.get(layer.shared) or _keras_layer(layer.kind, layer.name, layer.config)
+        if layer.shared:
+            shared[layer.shared] = made
         tensors[layer.name] = made(_one_or_all(tensors[source] for source in layer.inputs))
     return keras.Model(
         inputs=_one_or_all(tensors[source] for source in graph.inputs),
         outputs=_one_or_all(tensors[source] for source in graph.outputs),
         name=model_name(name),
     )
+
+
+def _keras_layer(kind: str, name: str | None, config: Mapping[str, Any]) -> Any:
+    """Make a Keras layer; a wrapper's config describes the layer inside it."""
+    import keras
+
+    arguments = dict(config)
+    if "layer" in arguments:
+        inner = dict(arguments["layer"]["config"])
+        inner_name = inner.pop("name", None)
+        arguments["layer"] = _keras_layer(arguments["layer"]["class_name"], inner_name, inner)
+    return getattr(keras.layers, kind)(name=name, **arguments)
 
 
 def _one_or_all(tensors: Iterable[Any]) -> Any:

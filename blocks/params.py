@@ -143,6 +143,20 @@ class Flag(Param):
         return isinstance(value, bool)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Text(Param):
+    """A text of limited length."""
+
+    kind = "text"
+    max: int
+
+    def rule(self) -> str:
+        return f"a text of at most {self.max} characters"
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, str) and len(value) <= self.max
+
+
 def integer(
     default: int | None,
     *,
@@ -223,6 +237,21 @@ def flag(
 ) -> Any:
     """Declare a yes-or-no parameter."""
     return _field(Flag(default=default, help=help, label=label, when=when, headline=headline))
+
+
+def text(
+    default: str,
+    *,
+    max: int,
+    help: str,
+    label: str = "",
+    when: When = NO_CONDITION,
+    headline: bool = False,
+) -> Any:
+    """Declare a parameter that is a text of at most `max` characters."""
+    return _field(
+        Text(default=default, max=max, help=help, label=label, when=when, headline=headline)
+    )
 
 
 def _field(param: Param) -> Any:

@@ -14,14 +14,22 @@ def input_layer(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
 
 
 def permute(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Reorder the axes; the first after the batch is called 1."""
+    """Reorder the axes; the first after the batch is called 1.
+
+    Raises:
+        LayerError: the axes are not named once each.
+    """
+    if sorted(config["dims"]) != list(range(1, len(shapes[0]) + 1)):
+        raise LayerError(
+            f"dims must name the axes 1 to {len(shapes[0])} once each, got {config['dims']}"
+        )
     return Outcome(tuple(shapes[0][axis - 1] for axis in config["dims"]))
 
 
 def zero_padding(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Add zeros before and after each spatial axis."""
     *spatial, channels = shapes[0]
-    amounts = padding_pairs(config["padding"], len(spatial))
+    amounts = padding_pairs(config.get("padding", 1), len(spatial))
     padded = tuple(
         None if length is None else length + before + after
         for length, (before, after) in zip(spatial, amounts, strict=True)
@@ -46,8 +54,7 @@ def padding_pairs(padding: Any, rank: int) -> tuple[tuple[int, int], ...]:
 RULES: dict[str, Rule] = {
     "InputLayer": input_layer,
     "Permute": permute,
-    "ZeroPadding1D": zero_padding,
-    "ZeroPadding2D": zero_padding,
+    **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D"), zero_padding),
 }
 
 

@@ -78,11 +78,17 @@ class Builder:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def layer(
-        self, kind: str, inputs: Sequence[Tensor], config: Mapping[str, Any], local: str = ""
+        self,
+        kind: str,
+        inputs: Sequence[Tensor],
+        config: Mapping[str, Any],
+        local: str = "",
+        shared: str = "",
     ) -> Tensor:
         """Add one layer of a Keras class and return its output.
 
         `local` is its name within the block; inside `times` the loop's count follows it.
+        Layers with the same word in `shared` are one layer of that name, called several times.
 
         Raises:
             LayerError: the layer breaks a rule of its kind.
@@ -95,20 +101,37 @@ class Builder:
         if self.frozen and weights:
             config = {**config, "trainable": False}
             weights = tuple(weight._replace(trainable=False) for weight in weights)
-        self.layers.append(
-            Layer(
-                name=name,
-                kind=kind,
-                config=config,
-                inputs=tuple(tensor.layer for tensor in inputs),
-                shape=outcome.shape,
-                weights=weights,
-                macs=outcome.macs,
-                scope=self.scope,
-                window=outcome.window,
-            )
+        layer = Layer(
+            name=name,
+            kind=kind,
+            config=config,
+            inputs=tuple(tensor.layer for tensor in inputs),
+            shape=outcome.shape,
+            weights=weights,
+            macs=outcome.macs,
+            scope=self.scope,
+            window=outcome.window,
         )
-        return Tensor(name, outcome.shape)
+        layer = self._one_call(layer, shared) if shared else layer
+        self.layers.append(layer)
+        return Tensor(layer.name, outcome.shape)
+
+    def _one_call(self, layer: Layer, shared: str) -> Layer:
+        """Return a layer as one call of the shared layer of a name.
+
+        Raises:
+            LayerError: the calls before this one are of another kind, config or size.
+        """
+        calls = [other for other in self.layers if other.shared == shared]
+        if not calls:
+            return layer._replace(name=shared, shared=shared)
+        first = calls[0]
+        if (first.kind, first.config, first.weights) != (layer.kind, layer.config, layer.weights):
+            raise LayerError(
+                f"all calls of the shared layer {shared} need the same kind, arguments and input "
+                f"channels, got {first.kind} and {layer.kind} that differ; give one another word"
+            )
+        return layer._replace(name=f"{shared}_call_{len(calls) + 1}", weights=(), shared=shared)
 
     def times(self, count: int, label: str = "loop") -> Iterator[int]:
         """Yield 0, 1, ... count - 1; layers added meanwhile know the loop they stand in."""

@@ -56,7 +56,7 @@ def _check(
         )
 
 
-RULES: dict[str, Rule] = {"Conv1D": convolution, "Conv2D": convolution}
+RULES: dict[str, Rule] = {f"Conv{rank}D": convolution for rank in (1, 2, 3)}
 
 
 class Convolutions(Builder):

@@ -42,14 +42,16 @@ def separable(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
 def transposed(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Count a transposed convolution: every place that comes in paints a window of its own."""
     *lengths, channels = shapes[0]
-    kernel = pair(config["kernel_size"], len(lengths))
-    stride = pair(config.get("strides", 1), len(lengths))
+    rank = len(lengths)
+    kernel, stride = pair(config["kernel_size"], rank), pair(config.get("strides", 1), rank)
+    dilation = pair(config.get("dilation_rate", 1), rank)
     if channels is None:
         raise LayerError("the number of channels must be known, got an open last axis")
-    same = config.get("padding", "valid") == "same"
     spatial = tuple(
-        None if length is None else length * s + (0 if same else max(k - s, 0))
-        for length, k, s in zip(lengths, kernel, stride, strict=True)
+        _painted(length, 1 + (k - 1) * d, s, extra, config.get("padding", "valid") == "same")
+        for length, k, d, s, extra in zip(
+            lengths, kernel, dilation, stride, _extras(config, stride), strict=True
+        )
     )
     filters = int(config["filters"])
     weights = [Weight("kernel", (*kernel, filters, channels))]
@@ -59,10 +61,33 @@ def transposed(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     return Outcome((*spatial, filters), tuple(weights), macs)
 
 
+def _painted(
+    length: int | None, reach: int, stride: int, extra: int | None, same: bool
+) -> int | None:
+    """Return how far the windows of a transposed convolution reach along one axis."""
+    if length is None:
+        return None
+    if extra is None:
+        return length * stride + (0 if same else max(reach - stride, 0))
+    return (length - 1) * stride + (reach % 2 if same else reach) + extra
+
+
+def _extras(config: Mapping[str, Any], stride: tuple[int, ...]) -> tuple[int | None, ...]:
+    given = config.get("output_padding")
+    if given is None:
+        return (None,) * len(stride)
+    extras = pair(given, len(stride))
+    if any(extra >= step for extra, step in zip(extras, stride, strict=True)):
+        raise LayerError(
+            f"output_padding must be smaller than the stride, got {max(extras)} for {min(stride)}"
+        )
+    return extras
+
+
 def upsampling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Repeat or interpolate every place."""
     *lengths, channels = shapes[0]
-    factors = pair(config["size"], len(lengths))
+    factors = pair(config.get("size", 2), len(lengths))
     spatial = (None if n is None else n * f for n, f in zip(lengths, factors, strict=True))
     return Outcome((*spatial, channels))
 
@@ -73,8 +98,9 @@ def _slid(
     shape = shapes[0]
     rank = len(shape) - 1
     kernel, stride = pair(config["kernel_size"], rank), pair(config.get("strides", 1), rank)
+    dilation = pair(config.get("dilation_rate", 1), rank)
     padding = config.get("padding", "valid")
-    spatial = slide("a convolution", shape[:-1], kernel, stride, padding)
+    spatial = slide("a convolution", shape[:-1], kernel, stride, padding, dilation)
     return shape, spatial, kernel, window_of(config, kernel, stride)
 
 
@@ -86,7 +112,7 @@ RULES: dict[str, Rule] = {
         ("Conv", "Transpose", transposed),
         ("UpSampling", "", upsampling),
     )
-    for rank in (1, 2)
+    for rank in ((1, 2, 3) if rule in (transposed, upsampling) else (1, 2))
 }
 
 

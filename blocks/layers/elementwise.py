@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blocks.errors import LayerError
-from blocks.graph import Shape, Weight
+from blocks.graph import Shape
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, trimmed
 
 ACTIVATIONS = (
@@ -29,29 +28,7 @@ def keep(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     return Outcome(shapes[0])
 
 
-def batch_norm(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Count a batch normalisation: scale and shift are trained, mean and variance are not."""
-    channels = shapes[0][-1]
-    if channels is None:
-        raise LayerError("batch normalisation needs a known number of channels, got an open axis")
-    trained = tuple(Weight(role, (channels,)) for role in ("gamma", "beta"))
-    running = tuple(
-        Weight(role, (channels,), trainable=False) for role in ("moving_mean", "moving_variance")
-    )
-    return Outcome(shapes[0], trained + running)
-
-
-def layer_norm(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Count a layer normalisation over the last axis: scale and shift are trained."""
-    channels = shapes[0][-1]
-    if channels is None:
-        raise LayerError("layer normalisation needs a known last axis, got an open one")
-    return Outcome(shapes[0], tuple(Weight(role, (channels,)) for role in ("gamma", "beta")))
-
-
 RULES: dict[str, Rule] = {
-    "LayerNormalization": layer_norm,
-    "BatchNormalization": batch_norm,
     "Activation": keep,
     "Dropout": keep,
     "SpatialDropout1D": keep,

@@ -8,37 +8,65 @@ from blocks.graph import Shape
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, shape_text
 
 
-def add(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Sum tensors of one shape, value by value."""
-    _at_least_two("Add", shapes)
-    if len(set(shapes)) > 1:
-        raise LayerError(
-            f"Add needs inputs of one shape, got {_shapes(shapes)}; make them equal with a "
-            "projection (a 1x1 convolution), a stride or a pooling on one branch"
-        )
-    return Outcome(shapes[0])
+def elementwise(kind: str) -> Rule:
+    """Return the rule of a merge value by value; axes of length 1 are spread over the others'."""
+
+    def merge(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+        _at_least_two(kind, shapes)
+        if len({len(shape) for shape in shapes}) > 1:
+            raise _shapes_differ(kind, shapes)
+        axes = zip(*shapes, strict=True)
+        return Outcome(tuple(_spread(kind, lengths, shapes) for lengths in axes))
+
+    return merge
 
 
-def multiply(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Multiply tensors value by value; an axis of length 1 is spread over the other's."""
-    _at_least_two("Multiply", shapes)
-    axes = [set(lengths) - {1} for lengths in zip(*shapes, strict=False)]
-    if len({len(shape) for shape in shapes}) > 1 or any(len(lengths) > 1 for lengths in axes):
-        raise LayerError(f"Multiply needs inputs of one shape, got {_shapes(shapes)}")
-    return Outcome(tuple(lengths.pop() if lengths else 1 for lengths in axes))
+def _spread(kind: str, lengths: Sequence[int | None], shapes: Sequence[Shape]) -> int | None:
+    found = {length for length in lengths if length not in (1, None)}
+    if len(found) > 1:
+        raise _shapes_differ(kind, shapes)
+    return None if None in lengths else found.pop() if found else 1
+
+
+def _shapes_differ(kind: str, shapes: Sequence[Shape]) -> LayerError:
+    return LayerError(
+        f"{kind} needs inputs of one shape, got {_shapes(shapes)}; make them equal with a "
+        "projection (a 1x1 convolution), a stride or a pooling on one branch"
+    )
+
+
+def subtract(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
+    """Take the second tensor from the first, value by value."""
+    if len(shapes) != 2:
+        raise LayerError(f"Subtract needs exactly 2 inputs, got {len(shapes)}")
+    return elementwise("Subtract")(config, shapes)
 
 
 def concatenate(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
-    """Lay the channels of tensors of one spatial shape side by side."""
+    """Lay tensors side by side along one axis, the channels where none is given.
+
+    Raises:
+        LayerError: the other axes differ, or there is no such axis.
+    """
     _at_least_two("Concatenate", shapes)
-    if len({shape[:-1] for shape in shapes}) > 1:
+    axis, rank = config.get("axis", -1), len(shapes[0])
+    place = axis - 1 if axis > 0 else axis + rank
+    if not 0 <= place < rank:
+        raise LayerError(f"axis must be one of the {rank} axes after the batch, got {axis}")
+    rest = {shape[:place] + shape[place + 1 :] for shape in shapes}
+    if len(rest) > 1 or len({len(shape) for shape in shapes}) > 1:
         raise LayerError(
-            f"Concatenate needs inputs that agree in all but the channels, got {_shapes(shapes)}; "
-            "make them equal with a stride, a pooling or padding same on one branch"
+            f"Concatenate needs inputs that agree in all but {_named(place, rank)}, got "
+            f"{_shapes(shapes)}; make them equal with a stride, a pooling or padding same on one "
+            "branch"
         )
-    channels = [shape[-1] for shape in shapes]
-    total = None if None in channels else sum(c for c in channels if c is not None)
-    return Outcome((*shapes[0][:-1], total))
+    lengths = [shape[place] for shape in shapes]
+    total = None if None in lengths else sum(length for length in lengths if length is not None)
+    return Outcome((*shapes[0][:place], total, *shapes[0][place + 1 :]))
+
+
+def _named(place: int, rank: int) -> str:
+    return "the channels" if place == rank - 1 else f"axis {place + 1}"
 
 
 def _at_least_two(kind: str, shapes: Sequence[Shape]) -> None:
@@ -50,7 +78,11 @@ def _shapes(shapes: Sequence[Shape]) -> str:
     return " and ".join(shape_text(shape) for shape in dict.fromkeys(shapes))
 
 
-RULES: dict[str, Rule] = {"Add": add, "Concatenate": concatenate, "Multiply": multiply}
+RULES: dict[str, Rule] = {
+    **{kind: elementwise(kind) for kind in ("Add", "Average", "Maximum", "Minimum", "Multiply")},
+    "Concatenate": concatenate,
+    "Subtract": subtract,
+}
 
 
 class MergeLayers(Builder):

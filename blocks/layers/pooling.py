@@ -15,8 +15,8 @@ def pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Shape a pooling; the stride is the pool size where none is given."""
     shape = shapes[0]
     rank = len(shape) - 1
-    size = pair(config["pool_size"], rank)
-    stride = pair(config.get("strides") or config["pool_size"], rank)
+    size = pair(config.get("pool_size", 2), rank)
+    stride = pair(config.get("strides") or config.get("pool_size", 2), rank)
     spatial = slide("pooling", shape[:-1], size, stride, config.get("padding", "valid"))
     return Outcome((*spatial, shape[-1]), window=window_of(config, size, stride))
 
@@ -31,7 +31,7 @@ RULES: dict[str, Rule] = {
     f"{kind}{rank}D": rule
     for kinds, rule in ((KINDS, pooling), (GLOBAL_KINDS, global_pooling))
     for kind in kinds.values()
-    for rank in (1, 2)
+    for rank in (1, 2, 3)
 }
 
 

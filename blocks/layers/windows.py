@@ -24,7 +24,8 @@ def slide(
 ) -> Shape:
     """Return the spatial shape that a window of `size` moved by `stride` leaves.
 
-    `padding` is "same" (ceil(length / stride)) or "valid" (floor((length - reach) / stride) + 1).
+    `padding` is "same" or "causal" (ceil(length / stride)) or "valid"
+    (floor((length - reach) / stride) + 1).
 
     Raises:
         LayerError: a valid window is larger than its input.
@@ -42,7 +43,7 @@ def slide(
 def _slide_axis(length: int | None, reach: int, stride: int, padding: str) -> int | None:
     if length is None:
         return None
-    return -(-length // stride) if padding == "same" else (length - reach) // stride + 1
+    return -(-length // stride) if padding != "valid" else (length - reach) // stride + 1
 
 
 def positions(spatial: Shape) -> int:

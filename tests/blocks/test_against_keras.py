@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from blocks import BLOCKS, Block, Design, analyze, to_keras
 from blocks.analysis import MAX_DEPTH
-from blocks.params import Choice, Flag, Integer, Number, Param
+from blocks.params import Choice, Flag, Integer, Number, Param, Text
 
 pytestmark = pytest.mark.keras
 
@@ -30,6 +30,8 @@ def values(name: str, param: Param) -> st.SearchStrategy[Any]:
         return st.one_of(st.none(), real) if param.optional else real
     if isinstance(param, Choice):
         return st.sampled_from(param.options)
+    if isinstance(param, Text):
+        return st.just(param.default)
     assert isinstance(param, Flag)
     return st.booleans()
 

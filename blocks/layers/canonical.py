@@ -1,0 +1,93 @@
+"""One form for every config: what Keras assumes anyway is left out, sizes are as short as can be.
+
+Two layers of one kind do the same exactly where their canonical configs are equal.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from blocks.errors import LayerError
+from blocks.graph import Shape
+from blocks.layers.arguments import ARGUMENTS, REQUIRED
+from blocks.layers.objects import CLASSES, canonical_activation, canonical_object
+
+SIZES = ("kernel_size", "strides", "pool_size", "dilation_rate", "size", "output_padding")
+AMOUNTS = ("padding", "cropping")
+
+
+def canonical(kind: str, config: Mapping[str, Any], shapes: Sequence[Shape]) -> dict[str, Any]:
+    """Return a layer's arguments in canonical form; `shapes` are those of its inputs.
+
+    Raises:
+        LayerError: the layer does not take such an argument, or lacks one.
+    """
+    known = ARGUMENTS[kind]
+    found = {}
+    for name, value in config.items():
+        if name not in known:
+            raise LayerError(f"{kind} has no argument {name!a:.60} that a design can hold")
+        found[name] = _value(kind, name, value, shapes)
+    for name, default in known.items():
+        if default is REQUIRED and name not in found:
+            raise LayerError(f"{kind} needs the argument {name}")
+    if found.get("strides") is not None and found.get("strides") == found.get("pool_size"):
+        del found["strides"]
+    return {name: value for name, value in found.items() if not _same(value, known[name])}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Compare values so that True and 1 are not the same."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _value(kind: str, name: str, value: Any, shapes: Sequence[Shape]) -> Any:
+    family = name.rpartition("_")[2]
+    if kind == "TimeDistributed" and name == "layer":
+        return _inner(value, shapes)
+    if family in CLASSES:
+        return canonical_object(name, value)
+    if name == "activation":
+        return canonical_activation(value)
+    value = frozen(value)
+    if name in SIZES or name in AMOUNTS:
+        return _short(value)
+    if name == "axis":
+        return _axis(value, len(shapes[0]) if shapes else 0)
+    return value
+
+
+def frozen(value: Any) -> Any:
+    """Return a JSON value with its lists as tuples."""
+    if isinstance(value, list | tuple):
+        return tuple(frozen(item) for item in value)
+    return value
+
+
+def _short(value: Any) -> Any:
+    """Return one number for a size, or a padding, that is the same everywhere."""
+    if not isinstance(value, tuple) or not value:
+        return value
+    parts = [_short(part) for part in value]
+    if isinstance(parts[0], int) and all(_same(part, parts[0]) for part in parts):
+        return parts[0]
+    return value
+
+
+def _axis(value: Any, rank: int) -> Any:
+    """Return an axis counted from the end where it is the last of `rank` and the batch axis."""
+    if isinstance(value, tuple) and len(value) == 1:
+        value = value[0]
+    return -1 if _same(value, rank) and rank else value
+
+
+def _inner(value: Any, shapes: Sequence[Shape]) -> dict[str, Any]:
+    """Return the wrapped layer of a TimeDistributed, its name kept."""
+    kind = value.get("class_name") if isinstance(value, Mapping) else None
+    config = value.get("config") if isinstance(value, Mapping) else None
+    if not isinstance(kind, str) or kind not in ARGUMENTS or not isinstance(config, Mapping):
+        raise LayerError(f"TimeDistributed cannot hold a layer of the kind {kind!a:.60}")
+    arguments = {name: entry for name, entry in config.items() if name != "name"}
+    inner = canonical(kind, arguments, [shape[1:] for shape in shapes])
+    if isinstance(config.get("name"), str):
+        inner["name"] = config["name"]
+    return {"class_name": kind, "config": inner}
