@@ -70,7 +70,17 @@ class _Inside:
             self.nn.frozen = frozen or node.frozen
             made[node_id] = self._node(node, self._sources(node_id, incoming[node_id], made))
         self.nn.frozen = frozen
+        self._check_ends(inner, set(definition.leaves.values()))
         return tuple(made[node_id][0] for node_id in definition.leaves.values())
+
+    def _check_ends(self, inner: Design, leaves: set[str]) -> None:
+        """Refuse an inner node that leads nowhere: Keras would leave its layers out."""
+        used = {link.source for link in inner.links.values()}
+        for node_id, node in inner.nodes.items():
+            if node_id not in used | leaves:
+                raise LayerError(
+                    f"inside it, {node.name} leads to no output; link it on or remove it"
+                )
 
     def _node(self, node: Node, sources: Sequence[Tensor]) -> Tensors:
         for message in node_problems(node):

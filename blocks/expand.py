@@ -50,13 +50,13 @@ class _Expander:
             )
         for node_id in order:
             self._node(self.design.nodes[node_id], incoming[node_id])
-        outputs = self._outputs(order, incoming)
-        graph = LayerGraph(tuple(self.nn.layers), tuple(self.tensors[n].layer for n in outputs))
+        graph = LayerGraph(tuple(self.nn.layers), tuple(self._outputs(order, incoming)))
         return Expansion(graph, self.tensors, tuple(self.problems))
 
     def _node(self, node: Node, links: Sequence[Link]) -> None:
         before = len(self.problems)
-        for message in (*node_problems(node), *_link_problems(node, links)):
+        links = _by_port(node, links)
+        for message in (*node_problems(node), *self._link_problems(node, links)):
             self._problem(node, message)
         sources = [self.leaving.get((link.source, link.source_port)) for link in links]
         if len(self.problems) > before or None in sources:
@@ -91,38 +91,49 @@ class _Expander:
         self.problems.append(Problem(node.name, message, repair=repair))
 
     def _outputs(self, order: Sequence[str], incoming: Mapping[str, list[Link]]) -> list[str]:
-        """Return the nodes whose output leads nowhere; warn when several are no heads."""
-        used = {link.source for links in incoming.values() for link in links}
+        """Return the layers whose output leads nowhere; warn when several are no heads."""
+        used = {(link.source, link.source_port) for links in incoming.values() for link in links}
         nodes = self.design.nodes
-        outputs = [
-            n for n in order if n in self.tensors and n not in used and nodes[n].block.inputs
+        ends = [
+            (nodes[node_id], tensor.layer)
+            for (node_id, port), tensor in self.leaving.items()
+            if (node_id, port) not in used and nodes[node_id].block.inputs
         ]
-        plain = [nodes[n].name for n in outputs if not nodes[n].block.is_head]
-        if len(outputs) > 1 and plain and len(self.tensors) == len(nodes):
-            names = ", ".join(nodes[n].name for n in outputs)
-            self.problems.append(
-                Problem(
-                    plain[0],
-                    f"its output leads nowhere, so the model has {len(outputs)} outputs ({names}); "
-                    "link it on if that is not meant",
-                    severity="warning",
+        ends.sort(key=lambda end: order.index(end[0].id))
+        plain = [node.name for node, _ in ends if not node.block.is_head]
+        if len(ends) > 1 and plain and len(self.tensors) == len(nodes):
+            names = ", ".join(dict.fromkeys(node.name for node, _ in ends))
+            message = (
+                f"its output leads nowhere, so the model has {len(ends)} outputs ({names}); "
+                "link it on if that is not meant"
+            )
+            self.problems.append(Problem(plain[0], message, severity="warning"))
+        return [layer for _, layer in ends]
+
+    def _link_problems(self, node: Node, links: Sequence[Link]) -> Iterator[str]:
+        if isinstance(node.block, Unknown):
+            return
+        for port in node.block.inputs:
+            count = sum(link.target_port == port.name for link in links)
+            where = "its input" if len(node.block.inputs) == 1 else f"its input {port.name}"
+            if count == 0:
+                yield f"nothing comes in; link a block to {where}"
+            elif count > 1 and not port.many:
+                yield (
+                    f"{where} takes one link, got {count}; remove one, or join them with Add or "
+                    "Concatenate first"
                 )
-            )
-        return outputs
+        for link in links:
+            source = self.design.nodes[link.source]
+            if link.target_port not in {port.name for port in node.block.inputs}:
+                yield f"the link from {source.name} ends where it has no input; remove the link"
+            elif not isinstance(source.block, Unknown) and link.source_port not in {
+                port.name for port in source.block.outputs
+            }:
+                yield f"the link from {source.name} starts where that has no output; remove it"
 
 
-def _link_problems(node: Node, links: Sequence[Link]) -> Iterator[str]:
-    if isinstance(node.block, Unknown):
-        return
-    for port in node.block.inputs:
-        count = sum(link.target_port == port.name for link in links)
-        if count == 0:
-            yield "nothing comes in; link a block to its input"
-        elif count > 1 and not port.many:
-            yield (
-                f"its input takes one link, got {count}; remove one, or join them with Add or "
-                "Concatenate first"
-            )
-    known = {port.name for port in node.block.inputs}
-    if any(link.target_port not in known for link in links):
-        yield "a link ends where it has no input; remove the link"
+def _by_port(node: Node, links: Sequence[Link]) -> list[Link]:
+    """Return links in the order of the ports they end at, and in their own order within one."""
+    place = {port.name: index for index, port in enumerate(node.block.inputs)}
+    return sorted(links, key=lambda link: (place.get(link.target_port, len(place)), link.order))

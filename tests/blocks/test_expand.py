@@ -105,6 +105,15 @@ def test_a_fork_cannot_have_fewer_filters_than_channels_come_in() -> None:
     assert "at least the 32 channels that come in" in sentences(design)[0]
 
 
+def test_a_link_between_ports_that_are_not_there_is_told() -> None:
+    design = image().add("a", Conv(), "photo").add("b", Conv())
+    nowhere = design.connect("a", "b", source_port="nope").connect("a", "b", target_port="nope")
+    assert sentences(nowhere) == [
+        "b: the link from a starts where that has no output; remove it",
+        "b: the link from a ends where it has no input; remove the link",
+    ]
+
+
 def test_branches_of_different_shape_cannot_be_added() -> None:
     design = (
         image()

@@ -128,6 +128,26 @@ def test_several_branches_become_several_ports() -> None:
     assert sorted(rows(after)) == sorted(rows(design))
 
 
+def test_an_output_port_that_leads_nowhere_is_an_output_of_the_model() -> None:
+    design = drawn().add("pool", Pool(), after="two").add("side", Classifier(2), after="pool")
+    after, _ = design.apply(pack(design, ["one", "two", "sum"], "Twin", instance_id="twin"))
+    cut, _ = after.apply({"nodes": {"pool": None, "side": None}})
+    assert len(analyze(cut).graph.outputs) == 2
+    assert to_keras(cut).count_params() == analyze(cut).total
+
+
+def test_an_inner_block_that_leads_nowhere_is_told() -> None:
+    design = packed()
+    definition = dict(design.definitions["twin_conv"])
+    dead = {"id": "dead", "name": "dead", "block": "Conv", "params": {}}
+    definition["nodes"] = [*definition["nodes"], dead]
+    definition["links"] = [*definition["links"], {"source": "one", "target": "dead"}]
+    broken, _ = design.apply({"definitions": {"twin_conv": definition}})
+    assert str(analyze(broken).problems[0]) == (
+        "twin_conv_1: inside it, dead leads to no output; link it on or remove it"
+    )
+
+
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
