@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,16 +34,25 @@ FILL, FAINT = "33", "12"  # how much of a colour fills a box, and a frame: soft 
 INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
 
-def diagram_dot(design: Design, report: Report | None = None, *, fold: bool | None = None) -> str:
+def diagram_dot(
+    design: Design,
+    report: Report | None = None,
+    *,
+    fold: bool | None = None,
+    folded: Collection[str] = (),
+    unfolded: Collection[str] = (),
+) -> str:
     """Return the diagram of a design in Graphviz' language; half-drawn designs too.
 
     Each node is a frame around its layers; folded, or with one layer, it is a box, and dashed
-    where it has no layers yet. By default designs of more than 60 layers are folded. Frames and
-    boxes of nodes have the id `node-<id>`; they and the boxes of layers have it as a class too.
+    where it has no layers yet. By default designs of more than 60 layers are folded; the nodes
+    whose ids are in `folded` or `unfolded` are drawn so in any case. Frames and boxes of nodes
+    have the id `node-<id>`; they and the boxes of layers have it as a class too.
     """
     report = report or analyze(design)
-    folded = len(report.layers) > MAX_UNFOLDED if fold is None else fold
-    return _Drawing(design, report, folded).source()
+    usual = len(report.layers) > MAX_UNFOLDED if fold is None else fold
+    closed = {n for n in design.nodes if n in folded or (usual and n not in unfolded)}
+    return _Drawing(design, report, closed).source()
 
 
 def clean(text: str) -> str:
@@ -83,7 +92,7 @@ def _label(*lines: str) -> str:
 class _Drawing:
     design: Design
     report: Report
-    folded: bool
+    folded: set[str]
     layers: dict[str, list[Layer]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -162,7 +171,7 @@ class _Drawing:
         return _numbers(numbers.shape, numbers.params)
 
     def _framed(self, node: Node) -> bool:
-        return not self.folded and len(self.layers.get(node.name, ())) > 1
+        return node.id not in self.folded and len(self.layers.get(node.name, ())) > 1
 
     def _edges(self) -> Iterator[tuple[str, str]]:
         """Yield the arrows between layers, or between the boxes they are folded into."""
@@ -170,7 +179,7 @@ class _Drawing:
         for layer in self.report.layers:
             for name in layer.inputs:
                 edge = self._place(self.report.graph[name]), self._place(layer)
-                if edge[0] != edge[1] and (edge not in seen or not self.folded):
+                if edge[0] != edge[1] and (edge not in seen or self._is_layer(layer)):
                     seen.add(edge)
                     yield edge
 
@@ -188,6 +197,11 @@ class _Drawing:
     def _place(self, layer: Layer) -> str:
         node = self.nodes[layer.scope.node]
         return self._layer_key(layer) if self._framed(node) else self._key(node)
+
+    def _is_layer(self, layer: Layer) -> bool:
+        """Tell whether a box stands for this layer alone, so that each of its inputs counts."""
+        node = self.nodes[layer.scope.node]
+        return self._framed(node) or len(self.layers[node.name]) == 1
 
     def _key(self, node: Node) -> str:
         return self._unique(f"node {node.id}", node.name)

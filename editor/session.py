@@ -157,7 +157,7 @@ class Session:
             "acknowledged": st.session_state.get("acknowledged", {}),
             "document": view.document,
             "overlay": view.overlay,
-            "dot": view.dot,
+            "dot": view.dot(*_folds(stored.id)),
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],
             "catalog": None if known else catalog_schema(),
@@ -203,6 +203,16 @@ def _said(name: str) -> Any:
     """Return what the canvas last said under a name, or None."""
     state = st.session_state.get(CANVAS)
     return state.get(name) if isinstance(state, Mapping) else None
+
+
+def _folds(design_id: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of the blocks that this tab folded and unfolded in the diagram."""
+    said = _said("folds")
+    if not isinstance(said, Mapping) or said.get("design_id") != design_id:
+        return frozenset(), frozenset()
+    lists = (said.get("folded"), said.get("unfolded"))
+    ids = [[i for i in one if isinstance(i, str)] if isinstance(one, list) else [] for one in lists]
+    return frozenset(ids[0]), frozenset(ids[1])
 
 
 def _knows_catalog() -> bool:

@@ -22,6 +22,8 @@ class View:
     def __init__(self, design: Design) -> None:
         self.design = design
         self._kept: dict[str, Any] = {}
+        self._dot = ""
+        self._folds: tuple[frozenset[str], frozenset[str]] | None = None
 
     def keep(self, name: str, make: Callable[["View"], T]) -> T:
         """Return what `make` made of this view when it was first asked for under a name."""
@@ -37,9 +39,12 @@ class View:
     def document(self) -> dict[str, Any]:
         return self.design.to_json()
 
-    @cached_property
-    def dot(self) -> str:
-        return diagram_dot(self.design, self.report)
+    def dot(self, folded: frozenset[str], unfolded: frozenset[str]) -> str:
+        """Return the diagram; the ids in `folded` and `unfolded` are of blocks drawn so."""
+        if (folded, unfolded) != self._folds:
+            self._folds = folded, unfolded
+            self._dot = diagram_dot(self.design, self.report, folded=folded, unfolded=unfolded)
+        return self._dot
 
     @cached_property
     def overlay(self) -> dict[str, Any]:

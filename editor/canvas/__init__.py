@@ -39,7 +39,7 @@ def canvas(
     has spoken), ``templates``. Mount one canvas with one constant ``key``; another design is
     another ``design_id`` in the data, not another key.
 
-    The result has three attributes, each ``None`` until the browser first sets it:
+    The result has these attributes, each ``None`` until the browser first sets it:
 
     - ``outbox``: ``{"design_id", "attempt", "revision", "catalog", "edits": [...]}``, component
       state, so it stays on later reruns; every edit is applied at most once per (client, number).
@@ -47,11 +47,13 @@ def canvas(
       whether it holds the catalogue already. ``design_id`` names the design the edits belong to,
       which may differ from the one open now.
     - ``selection``: the ids of the selected nodes, component state.
+    - ``folds``: ``{"design_id", "folded": [ids], "unfolded": [ids]}``, component state: the blocks
+      whose layers the person hid or showed in the diagram.
     - ``action``: ``{"kind": "new" | "open_template" | "export" | "train", ...}``, a trigger: set
       for one rerun only. ``open_template`` carries ``id``.
 
     Each ``on_*`` callback runs before the script's body when its value changed and takes no
-    arguments; inside it ``st.session_state[key]`` has the same three names. The outbox taken in its
+    arguments; inside it ``st.session_state[key]`` has the same names. The outbox taken in its
     callback, or at the top of the script before ``data`` is made, is answered in the same rerun.
     """
     return _component()(
@@ -59,6 +61,7 @@ def canvas(
         key=key,
         on_outbox_change=on_outbox or _nothing,
         on_selection_change=on_selection or _nothing,
+        on_folds_change=_nothing,
         on_action_change=on_action or _nothing,
     )
 

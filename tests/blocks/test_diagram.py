@@ -60,6 +60,16 @@ def test_large_designs_are_folded_to_a_box_per_block() -> None:
     assert "inception_3a" in texts(next(g for g in boxes if "inception_3a" in texts(g)))
 
 
+def test_single_blocks_fold_and_unfold() -> None:
+    design = EXAMPLES["vgg"]()
+    high = design.node("high").id
+    one = analyze(design).nodes[high].layers
+    count = diagram_dot(design, fold=False).count('class="layer')
+    assert diagram_dot(design, folded=[high]).count('class="layer') == count - one
+    assert diagram_dot(design, fold=True, unfolded=[high]).count('class="layer') == one
+    assert f'id="node-{high}"' in diagram_dot(design, folded=[high])
+
+
 def test_a_fold_keeps_every_link_of_the_design() -> None:
     design = template("googlenet_aux")
     assert diagram_dot(design, fold=True).count(" -> ") == len(design.links)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import Design, Image
+from blocks import BLOCKS, Design, Image
 from editor.session import LOCAL
 from editor.store import Library
 
@@ -105,3 +105,12 @@ def test_a_copy_says_what_it_grew_from(shelf: Library) -> None:
             "SELECT origin FROM designs WHERE id = ?", (answer["design_id"],)
         ).fetchone()
     assert origin == f"{design_id}/0"
+
+
+def test_what_is_folded_in_the_diagram_is_drawn_so(shelf: Library) -> None:
+    design = photo().add("block", BLOCKS["VGGBlock"](), after="photo")
+    design_id = shelf.create(design, LOCAL)
+    folds = {"design_id": design_id, "folded": ["block", 3], "unfolded": None}
+    assert "subgraph" in said(design_id)["dot"]
+    assert "subgraph" not in said(design_id, folds=folds)["dot"]
+    assert "subgraph" in said(design_id, folds=folds | {"design_id": "other"})["dot"]
