@@ -6,7 +6,7 @@ what came. A value of a parameter is not judged: half-drawn is normal, analysis 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeGuard, cast
 
 from blocks import Design, Edit, EditError
@@ -31,7 +31,10 @@ Kind = Literal["edit", "undo", "redo"]
 
 @dataclass(frozen=True)
 class Message:
-    """One numbered message of a canvas; `fault` is why its edit is not taken, else empty."""
+    """One numbered message of a canvas; `fault` is why its edit is not taken, else empty.
+
+    An edit that `continues` the message before it is one step of undo with it: typed letters.
+    """
 
     client: str
     number: int
@@ -39,6 +42,7 @@ class Message:
     label: str = ""
     edit: Edit | None = None
     fault: str = ""
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def _read_message(entry: object) -> Message | Refusal:
     if kind != "edit":
         return message
     try:
-        return Message(client, number, "edit", label, edit=check_edit(entry.get("edit")))
+        edit = check_edit(entry.get("edit"))
+        return replace(message, edit=edit, continues=entry.get("continues") is True)
     except EditError as error:
         return Message(client, number, "edit", label, fault=str(error))
 

@@ -72,12 +72,36 @@ def take_edit(db: sqlite3.Connection, head: Head, message: Message) -> list[str]
     if message.edit is None:
         raise EditError(message.fault)
     after, inverse = grow(head.design, message.edit)
+    inverse = _with_continued(db, head, message, inverse)
     db.execute(
         "UPDATE revisions SET state = 'closed' WHERE design = ? AND owner = ? AND state = 'undone'",
         (head.id, head.owner),
     )
     _commit(db, head, after, message, message.edit, inverse)
     return renamed(message.edit, after)
+
+
+def _with_continued(db: sqlite3.Connection, head: Head, message: Message, inverse: Edit) -> Edit:
+    """Return what takes back an edit and, if it continues the one before, that one too."""
+    if not message.continues:
+        return inverse
+    row = db.execute(
+        "SELECT revision, inverse FROM revisions WHERE design = ? AND client = ? AND number = ? "
+        "AND owner = ? AND state = 'done'",
+        (head.id, message.client, message.number - 1, head.owner),
+    ).fetchone()
+    if row is None:
+        return inverse
+    _set_state(db, head, row["revision"], "closed", row["inverse"])
+    return _overlaid(inverse, json.loads(row["inverse"]))
+
+
+def _overlaid(later: Any, earlier: Any) -> Any:
+    """Return the later inverse with all that the earlier one says in its place."""
+    if not isinstance(later, dict) or not isinstance(earlier, dict):
+        return earlier
+    shared = {key: _overlaid(later[key], earlier[key]) for key in later.keys() & earlier.keys()}
+    return {**later, **earlier, **shared}
 
 
 def _take_back(db: sqlite3.Connection, head: Head, message: Message) -> list[str]:

@@ -115,6 +115,26 @@ def test_undo_and_redo_walk_back_and_forth(library: Library, drawn: Design) -> N
     assert redone.revision == 5
 
 
+def test_letters_typed_in_one_go_are_one_step_of_undo(library: Library, drawn: Design) -> None:
+    design_id = library.create(drawn, ANN)
+    typed = [set_filters(1, 99), *(set_filters(n, f) for n, f in ((2, 1), (3, 12), (4, 128)))]
+    for message in typed[2:]:
+        message["continues"] = True
+    library.apply_outbox(design_id, ANN, typed)
+    undone = library.apply_outbox(design_id, ANN, [step(5, "undo")]).stored
+    assert (filters(undone.design), undone.undo) == (99, "Set filters to 99")
+    redone = library.apply_outbox(design_id, ANN, [step(6, "redo")]).stored
+    assert filters(redone.design) == 128
+
+
+def test_an_edit_continues_only_the_one_just_before_it(library: Library, drawn: Design) -> None:
+    design_id = library.create(drawn, ANN)
+    library.apply_outbox(design_id, ANN, [set_filters(1, 32)])
+    library.apply_outbox(design_id, ANN, [{**set_filters(3, 64), "continues": True}])
+    undone = library.apply_outbox(design_id, ANN, [step(4, "undo")]).stored
+    assert filters(undone.design) == 32
+
+
 def test_the_history_survives_reopening(tmp_path: Path, drawn: Design) -> None:
     first = Library(tmp_path / "library.sqlite")
     design_id = first.create(drawn, ANN)

@@ -69,15 +69,26 @@ describe("the document on the canvas", () => {
 });
 
 describe("typing", () => {
-  it("is shown at once and sent as one edit after a quiet", () => {
+  const steps = () => outgoing().at(-1)?.edits.map((one) => one.continues ?? false);
+
+  it("is shown and sent letter by letter, and is one step of undo", () => {
     editor.type("b.filters", widen(1));
     editor.type("b.filters", widen(12));
     editor.type("b.filters", widen(128));
     expect(filters()).toBe(128);
     expect(editor.getState().status).toBe("saving");
-    expect(outgoing()).toEqual([]);
-    vi.advanceTimersByTime(120);
-    expect(outgoing().at(-1)?.edits).toMatchObject([{ number: 1, edit: widen(128).edit }]);
+    expect(outgoing().at(-1)?.edits.at(-1)).toMatchObject({ number: 3, edit: widen(128).edit });
+    expect(steps()).toEqual([false, true, true]);
+  });
+
+  it("is another step after a pause, in another field, and after another gesture", () => {
+    editor.type("b.filters", widen(1));
+    vi.advanceTimersByTime(1_000);
+    editor.type("b.filters", widen(12));
+    editor.type("b.stride", widen(2));
+    editor.apply({ label: "Rename design", edit: { name: "small" } });
+    editor.type("b.stride", widen(3));
+    expect(steps()).toEqual([false, false, false, false, false]);
   });
 
   it("is sent before anything that follows it", () => {

@@ -16,13 +16,9 @@ export interface EditorOptions {
   readonly storage: Storage | null;
 }
 
-const TYPING_QUIET = 120;
+/** Letters typed into one field without a longer pause are one step of undo. */
+const TYPING_PAUSE = 1_000;
 const SELECTION_QUIET = 250;
-
-interface TypedBurst {
-  readonly field: string;
-  readonly gesture: Gesture;
-}
 
 /**
  * The document as the person sees it: Python's last answer with the waiting edits on top. It lives
@@ -32,8 +28,8 @@ export class Editor {
   private state: EditorState = EMPTY_STATE;
   private base: Design = EMPTY_STATE.document;
   private history: Payload["history"] = { undo: null, redo: null };
-  private burst: TypedBurst | null = null;
-  private burstTimer: ReturnType<typeof setTimeout> | undefined;
+  private typedField: string | null = null;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private selectionTimer: ReturnType<typeof setTimeout> | undefined;
   private host: Host | null = null;
   private readonly outbox: Outbox;
@@ -63,7 +59,7 @@ export class Editor {
 
   /** The component has left the page: nothing can be sent until it is back. */
   leave(): void {
-    this.flush();
+    this.endTyping();
     this.outbox.stop();
     this.host = null;
   }
@@ -93,33 +89,30 @@ export class Editor {
   /** One gesture: shown at once, sent at once. */
   apply(gesture: Gesture | null): void {
     if (!gesture) return;
-    this.flush();
+    this.endTyping();
     this.outbox.push({ kind: "edit", label: gesture.label, edit: gesture.edit });
     this.refresh({});
   }
 
-  /** Typing in a field: shown at once, sent as one edit after a short quiet. */
-  type(field: string, gesture: Gesture): void {
-    if (this.burst && this.burst.field !== field) this.flush();
-    this.burst = { field, gesture };
-    clearTimeout(this.burstTimer);
-    this.burstTimer = setTimeout(() => this.flush(), TYPING_QUIET);
+  /** Typing in a field: every letter is shown and sent at once, all of them are one step of undo. */
+  type(field: string, { label, edit }: Gesture): void {
+    const continues = this.typedField === field;
+    this.outbox.push({ kind: "edit", label, edit, ...(continues && { continues }) });
+    this.typedField = field;
+    clearTimeout(this.typingTimer);
+    this.typingTimer = setTimeout(() => this.endTyping(), TYPING_PAUSE);
     this.refresh({});
   }
 
-  /** Send what was typed without waiting for the quiet. */
-  flush(): void {
-    clearTimeout(this.burstTimer);
-    const burst = this.burst;
-    if (!burst) return;
-    this.burst = null;
-    this.outbox.push({ kind: "edit", label: burst.gesture.label, edit: burst.gesture.edit });
-    this.refresh({});
+  /** What is typed next is a step of undo of its own. */
+  endTyping(): void {
+    clearTimeout(this.typingTimer);
+    this.typedField = null;
   }
 
   /** Python keeps the history and answers with the document as it was. */
   travel(kind: "undo" | "redo"): void {
-    this.flush();
+    this.endTyping();
     if (!this.state[kind]) return;
     this.outbox.push({ kind });
     this.refresh({});
@@ -135,7 +128,7 @@ export class Editor {
 
   /** Something that leaves the document: export, train, open a template. */
   act(action: { readonly kind: string; readonly [key: string]: string }): void {
-    this.flush();
+    this.endTyping();
     this.host?.setTriggerValue("action", action);
   }
 
@@ -163,7 +156,7 @@ export class Editor {
   }
 
   private turnTo(design: string): void {
-    this.flush();
+    this.endTyping();
     this.base = EMPTY_STATE.document;
     this.state = { ...this.state, selection: [], selectedLinks: [], revision: -1 };
     this.outbox.open(design);
@@ -204,13 +197,12 @@ export class Editor {
 
   private rebased(): Design {
     const edits = this.outbox.pending.flatMap((entry) => entry.edit ?? []);
-    if (this.burst) edits.push(this.burst.gesture.edit);
     return edits.reduce(applied, this.base);
   }
 
   private status(): Status {
     if (!this.outbox.online) return "offline";
-    return this.burst || this.outbox.pending.length ? "saving" : "saved";
+    return this.outbox.pending.length ? "saving" : "saved";
   }
 }
 

@@ -7,6 +7,8 @@ export interface Entry {
   readonly kind: "edit" | "undo" | "redo";
   readonly label?: string;
   readonly edit?: Edit;
+  /** Whether this edit and the one before it are one step of undo: letters typed in one go. */
+  readonly continues?: boolean;
 }
 
 /**

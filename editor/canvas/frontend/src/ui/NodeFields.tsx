@@ -58,7 +58,7 @@ export function NoteField({ node }: { node: DesignNode }) {
           const patch = { note: event.target.value };
           editor.type(`${node.id}/note`, fieldChange(editor.getState().document, node.id, patch, "note"));
         }}
-        onBlur={() => editor.flush()}
+        onBlur={() => editor.endTyping()}
       />
     </div>
   );

@@ -95,7 +95,7 @@ function TypedControl({ schema, value, change, shared }: ControlProps) {
     editor.type(shared.id, change(parseTyped(schema, text)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") editor.flush();
+    if (event.key === "Enter") editor.endTyping();
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key] as 1 | -1 | undefined;
     const next = direction && schema.kind !== "text" ? stepped(schema, value, direction) : null;
     if (next === null) return;
@@ -103,7 +103,7 @@ function TypedControl({ schema, value, change, shared }: ControlProps) {
     type(String(next));
   };
   const leave = () => {
-    editor.flush();
+    editor.endTyping();
     setTyped(null);
   };
   return (
