@@ -32,7 +32,7 @@ export const CATALOG: Catalog = new Map(
 );
 
 export function node(id: string, block = "Conv", more: Partial<DesignNode> = {}): DesignNode {
-  const fields = { params: {}, repeat: 1, frozen: false, note: "", x: 0, y: 0, layer_names: {} };
+  const fields = { params: {}, repeat: 1, first: {}, frozen: false, note: "", x: 0, y: 0, layer_names: {} };
   return { id, name: id, block, ...fields, ...more };
 }
 

@@ -1,5 +1,5 @@
 import { freeName } from "./naming";
-import type { Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
+import type { Definition, Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
 
 /** An edit that does not fit the document: nothing of it was applied. */
 export class EditError extends Error {}
@@ -13,6 +13,7 @@ export interface Applied {
 /** Apply a whole edit or none of it. The same rules as Python's `Design.apply`; one fixture tests both. */
 export function applyEdit(document: Design, edit: Edit): Applied {
   const draft = new Draft(document);
+  for (const [id, data] of Object.entries(edit.definitions ?? {})) draft.changeDefinition(id, data);
   if (edit.name !== undefined) draft.rename(edit.name);
   for (const [id, patch] of Object.entries(edit.nodes ?? {})) draft.changeNode(id, patch);
   for (const [key, value] of Object.entries(edit.links ?? {})) draft.changeLink(key, value);
@@ -35,6 +36,7 @@ export function parseLinkKey(key: string): Omit<Link, "order"> {
 const EMPTY_NODE: Omit<DesignNode, "id" | "name" | "block"> = {
   params: {},
   repeat: 1,
+  first: {},
   frozen: false,
   note: "",
   x: 0,
@@ -47,13 +49,26 @@ class Draft {
   private name: string;
   private readonly nodes: Map<string, DesignNode>;
   private readonly links: Map<string, Link>;
-  private readonly inverse: { name?: string; nodes: Writable<"nodes">; links: Writable<"links"> };
+  private readonly definitions: Map<string, Definition>;
+  private readonly inverse: {
+    name?: string;
+    definitions: Writable<"definitions">;
+    nodes: Writable<"nodes">;
+    links: Writable<"links">;
+  };
 
   constructor(private readonly before: Design) {
     this.name = before.name;
     this.nodes = new Map(before.nodes.map((node) => [node.id, node]));
     this.links = new Map(before.links.map((link) => [linkKey(link), link]));
-    this.inverse = { nodes: {}, links: {} };
+    this.definitions = new Map(Object.entries(before.definitions));
+    this.inverse = { definitions: {}, nodes: {}, links: {} };
+  }
+
+  changeDefinition(id: string, data: Definition | null): void {
+    this.inverse.definitions[id] = this.definitions.get(id) ?? null;
+    if (data) this.definitions.set(id, data);
+    else this.definitions.delete(id);
   }
 
   rename(name: string): void {
@@ -94,9 +109,10 @@ class Draft {
   }
 
   finish(): Applied {
-    const { name, nodes, links } = this.inverse;
+    const { name, definitions, nodes, links } = this.inverse;
     const inverse: Edit = {
       ...(name === undefined ? {} : { name }),
+      ...(Object.keys(definitions).length ? { definitions } : {}),
       ...(Object.keys(nodes).length ? { nodes } : {}),
       ...(Object.keys(links).length ? { links } : {}),
     };
@@ -105,6 +121,7 @@ class Draft {
       name: this.name,
       nodes: [...this.nodes.values()],
       links: [...this.links.values()],
+      definitions: Object.fromEntries(this.definitions),
     };
     return { document, inverse };
   }
@@ -129,7 +146,7 @@ class Draft {
   }
 }
 
-type Writable<Part extends "nodes" | "links"> = {
+type Writable<Part extends "definitions" | "nodes" | "links"> = {
   -readonly [K in keyof NonNullable<Edit[Part]>]: NonNullable<Edit[Part]>[K];
 };
 

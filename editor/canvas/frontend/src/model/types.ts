@@ -9,6 +9,8 @@ export interface DesignNode {
   readonly block: string;
   readonly params: Params;
   readonly repeat: number;
+  /** The parameters in which the first of several repeats differs. */
+  readonly first: Params;
   readonly frozen: boolean;
   readonly note: string;
   readonly x: number;
@@ -30,15 +32,57 @@ export interface Design {
   readonly name: string;
   readonly nodes: readonly DesignNode[];
   readonly links: readonly Link[];
-  readonly definitions: { readonly [name: string]: Json };
+  readonly definitions: Definitions;
+}
+
+/** A piece of a design made into a block: its inner blocks, its ports, the parameters it shows. */
+export interface Definition {
+  readonly title: string;
+  readonly summary?: string;
+  readonly nodes: readonly DesignNode[];
+  readonly links: readonly Link[];
+  readonly inputs: readonly InputOf[];
+  readonly outputs: readonly OutputOf[];
+  readonly params: readonly Exposed[];
+}
+
+export type Definitions = { readonly [id: string]: Definition };
+
+/** An input port of a definition and the inner inputs it leads to; the place is where it is drawn. */
+export interface InputOf extends Partial<Place> {
+  readonly name: string;
+  readonly targets: readonly { readonly node: string; readonly port: string; readonly order: number }[];
+}
+
+/** An output port of a definition and the inner block whose output leaves there. */
+export interface OutputOf extends Partial<Place> {
+  readonly name: string;
+  readonly node: string;
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A parameter of a definition and the inner parameters that it sets. */
+export interface Exposed {
+  readonly name: string;
+  readonly targets: readonly { readonly node: string; readonly param: string }[];
+  readonly default?: Json;
+  readonly min?: number;
+  readonly max?: number;
+  readonly help?: string;
+  readonly label?: string;
 }
 
 /** Fields of a node to set; with `block` it is a whole node. A parameter set to null takes its default. */
 export type NodePatch = Partial<Omit<DesignNode, "id">>;
 
-/** One gesture. Keys of `links` are `source:source_port>target:target_port`; null removes. */
+/** One gesture. Definitions are set whole, null removes them. Keys of `links` are `source:source_port>target:target_port`; null removes. */
 export interface Edit {
   readonly name?: string;
+  readonly definitions?: { readonly [id: string]: Definition | null };
   readonly nodes?: { readonly [id: string]: NodePatch | null };
   readonly links?: { readonly [key: string]: { readonly order?: number } | null };
 }
