@@ -24,7 +24,7 @@ def test_a_vgg_block_on_a_photo_shows_38720_parameters(editor: Editor) -> None:
     expect(node).to_have_attribute("data-shape", "128x128x64")
     expect(node).to_have_attribute("data-params", "38720")
     expect(editor.total("total-macs")).to_have_attribute("data-value", "2529165312")
-    expect(editor.page.locator('[data-testid="diagram"] svg').first).to_contain_text("vgg_block_1")
+    expect(editor.page.locator('[data-testid="diagram"] svg')).to_contain_text("vgg_block_1")
 
 
 def test_undo_and_redo_go_step_by_step_and_survive_a_reload(editor: Editor) -> None:

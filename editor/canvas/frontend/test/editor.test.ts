@@ -68,6 +68,17 @@ describe("the document on the canvas", () => {
   });
 });
 
+it("says which blocks are folded in the diagram, of this design only", () => {
+  editor.fold("a", false);
+  editor.fold("b", true);
+  expect(said.at(-1)).toEqual({
+    name: "folds",
+    value: { design_id: "d1", folded: ["a"], unfolded: ["b"] },
+  });
+  editor.receive(payload(before, { design_id: "d2" }));
+  expect(editor.getState().folds).toEqual({});
+});
+
 describe("typing", () => {
   const steps = () => outgoing().at(-1)?.edits.map((one) => one.continues ?? false);
 

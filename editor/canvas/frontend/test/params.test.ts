@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nameProblem } from "../src/model/naming";
-import { applies, headline, paramProblem, parseTyped, stepped } from "../src/model/params";
+import { applies, differences, firstWords, headline, paramProblem, parseTyped, stepped } from "../src/model/params";
 import { param, schema } from "./designs";
 
 const filters = param("filters", { label: "Filters", min: 1, max: 8192, default: 64, headline: true });
@@ -73,4 +73,20 @@ it("a name must be able to stand in Python code", () => {
   expect(nameProblem("vgg_block_1")).toBeNull();
   expect(nameProblem("1st")).not.toBeNull();
   expect(nameProblem("two words")).not.toBeNull();
+});
+
+describe("the first of several repeats", () => {
+  const block = schema("Residual", { params: [filters, shortcut, dropout] });
+  const stage = { params: { filters: 128 }, first: { shortcut: "projection" } };
+
+  it("may differ in every parameter that applies and does not differ yet", () => {
+    const { shown, others } = differences(block, stage);
+    expect(shown).toEqual([shortcut]);
+    expect(others).toEqual([filters, dropout]);
+  });
+
+  it("is told on the face", () => {
+    expect(firstWords(block, stage.first)).toBe("first: shortcut projection");
+    expect(firstWords(block, {})).toBe("");
+  });
 });

@@ -1,4 +1,4 @@
-import type { BlockSchema, Json, Params, ParamSchema } from "./types";
+import type { BlockSchema, DesignNode, Json, Params, ParamSchema } from "./types";
 
 /** The value a parameter has now: its own or its default. */
 export function currentValue(schema: ParamSchema, params: Params): Json {
@@ -88,4 +88,33 @@ export function stepped(schema: ParamSchema, value: Json, direction: 1 | -1): nu
   const step = schema.step ?? (schema.kind === "integer" ? 1 : 0.1);
   const next = Number((value + direction * step).toPrecision(12));
   return Math.min(schema.max ?? Infinity, Math.max(schema.min ?? -Infinity, next));
+}
+
+/** All values that the first of several repeats has: the block's own and those that differ. */
+export function firstParams(block: BlockSchema, node: Pick<DesignNode, "params" | "first">): Params {
+  const values = block.params.map((schema) => [schema.name, currentValue(schema, node.params)]);
+  return { ...(Object.fromEntries(values) as Params), ...node.first };
+}
+
+/** The parameters in which the first of several repeats differs, and those in which it could. */
+export function differences(block: BlockSchema, node: Pick<DesignNode, "params" | "first">) {
+  const shown = block.params.filter((schema) => schema.name in node.first);
+  const first = firstParams(block, node);
+  const others = block.params.filter(
+    (schema) => !(schema.name in node.first) && applies(schema, block, first),
+  );
+  return { shown, others };
+}
+
+/** What differs in the first of the repeats, for the face of a block: `first: stride 2`. */
+export function firstWords(block: BlockSchema, first: Params): string {
+  const parts = block.params
+    .filter((schema) => schema.name in first)
+    .map((schema) => `${schema.label.toLowerCase()} ${faceValue(first[schema.name] ?? null)}`);
+  return parts.length ? `first: ${parts.join(", ")}` : "";
+}
+
+function faceValue(value: Json): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return value === null ? "none" : String(value).replaceAll("_", " ");
 }

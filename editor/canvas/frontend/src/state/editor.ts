@@ -1,4 +1,5 @@
 import { applyEdit, EditError, linkKey } from "../model/edit";
+import { idsOf } from "../model/folds";
 import { share } from "../model/share";
 import type { Design, Edit, Gesture, Notice, Payload } from "../model/types";
 import { Outbox, type Outgoing } from "../sync/outbox";
@@ -126,6 +127,12 @@ export class Editor {
     this.refresh({ selection, selectedLinks });
   }
 
+  /** Show or hide a block's layers in the diagram; Python draws it. */
+  fold(id: string, unfolded: boolean): void {
+    this.refresh({ folds: { ...this.state.folds, [id]: unfolded } });
+    this.tellFolds();
+  }
+
   /** Something that leaves the document: export, train, open a template. */
   act(action: { readonly kind: string; readonly [key: string]: string }): void {
     this.endTyping();
@@ -158,8 +165,14 @@ export class Editor {
   private turnTo(design: string): void {
     this.endTyping();
     this.base = EMPTY_STATE.document;
-    this.state = { ...this.state, selection: [], selectedLinks: [], revision: -1 };
+    this.state = { ...this.state, selection: [], selectedLinks: [], folds: {}, revision: -1 };
     this.outbox.open(design);
+  }
+
+  private tellFolds(): void {
+    const { designId, folds } = this.state;
+    const value = { design_id: designId, folded: idsOf(folds, false), unfolded: idsOf(folds, true) };
+    this.host?.setStateValue("folds", value);
   }
 
   private unseen(notices: readonly Notice[]): readonly Notice[] {

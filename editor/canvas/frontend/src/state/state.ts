@@ -1,4 +1,5 @@
 import type { Catalog } from "../model/connections";
+import type { Folds } from "../model/folds";
 import type { BlockSchema, Design, Notice, Overlay, Payload, TemplateEntry } from "../model/types";
 
 export type Status = "saved" | "saving" | "offline";
@@ -18,6 +19,7 @@ export interface EditorState {
   readonly templates: readonly TemplateEntry[];
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
+  readonly folds: Folds;
   readonly status: Status;
   readonly notices: readonly Notice[];
 }
@@ -45,6 +47,7 @@ export const EMPTY_STATE: EditorState = {
   templates: [],
   selection: [],
   selectedLinks: [],
+  folds: {},
   status: "saved",
   notices: [],
 };

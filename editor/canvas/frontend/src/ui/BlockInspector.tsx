@@ -3,6 +3,8 @@ import { grouped, scaled, shapeText } from "../model/format";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
 import { useEditorState } from "../state/useEditor";
+import { FirstFields } from "./FirstFields";
+import { FoldField } from "./FoldField";
 import { InputsList } from "./InputsList";
 import { NameField, NoteField } from "./NodeFields";
 import { FreezeField, ParamField, RepeatField } from "./ParamField";
@@ -28,7 +30,13 @@ export function BlockInspector({ node }: { node: DesignNode }) {
         {own.length > 0 && <ProblemList problems={own} />}
         {schema && <ParamForm node={node} schema={schema} onHelp={setHelp} />}
         <section className="fields">
-          {node.repeat !== 1 && <RepeatField node={node} onHelp={setHelp} />}
+          {(schema?.inputs.length !== 0 || node.repeat !== 1) && (
+            <RepeatField node={node} onHelp={setHelp} />
+          )}
+          {schema && (node.repeat > 1 || Object.keys(node.first).length > 0) && (
+            <FirstFields node={node} schema={schema} onHelp={setHelp} />
+          )}
+          {(facts?.layers ?? 0) > 1 && <FoldField node={node} />}
           <FreezeField node={node} onHelp={setHelp} />
           <NoteField node={node} />
         </section>

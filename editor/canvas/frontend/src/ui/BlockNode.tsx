@@ -1,7 +1,7 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { type CSSProperties, type KeyboardEvent, memo } from "react";
 import { grouped, shapeText } from "../model/format";
-import { headline } from "../model/params";
+import { firstWords, headline } from "../model/params";
 import type { BlockSchema, DesignNode, Problem } from "../model/types";
 import type { BlockFlowNode } from "./flowElements";
 import { Icon } from "./icons";
@@ -28,10 +28,11 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
     >
       <div className="block-head" title={node.note || undefined}>
         <strong>{node.name}</strong>
+        {node.repeat > 1 && <span className="block-times">× {node.repeat}</span>}
         <span className="block-title">{schema?.title}</span>
         {problems.length > 0 && <ProblemBadge problems={problems} />}
       </div>
-      <div className="block-params">{schema ? faceOf(schema, node) : `Unknown block ${node.block}`}</div>
+      <Face node={node} schema={schema} />
       <div className="block-facts">
         <span>{facts?.shape ? shapeText(facts.shape) : "–"}</span>
         {facts?.params && facts.params !== "0" && (
@@ -43,10 +44,20 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
   );
 });
 
+/** The line of parameters; what does not fit is in its tooltip. */
+function Face({ node, schema }: { node: DesignNode; schema: BlockSchema | undefined }) {
+  const words = schema ? faceOf(schema, node) : `Unknown block ${node.block}`;
+  return (
+    <div className="block-params" title={words}>
+      {words}
+    </div>
+  );
+}
+
 function faceOf(schema: BlockSchema, node: DesignNode): string {
-  const times = node.repeat > 1 ? `× ${node.repeat}` : "";
   const frozen = node.frozen ? "frozen" : "";
-  return [times, frozen, headline(schema, node.params)].filter(Boolean).join(" · ");
+  const first = node.repeat > 1 ? firstWords(schema, node.first) : "";
+  return [frozen, first, headline(schema, node.params)].filter(Boolean).join(" · ");
 }
 
 function severityOf(problems: readonly Problem[]): string | undefined {

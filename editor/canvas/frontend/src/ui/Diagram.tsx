@@ -26,9 +26,21 @@ export function Diagram() {
     editor.select([id]);
     reveal(id);
   };
+  const fold = (event: MouseEvent) => {
+    const group = (event.target as Element).closest("g.node, g.cluster");
+    const id = blockOf(group);
+    if (id) editor.fold(id, !group?.matches("g.cluster, g.layer"));
+  };
   return (
     <div className="diagram">
-      <div ref={frame} className="diagram-frame" data-testid="diagram" onClick={pick} hidden={isEmpty} />
+      <div
+        ref={frame}
+        className="diagram-frame"
+        data-testid="diagram"
+        onClick={pick}
+        onDoubleClick={fold}
+        hidden={isEmpty}
+      />
       {isEmpty && <p className="calm diagram-calm">The diagram appears with the first block.</p>}
       {error && <p className="diagram-error">The diagram could not be drawn: {error}</p>}
       <div className="diagram-tools" hidden={isEmpty}>

@@ -46,6 +46,7 @@ const REPEAT: ParamSchema = {
   label: "Repeat",
   default: 1,
   min: 1,
+  max: 1000,
   unit: "times",
   help: "How many of this block follow each other, each with weights of its own.",
 };
