@@ -9,16 +9,18 @@ from blocks.node import Link
 def ordered(design: Design) -> tuple[list[str], list[str]]:
     """Return the ids so that every node comes after what it reads, and those in circles.
 
-    Nodes are visited from the ends backwards, inputs in their order, so that the same drawing
-    gives the same order in whatever sequence it was drawn.
+    Inputs come first, in the sequence they were drawn in. The others are visited from the ends
+    backwards, inputs in their order, so that the same drawing gives the same order in whatever
+    sequence it was drawn.
     """
     incoming = design.incoming()
     used = {link.source for links in incoming.values() for link in links}
+    starts = [node.id for node in design.nodes.values() if not node.block.inputs]
     ends = [node_id for node_id in design.nodes if node_id not in used]
     done: dict[str, bool] = {}
     order: list[str] = []
     circular: dict[str, None] = {}
-    for start in (*ends, *design.nodes):
+    for start in (*starts, *ends, *design.nodes):
         path: list[tuple[str, Iterator[Link]]] = []
         if start not in done:
             done[start] = False

@@ -7,26 +7,71 @@ from typing import Any
 from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.imports.design_json import MAX_BYTES, from_object, parse
+from blocks.imports.keras_archive import MAX_ARCHITECTURE
+from blocks.imports.keras_json import is_architecture, model_of
+from blocks.imports.patterns import recognised
+from blocks.jobs import JobError, run_job
+
+ARCHIVES = (".keras", ".h5", ".hdf5")
+SECONDS = 20
+MEMORY_BYTES = 1024**3
 
 
 def read(source: str | Path | Mapping[str, Any]) -> Design:
     """Return the design in a file (by its path), in JSON text, or in a parsed JSON object.
 
-    Values of parameters are not judged here: `analyze` tells what is wrong with them.
+    A Keras model, as .keras, .h5 or the JSON of its architecture, becomes a design with its
+    layers' own names; its file is parsed, never executed. Values of a design's parameters are
+    not judged here: `analyze` tells what is wrong with them.
 
     Raises:
-        ReadError: the source is no design, is damaged, or goes past a limit.
+        ReadError: the source is no design, is damaged, goes past a limit, or is a model with a
+            layer that a design cannot hold.
     """
     if isinstance(source, Mapping):
-        return from_object(source)
+        return _design_of(source)
     if isinstance(source, str) and source.lstrip().startswith("{"):
-        return from_object(parse(source))
-    return from_object(parse(_text_of(Path(source))))
+        return _design_of(_parsed(source))
+    path = Path(source)
+    if path.suffix.lower() in ARCHIVES:
+        return _from_archive(path)
+    return _design_of(_parsed(_text_of(path)))
+
+
+def _design_of(data: Any) -> Design:
+    return recognised(model_of(data)) if is_architecture(data) else from_object(data)
+
+
+def _parsed(text: str) -> Any:
+    """Return the JSON of a design, or of an architecture, which may be larger."""
+    if len(text) <= MAX_BYTES or '"class_name"' not in text[:1_000]:
+        return parse(text)
+    return parse(text, "an architecture", MAX_ARCHITECTURE)
+
+
+def _from_archive(path: Path) -> Design:
+    """Return the design of a .keras or HDF5 file, opened in a child that can be killed."""
+    if not path.is_file():
+        raise ReadError(f"{str(path)[:200]!r}: there is no such file")
+    try:
+        answer = run_job(
+            "blocks.imports.child:architecture_in_child",
+            {"path": str(path.resolve()), "suffix": path.suffix.lower()},
+            seconds=SECONDS,
+            memory_bytes=MEMORY_BYTES,
+            title=f"reading {path.name[:100]}",
+        )
+    except JobError as error:
+        raise ReadError(f"{path.name[:100]}: {error}") from None
+    data = parse(answer["text"], "an architecture", MAX_ARCHITECTURE)
+    if not is_architecture(data):
+        raise ReadError(f"{path.name[:100]}: it holds no architecture of a Keras model")
+    return _design_of(data)
 
 
 def _text_of(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > MAX_ARCHITECTURE:
             raise ReadError(
                 f"{path.name}: a design file has at most {MAX_BYTES:,} bytes, "
                 f"got {path.stat().st_size:,}"

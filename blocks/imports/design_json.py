@@ -8,12 +8,17 @@ from typing import Any
 
 from blocks.design import FORMAT, VERSION, Design
 from blocks.errors import ReadError
+from blocks.own import DEFINITION_ID
 
 MAX_BYTES = 5_000_000
-MAX_NODES = 1_000
+MAX_NODES = 2_000
 MAX_LINKS = 10_000
+MAX_DEFINITIONS = 200
+MAX_PORTS = 100
 MAX_DEPTH = 500
 MAX_TEXT = 2_000
+MAX_VALUES = 100
+MAX_LAYER_NAMES = 1_000
 NODE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 SCALAR = (str, int, float, bool, type(None))
 
@@ -22,17 +27,17 @@ class _NotFinite(str):
     """A number that JSON text may spell but no design may hold: NaN, Infinity, 1e999."""
 
 
-def parse(text: str) -> Any:
-    """Return the JSON value of a text.
+def parse(text: str, what: str = "a design", limit: int = MAX_BYTES) -> Any:
+    """Return the JSON value of a text; `what` names it where it is refused.
 
     Raises:
         ReadError: the text is too long or too deep, is not JSON, repeats a key, or holds broken
             characters. Numbers that are not finite are refused later, by the block they are on.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise ReadError(f"a design has at most {MAX_BYTES:,} bytes, got {len(text):,} characters")
+    if len(text.encode("utf-8", "surrogatepass")) > limit:
+        raise ReadError(f"{what} has at most {limit:,} bytes, got {len(text):,} characters")
     if _depth(text) > MAX_DEPTH:
-        raise ReadError(f"a design is nested at most {MAX_DEPTH} deep, got more")
+        raise ReadError(f"{what} is nested at most {MAX_DEPTH} deep, got more")
     try:
         return json.loads(
             text,
@@ -43,7 +48,7 @@ def parse(text: str) -> Any:
         )
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise ReadError(f"a design file is JSON, got something else{where}") from None
+        raise ReadError(f"{what} file is JSON, got something else{where}") from None
 
 
 def from_object(data: Any) -> Design:
@@ -69,9 +74,70 @@ def from_object(data: Any) -> Design:
     known = {node["id"] for node in nodes}
     for number, link in enumerate(links, start=1):
         _check_link(f"link {number}", link, known)
-    if not isinstance(data.get("definitions", {}), Mapping):
-        raise ReadError("definitions must be an object, got something else")
+    check_definitions(data.get("definitions", {}))
     return Design.from_json(data)
+
+
+def check_definitions(definitions: Any) -> None:
+    """Check that definitions of own blocks have the shape of some; values are not judged.
+
+    Raises:
+        ReadError: naming the block or link, the rule and the value received.
+    """
+    if not isinstance(definitions, Mapping) or len(definitions) > MAX_DEFINITIONS:
+        raise ReadError(f"definitions must be an object of at most {MAX_DEFINITIONS} entries")
+    for definition_id, data in definitions.items():
+        where = f"own block {definition_id!a:.60}"
+        if not isinstance(definition_id, str) or not DEFINITION_ID.fullmatch(definition_id):
+            raise ReadError(f"{where}: its id must be a plain word of at most 40 characters")
+        if not isinstance(data, Mapping):
+            raise ReadError(f"{where}: it must be an object, got {data!a:.40}")
+        for field in ("title", "summary"):
+            _text(where, field, data.get(field, ""), MAX_TEXT)
+        _check_inside(data)
+        for port in _objects(where, data, "outputs", MAX_PORTS):
+            _text(where, "the block before an output", port.get("node"), 40)
+        for entry in _objects(where, data, "params", MAX_PORTS):
+            _check_exposed(where, entry)
+
+
+def _check_inside(data: Mapping[str, Any]) -> None:
+    nodes = _list(data, "nodes", MAX_NODES)
+    _check_ids(nodes)
+    for node in nodes:
+        _check_node(node)
+    known = {node["id"] for node in nodes}
+    for number, link in enumerate(_list(data, "links", MAX_LINKS), start=1):
+        _check_link(f"link {number}", link, known)
+    for port in _objects("an own block", data, "inputs", MAX_PORTS):
+        for target in _objects("an input", port, "targets", MAX_PORTS, named=False):
+            ends = {"source": target.get("node"), "target": target.get("node")}
+            if ends["source"] in known:
+                _check_link("an input", target | ends | {"target_port": target.get("port")}, known)
+
+
+def _check_exposed(where: str, entry: Mapping[str, Any]) -> None:
+    for target in _objects(where, entry, "targets", MAX_NODES, named=False):
+        _text(where, "the block of a parameter", target.get("node"), 40)
+        _text(where, "the parameter of a block", target.get("param"), 100)
+    for limit in ("min", "max"):
+        if limit in entry and _is_bad_number(entry[limit]):
+            raise ReadError(f"{where}: {limit} must be a number, got {entry[limit]!a:.40}")
+    words = {key: entry.get(key) or "" for key in ("help", "label")}
+    _check_values(where, "a parameter", words | {"default": entry.get("default")})
+
+
+def _objects(
+    where: str, data: Mapping[str, Any], field: str, limit: int, named: bool = True
+) -> list[Any]:
+    """Return a list of objects, each with a name where it has to have one."""
+    entries = _list(data, field, limit)
+    for entry in entries:
+        if not isinstance(entry, Mapping):
+            raise ReadError(f"{where}: {field} must hold objects, got {entry!a:.40}")
+        if named and not NODE_ID.fullmatch(_text(where, "name", entry.get("name"), 40)):
+            raise ReadError(f"{where}: {entry['name']!a:.60} is no name for one of its {field}")
+    return entries
 
 
 def _check_ids(nodes: list[Any]) -> None:
@@ -104,8 +170,9 @@ def _check_node(node: Mapping[str, Any]) -> None:
 
 
 def _check_values(name: str, field: str, values: Any) -> None:
-    if not isinstance(values, Mapping) or len(values) > 100:
-        raise ReadError(f"{name}: {field} must be an object of at most 100 entries")
+    most = MAX_LAYER_NAMES if field == "layer_names" else MAX_VALUES
+    if not isinstance(values, Mapping) or len(values) > most:
+        raise ReadError(f"{name}: {field} must be an object of at most {most:,} entries")
     for key, value in values.items():
         _text(name, f"the key in {field}", key, 100)
         if isinstance(value, _NotFinite):

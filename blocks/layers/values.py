@@ -56,6 +56,11 @@ def _numbers(value: Any, depth: int = 0) -> bool:
     return is_number(value)
 
 
+def _noise(value: Any, rank: int) -> bool:
+    """Tell whether a value is a shape with the batch axis, null where it is the input's."""
+    return isinstance(value, tuple) and all(n is None or is_integer(n, 1) for n in value)
+
+
 def _axes(value: Any, rank: int) -> bool:
     axes = value if isinstance(value, tuple) else (value,)
     spread = rank + 1
@@ -121,7 +126,7 @@ CHECKS: dict[str, Check] = {
     "shared_axes": _unless_none(AXES),
     "dims": INTEGERS,
     "target_shape": LENGTHS,
-    "noise_shape": _unless_none(NUMBERS),
+    "noise_shape": _unless_none(Check("lengths or null per axis", _noise)),
     "seed": _unless_none(Check("an integer", lambda value, rank: is_integer(value))),
     **dict.fromkeys(("mode", "fill_mode"), WORD),
     "interpolation": _one_of("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"),

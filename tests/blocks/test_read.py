@@ -60,8 +60,8 @@ def test_text_that_is_no_design_is_refused_in_a_sentence(text: str, sentence: st
         (file_of(nodes=[{"id": "a", "block": "Conv"}] * 2), "block 2: the id a is used twice"),
         (file_of(nodes=[{"id": "../x", "block": "Conv"}]), "block 1: id must be 1 to 40 letters"),
         (
-            file_of(nodes=[{"id": f"n{i}", "block": "Conv"} for i in range(1001)]),
-            "at most 1,000 nodes, got 1,001",
+            file_of(nodes=[{"id": f"n{i}", "block": "Conv"} for i in range(2001)]),
+            "at most 2,000 nodes, got 2,001",
         ),
         (file_of(links=[{"source": "photo", "target": "gone"}]), "link 1: its target must be"),
         (file_of(links=[[]]), "link 1: a link must be an object"),

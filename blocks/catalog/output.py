@@ -1,0 +1,17 @@
+from blocks.block import Block
+from blocks.layers import Layers, Tensor
+
+
+class Output(
+    Block,
+    category="Output",
+    title="Model output",
+    rank=3,
+    is_head=True,
+    keywords="result feature tap",
+):
+    """Makes what comes in an output of the model, also where the network goes on from there."""
+
+    def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
+        (x,) = inputs
+        return x

@@ -1,0 +1,89 @@
+"""From pieces of an imported model to a design with its layers' own names."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from blocks.catalog import BLOCKS
+from blocks.design import Design, free_name
+from blocks.errors import ReadError
+from blocks.imports.calls import Model
+from blocks.imports.design_json import MAX_NODES
+from blocks.imports.matching import Piece
+from blocks.node import Link, Node
+
+
+def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
+    """Return the design whose blocks are the pieces, linked as the model is.
+
+    Raises:
+        ReadError: there are too many pieces, or one tensor is an output twice.
+    """
+    if len(set(model.outputs)) < len(model.outputs):
+        raise ReadError(f"{model.outputs[0]}: it is an output of the model more than once")
+    named = dict(_named(pieces))
+    links = list(_links(pieces, named))
+    used = {link.source for link in links}
+    nodes = {name: _node(name, piece) for name, piece in named.items()}
+    ends: dict[str, Node] = {}
+    by_head = {piece.head: name for name, piece in named.items()}
+    for number, output in enumerate(model.outputs, start=1):
+        source = by_head[output]
+        block = nodes[source].block
+        plain = len(model.outputs) > 1 and not block.is_head
+        if source in used or plain or not block.inputs:
+            name = free_name(f"output_{number}", [*nodes, *ends])
+            ends[name] = Node(name, name, BLOCKS["Output"]())
+            links.append(Link(source, name))
+        else:
+            ends[source] = nodes.pop(source)
+    nodes |= ends
+    if len(nodes) > MAX_NODES:
+        raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {len(nodes):,}")
+    return Design(model.name, nodes, {link.key: link for link in links})
+
+
+def _links(pieces: Sequence[Piece], named: Mapping[str, Piece]) -> Iterator[Link]:
+    by_head = {piece.head: name for name, piece in named.items()}
+    for name, piece in named.items():
+        for order, source in enumerate(piece.inputs):
+            yield Link(by_head[source], name, order=order)
+
+
+def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
+    """Yield the pieces with node names, which are their ids too: what their layers have in common.
+
+    Names that a single layer has of its own go first, so that no other takes them.
+    """
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
+    for piece in pieces:
+        name = _common(list(piece.members.values()))
+        if not name or name in taken:
+            stem = name or _stem(piece)
+            while f"{stem}_{counts.setdefault(stem, 1)}" in taken:
+                counts[stem] += 1
+            name = f"{stem}_{counts[stem]}"
+        taken.add(name)
+        yield name, piece
+
+
+def _common(names: Sequence[str]) -> str:
+    """Return what the names begin with, cut at an underscore, as an identifier; else ""."""
+    first, last = min(names), max(names)
+    pairs = zip(first, last, strict=False)
+    start = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    if any(not re.match(r"_|$", name[len(start) :]) for name in names):
+        start = start.rpartition("_")[0]
+    start = re.sub(r"[^A-Za-z0-9_]", "_", start).strip("_")[:36]
+    return f"n_{start}"[:36] if start[:1].isdigit() else start
+
+
+def _stem(piece: Piece) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", piece.block.type_name).lower()
+
+
+def _node(name: str, piece: Piece) -> Node:
+    own = {local: f"{name}_{local}" if local else name for local in piece.members}
+    names = {local: call for local, call in piece.members.items() if own[local] != call}
+    return Node(name, name, piece.block, frozen=piece.frozen, note=piece.note, layer_names=names)

@@ -1,0 +1,83 @@
+"""Recognising blocks in an imported model; what is recognised equals the original exactly."""
+
+from collections.abc import Callable, Iterator
+
+from blocks.analysis import analyze
+from blocks.block import Block
+from blocks.design import Design
+from blocks.errors import ReadError
+from blocks.graph import LayerGraph
+from blocks.imports.assemble import assembled
+from blocks.imports.calls import Call, Model
+from blocks.imports.matching import Index, Piece, fit
+from blocks.imports.proposals import PROPOSALS
+from blocks.imports.singles import single
+from blocks.layout import arranged
+
+Proposal = Callable[[Index, Call], Iterator[tuple[Block, str]]]
+
+
+def recognised(model: Model) -> Design:
+    """Return the design of a model: blocks where runs of its layers are blocks, else single layers.
+
+    Raises:
+        ReadError: something in the model cannot be held.
+    """
+    index = Index(model)
+    flat = assembled(model, [single(index, call) for call in model.calls])
+    expected = _graph(model, flat)
+    try:
+        design = assembled(model, pieces(index))
+        if not _equal(_graph(model, design), expected):
+            design = flat
+    except ReadError:
+        design = flat
+    return arranged(design)
+
+
+def pieces(index: Index) -> list[Piece]:
+    """Cut a model into pieces, the largest blocks first, from its end to its beginning."""
+    claimed: set[str] = set()
+    found: dict[str, Piece] = {}
+    for call in reversed(index.model.calls):
+        if call.name not in claimed:
+            piece = _largest(index, call, claimed)
+            found[call.name] = piece
+            claimed |= set(piece.members.values())
+    return [found[call.name] for call in index.model.calls if call.name in found]
+
+
+def _largest(index: Index, call: Call, claimed: set[str]) -> Piece:
+    for propose in PROPOSALS:
+        for block, source in propose(index, call):
+            piece = fit(index, block, call.name, [source])
+            if piece and claimed.isdisjoint(piece.members.values()):
+                return piece
+    return single(index, call)
+
+
+def _graph(model: Model, design: Design) -> LayerGraph:
+    """Return the layers of an imported design, which has no problems and the model's own ends.
+
+    Raises:
+        ReadError: it has problems.
+    """
+    report = analyze(design)
+    for problem in report.errors:
+        raise ReadError(f"the model cannot be held: {problem}")
+    if len(report.graph.inputs) != len(model.inputs):
+        raise ReadError("the model cannot be held: its inputs would differ")
+    return report.graph
+
+
+def _equal(one: LayerGraph, other: LayerGraph) -> bool:
+    """Compare two graphs: their structure, and every layer under its name."""
+    return one.hash == other.hash and _rows(one) == _rows(other) and one.inputs == other.inputs
+
+
+def _rows(graph: LayerGraph) -> dict[str, object]:
+    return {
+        layer.name: (layer.kind, layer.shape, layer.weights)
+        for layer in graph
+        if not layer.calls_again
+    }

@@ -1,0 +1,1 @@
+PROPOSALS: tuple[()] = ()
