@@ -19,8 +19,8 @@ SOURCES = sorted(
 # Every room may import itself and the rooms before it.
 ORDER = [
     *("errors", "params", "graph", "layers", "block", "catalog", "node", "own", "design"),
-    *("packing", "order", "build", "expand", "layout", "analysis", "summary", "keras_model", "home"),
-    *("jobs", "diagram", "proof"),
+    *("packing", "order", "build", "expand", "layout", "analysis", "opened", "summary"),
+    *("keras_model", "home", "jobs", "diagram", "proof"),
     *("exports", "imports", "training", "templates", "architectures"),
     *("blocks", "__main__", "editor", "app"),
 ]
