@@ -20,10 +20,12 @@ from blocks.exports.code import python_code
 from blocks.graph import Layer
 from blocks.home import home
 from blocks.imports import read
+from blocks.imports.design_json import check_definitions
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
 from blocks.layers import shape_text
 from blocks.node import Link, Node
+from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.proof import Receipt, prove
 from blocks.templates import Template, template, templates
@@ -84,6 +86,8 @@ __all__ = [
     "analyze",
     "bytes_text",
     "catalog_schema",
+    "check_definitions",
+    "closed",
     "describe_data",
     "devices",
     "diagram_dot",
@@ -91,9 +95,12 @@ __all__ = [
     "export_proven",
     "formats",
     "home",
+    "inside",
     "keep_data",
     "own_data",
+    "opened",
     "pack",
+    "pack_within",
     "prove",
     "python_code",
     "read",
@@ -109,5 +116,6 @@ __all__ = [
     "to_keras",
     "training_problems",
     "unpack",
+    "unpack_within",
     *BLOCKS,
 ]

@@ -8,7 +8,7 @@ from blocks.design import Design
 from blocks.errors import LayerError
 from blocks.graph import Scope
 from blocks.layers import Layers, Tensor
-from blocks.node import Link, Node
+from blocks.node import Node
 from blocks.order import ordered
 from blocks.own import Definition, Own
 
@@ -17,6 +17,8 @@ MAX_LAYERS = 20_000
 
 Prepare = Callable[[Block], Block]
 Tensors = tuple[Tensor, ...]
+Arrival = tuple[str, int, Tensor]
+"""What comes in at a port, with its order there."""
 
 
 def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepare) -> Tensors:
@@ -68,10 +70,15 @@ class _Inside:
         for node_id in order:
             node = inner.nodes[node_id]
             self.nn.frozen = frozen or node.frozen
-            made[node_id] = self._node(node, self._sources(node_id, incoming[node_id], made))
+            found = [
+                (link.target_port, link.order, _at(inner, link.source, link.source_port, made))
+                for link in incoming[node_id]
+            ]
+            found += _fed(definition, node_id, self.inputs)
+            made[node_id] = self._node(node, _in_order(node, found))
         self.nn.frozen = frozen
-        self._check_ends(inner, set(definition.leaves.values()))
-        return tuple(made[node_id][0] for node_id in definition.leaves.values())
+        self._check_ends(inner, {node_id for node_id, _ in definition.leaves.values()})
+        return tuple(_at(inner, *leaf, made) for leaf in definition.leaves.values())
 
     def _check_ends(self, inner: Design, leaves: set[str]) -> None:
         """Refuse an inner node that leads nowhere: Keras would leave its layers out."""
@@ -90,19 +97,36 @@ class _Inside:
         except LayerError as error:
             raise LayerError(f"inside it, {node.name}: {error}") from None
 
-    def _sources(
-        self, node_id: str, links: Sequence[Link], made: dict[str, Tensors]
-    ) -> list[Tensor]:
-        """Return what an inner node reads: other inner nodes, and the block's own inputs."""
-        found = [(link.order, made[link.source][0]) for link in links]
-        found += _fed(self.block.definition, node_id, self.inputs)
-        return [tensor for _, tensor in sorted(found, key=lambda pair: pair[0])]
+
+def _at(inner: Design, node_id: str, port: str, made: dict[str, Tensors]) -> Tensor:
+    """Return what leaves an inner node at a port."""
+    node = inner.nodes[node_id]
+    names = [one.name for one in node.block.outputs]
+    if port not in names:
+        raise LayerError(f"inside it, {node.name} has no output {port!a:.40}; remove the link")
+    return made[node_id][names.index(port)]
 
 
-def _fed(
-    definition: Definition, node_id: str, inputs: Sequence[Tensor]
-) -> list[tuple[int, Tensor]]:
-    """Return (order, tensor) of the block's inputs that lead to an inner node.
+def _in_order(node: Node, found: Sequence[Arrival]) -> list[Tensor]:
+    """Return what an inner node reads, port by port, each port's in the order of its links."""
+    if not node.block.inputs:
+        raise LayerError(f"inside it, {node.name} is an input of a network; remove it")
+    known = [port.name for port in node.block.inputs]
+    for name, _, _ in found:
+        if name not in known:
+            raise LayerError(f"inside it, {node.name} has no input {name!a:.40}; remove the link")
+    sources = []
+    for port in node.block.inputs:
+        arrivals = sorted((one for one in found if one[0] == port.name), key=lambda one: one[1])
+        if not arrivals or (len(arrivals) > 1 and not port.many):
+            rule = "takes one link" if arrivals else "needs something that comes in"
+            raise LayerError(f"inside it, {node.name} {rule}, got {len(arrivals)} links")
+        sources += [tensor for _, _, tensor in arrivals]
+    return sources
+
+
+def _fed(definition: Definition, node_id: str, inputs: Sequence[Tensor]) -> list[Arrival]:
+    """Return (port, order, tensor) of the block's inputs that lead to an inner node.
 
     One port of several links takes all of the inputs; otherwise ports and inputs pair up.
     """
@@ -112,9 +136,9 @@ def _fed(
     else:
         tensors = list(zip(ports, inputs, strict=True))
     return [
-        (order + place, tensor)
+        (port, order + place, tensor)
         for place, (targets, tensor) in enumerate(tensors)
-        for target, _, order in targets
+        for target, port, order in targets
         if target == node_id
     ]
 

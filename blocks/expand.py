@@ -15,10 +15,14 @@ from blocks.order import ordered
 
 @dataclass(frozen=True)
 class Expansion:
-    """The layers a design stands for, what leaves each node (by id), and its problems."""
+    """The layers a design stands for, what leaves each node (by id), and its problems.
+
+    `tensors` are what leaves each node's first port, `leaving` what leaves every (node, port).
+    """
 
     graph: LayerGraph
     tensors: Mapping[str, Tensor]
+    leaving: Mapping[tuple[str, str], Tensor]
     problems: tuple[Problem, ...]
 
 
@@ -51,7 +55,7 @@ class _Expander:
         for node_id in order:
             self._node(self.design.nodes[node_id], incoming[node_id])
         graph = LayerGraph(tuple(self.nn.layers), tuple(self._outputs(order, incoming)))
-        return Expansion(graph, self.tensors, tuple(self.problems))
+        return Expansion(graph, self.tensors, self.leaving, tuple(self.problems))
 
     def _node(self, node: Node, links: Sequence[Link]) -> None:
         before = len(self.problems)

@@ -26,7 +26,7 @@ class Definition:
     """What an own block stands for.
 
     `feeds` names, for each input port, the inner inputs it leads to as (node id, port, order);
-    `leaves` the inner node whose output leaves at each output port; `drives` the inner
+    `leaves` the (node id, port) whose output leaves at each output port; `drives` the inner
     parameters, as (node id, parameter), that each parameter of the block sets.
     """
 
@@ -34,7 +34,7 @@ class Definition:
     nodes: Mapping[str, Node]
     links: Mapping[str, Link]
     feeds: Mapping[str, tuple[tuple[str, str, int], ...]]
-    leaves: Mapping[str, str]
+    leaves: Mapping[str, tuple[str, str]]
     drives: Mapping[str, tuple[tuple[str, str], ...]]
 
     def with_values(self, values: Mapping[str, Any]) -> dict[str, Node]:
@@ -78,7 +78,9 @@ def own_type(
         for port in data.get("inputs", ())
     }
     leaves = {
-        port["name"]: port["node"] for port in data.get("outputs", ()) if port["node"] in nodes
+        port["name"]: (port["node"], port.get("port", "out"))
+        for port in data.get("outputs", ())
+        if port["node"] in nodes
     }
     exposed = {
         entry["name"]: _exposed(entry, nodes)

@@ -74,11 +74,12 @@ class _Border:
         self.entering = [link for link in links if link.target in ids and link.source not in ids]
         self.leaving = [link for link in links if link.source in ids and link.target not in ids]
         used = {link.source for link in self.inside}
-        ends = [link.source for link in self.leaving] or [n for n in ids if n not in used]
+        loose = [(node_id, "out") for node_id in ids if node_id not in used]
+        ends = [(link.source, link.source_port) for link in self.leaving] or loose
         self.port_of: dict[Source, str] = _ports(
             "in", ((link.source, link.source_port) for link in self.entering)
         )
-        self.port_from: dict[Source, str] = _ports("out", ((node_id, "out") for node_id in ends))
+        self.port_from: dict[Source, str] = _ports("out", ends)
 
     def inputs(self) -> list[dict[str, Any]]:
         """Return the input ports of the definition: one for each thing that is read."""
@@ -93,7 +94,10 @@ class _Border:
 
     def outputs(self) -> list[dict[str, str]]:
         """Return the output ports of the definition."""
-        return [{"name": name, "node": node_id} for (node_id, _), name in self.port_from.items()]
+        return [
+            {"name": name, "node": node_id, "port": port}
+            for (node_id, port), name in self.port_from.items()
+        ]
 
     def links_of(self, instance: str) -> list[Link]:
         """Return the links that the instance has in place of those that crossed the border."""
@@ -101,7 +105,9 @@ class _Border:
             Link(source, instance, port, name) for (source, port), name in self.port_of.items()
         ]
         return entering + [
-            replace(link, source=instance, source_port=self.port_from[link.source, "out"])
+            replace(
+                link, source=instance, source_port=self.port_from[link.source, link.source_port]
+            )
             for link in self.leaving
         ]
 
@@ -155,9 +161,10 @@ def _outer_links(design: Design, node: Node, ids: Mapping[str, str]) -> list[Lin
         for target, port, order in definition.feeds.get(link.target_port, ())
     ]
     leaving = [
-        replace(link, source=ids[definition.leaves[link.source_port]], source_port="out")
+        replace(link, source=ids[leaf[0]], source_port=leaf[1])
         for link in design.links.values()
-        if link.source == node.id and link.source_port in definition.leaves
+        for leaf in [definition.leaves.get(link.source_port)]
+        if link.source == node.id and leaf
     ]
     return entering + leaving
 

@@ -173,3 +173,30 @@ def test_it_is_saved_in_the_file_and_exported_as_one_function_with_its_arguments
 @pytest.mark.keras
 def test_keras_builds_what_was_counted() -> None:
     assert to_keras(packed()).count_params() == analyze(packed()).total
+
+
+@pytest.mark.parametrize(
+    ("links", "sentence"),
+    [
+        ([], "inside it, one needs something that comes in, got 0 links"),
+        ([("one", "in"), ("one", "in")], "inside it, one takes one link, got 2 links"),
+        ([("one", "side")], "inside it, one has no input 'side'; remove the link"),
+    ],
+)
+def test_a_definition_that_is_half_drawn_is_told_on_its_instances(
+    links: list[tuple[str, str]], sentence: str
+) -> None:
+    design = packed()
+    targets = [{"node": node, "port": port, "order": 0} for node, port in links]
+    data = {**design.definitions["twin_conv"], "inputs": [{"name": "in", "targets": targets}]}
+    broken, _ = design.apply({"definitions": {"twin_conv": data}})
+    assert sentence in {problem.message for problem in analyze(broken).problems}
+
+
+def test_every_output_of_an_inner_own_block_can_leave() -> None:
+    design = drawn()
+    design, _ = design.apply(pack(design, ["one", "two"], "Pair", instance_id="pair"))
+    design, _ = design.apply(pack(design, ["pair"], "Case", instance_id="case"))
+    assert sorted(rows(design)) == sorted(rows(drawn()))
+    back, _ = design.apply(unpack(design, "case"))
+    assert sorted(rows(back)) == sorted(rows(drawn()))
