@@ -122,7 +122,7 @@ class LayerGraph:
         position = {name: index for index, name in enumerate(order)}
         rows = []
         for layer in map(self.__getitem__, order):
-            row = [layer.kind, _settled(layer.config), [position[name] for name in layer.inputs]]
+            row = [layer.kind, settled(layer.config), [position[name] for name in layer.inputs]]
             rows.append([*row, position[layer.shared]] if layer.calls_again else row)
         ends = [position[name] for name in self.outputs]
         text = json.dumps([rows, ends], sort_keys=True)
@@ -142,8 +142,16 @@ class LayerGraph:
         return list(done)
 
 
-def _settled(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a config without a pooling's stride that is its size, as Keras takes it anyway."""
-    if "pool_size" in config and config.get("strides") == config["pool_size"]:
-        return {key: value for key, value in config.items() if key != "strides"}
-    return dict(config)
+def settled(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config without what makes no difference in it.
+
+    A pooling's stride that is its size is what Keras takes anyway; a window of one place reaches
+    over no edge, whatever its padding.
+    """
+    found = dict(config)
+    size = found.get("kernel_size", found.get("pool_size"))
+    if "pool_size" in found and found.get("strides") == found["pool_size"]:
+        del found["strides"]
+    if size == 1 and found.get("padding") in ("same", "valid"):
+        del found["padding"]
+    return found

@@ -1,17 +1,19 @@
 """Telling whether a block stands for a few calls of an imported model, layer for layer."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from blocks.block import Block
 from blocks.errors import LayerError
-from blocks.graph import Layer
+from blocks.graph import Layer, settled
 from blocks.imports.calls import Call, Model
 from blocks.layers import Layers, Tensor, canonical
 
 PREFIX = "n"
+Form = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,14 @@ class Index:
         return source if alone else None
 
 
-def fit(index: Index, block: Block, head: str, inputs: Sequence[str]) -> Piece | None:
+def fit(
+    index: Index, block: Block, head: str, inputs: Sequence[str], *, to_the_letter: bool = False
+) -> Piece | None:
     """Return the piece of a model that ends in `head` and that a block on `inputs` stands for.
 
     Every layer of the block is one call: the same kind, arguments and wiring, read by nothing
-    else; and there are no others.
+    else; and there are no others. Arguments that make no difference, such as the padding of a
+    window of one place, may differ unless they are to be equal `to_the_letter`.
     """
     if any(block.problems()):
         return None
@@ -68,7 +73,8 @@ def fit(index: Index, block: Block, head: str, inputs: Sequence[str]) -> Piece |
         leaving = block.build(nn, *sources)
     except LayerError:
         return None
-    members = _matched(index, {layer.name: layer for layer in nn.layers}, leaving.layer, head)
+    built = {layer.name: layer for layer in nn.layers}
+    members = _matched(index, built, leaving.layer, head, dict if to_the_letter else settled)
     if members is None or len(members) != len(nn.layers) or not _alone(index, members, head):
         return None
     calls = [index.calls[name] for name in members.values()]
@@ -79,7 +85,7 @@ def fit(index: Index, block: Block, head: str, inputs: Sequence[str]) -> Piece |
 
 
 def _matched(
-    index: Index, built: Mapping[str, Layer], leaving: str, head: str
+    index: Index, built: Mapping[str, Layer], leaving: str, head: str, form: Form
 ) -> dict[str, str] | None:
     """Pair the layers of a block with calls, from its end to its inputs."""
     members: dict[str, str] = {}
@@ -95,7 +101,7 @@ def _matched(
                 return None
         else:
             layer, call = built[name], index.calls[call_name]
-            if not _same(index, layer, call):
+            if not _same(index, layer, call, form):
                 return None
             paired[name] = call_name
             members[name.removeprefix(PREFIX).removeprefix("_")] = call_name
@@ -103,13 +109,13 @@ def _matched(
     return members if len(set(paired.values())) == len(paired) else None
 
 
-def _same(index: Index, layer: Layer, call: Call) -> bool:
+def _same(index: Index, layer: Layer, call: Call, form: Form) -> bool:
     if layer.kind != call.kind or len(layer.inputs) != len(call.inputs):
         return False
     if layer.kind == "InputLayer":
         return dict(layer.config) == call.config
     shapes = [index.calls[name].shape for name in call.inputs]
-    return canonical(layer.kind, layer.config, shapes) == call.config
+    return form(canonical(layer.kind, layer.config, shapes)) == form(call.config)
 
 
 def _alone(index: Index, members: Mapping[str, str], head: str) -> bool:

@@ -1,9 +1,6 @@
 """Recognising blocks in an imported model; what is recognised equals the original exactly."""
 
-from collections.abc import Callable, Iterator
-
 from blocks.analysis import analyze
-from blocks.block import Block
 from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.graph import LayerGraph
@@ -13,8 +10,6 @@ from blocks.imports.matching import Index, Piece, fit
 from blocks.imports.proposals import PROPOSALS
 from blocks.imports.singles import single
 from blocks.layout import arranged
-
-Proposal = Callable[[Index, Call], Iterator[tuple[Block, str]]]
 
 
 def recognised(model: Model) -> Design:

@@ -70,7 +70,7 @@ def single(index: Index, call: Call) -> Piece:
             f"{call.name}: it reads {call.inputs[0]} twice, and a design links two blocks only once"
         )
     for block in _input_blocks(call) if call.kind == "InputLayer" else _blocks(call):
-        piece = fit(index, block, call.name, call.inputs)
+        piece = fit(index, block, call.name, call.inputs, to_the_letter=True)
         if piece:
             return piece
     return _as_it_is(call)
