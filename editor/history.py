@@ -6,7 +6,7 @@ Every function works inside a transaction of `editor.database`.
 import json
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from blocks import Design, Edit, EditError
@@ -61,6 +61,9 @@ def replayed(
 def take(db: sqlite3.Connection, head: Head, message: Message) -> list[str]:
     """Apply a message to the head; return the sentences there are to say about it."""
     try:
+        if message.request:
+            label, edit = message.request.label(head.design), message.request.edit(head.design)
+            message = replace(message, kind="edit", label=label, edit=edit)
         if message.kind == "edit":
             return take_edit(db, head, message)
         return _take_back(db, head, message)
@@ -93,7 +96,8 @@ def _with_continued(db: sqlite3.Connection, head: Head, message: Message, invers
     if row is None:
         return inverse
     _set_state(db, head, row["revision"], "closed", row["inverse"])
-    return _overlaid(inverse, json.loads(row["inverse"]))
+    both: Edit = _overlaid(inverse, json.loads(row["inverse"]))
+    return both
 
 
 def _overlaid(later: Any, earlier: Any) -> Any:

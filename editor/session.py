@@ -17,6 +17,7 @@ from editor.view import View, Views
 CANVAS = "canvas"
 LOCAL = "local"
 KEPT_NOTICES = 20
+MAX_PATH = 20
 
 
 @st.cache_resource(show_spinner=False)
@@ -160,6 +161,8 @@ class Session:
             "dot": view.dot(*_folds(stored.id)),
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],
+            "own": view.own,
+            "inside": _inside(stored.id, view),
             "catalog": None if known else catalog_schema(),
             "templates": None if known else _template_list(),
         }
@@ -213,6 +216,17 @@ def _folds(design_id: str) -> tuple[frozenset[str], frozenset[str]]:
     lists = (said.get("folded"), said.get("unfolded"))
     ids = [[i for i in one if isinstance(i, str)] if isinstance(one, list) else [] for one in lists]
     return frozenset(ids[0]), frozenset(ids[1])
+
+
+def _inside(design_id: str, view: View) -> dict[str, Any] | None:
+    """Return what there is to show of the definition that this tab has open."""
+    said = _said("inside")
+    path = said.get("path") if isinstance(said, Mapping) else None
+    if not isinstance(path, list) or not path or said.get("design_id") != design_id:
+        return None
+    names = tuple(str(name) for name in path[:MAX_PATH])
+    shown = view.keep(f"inside/{'/'.join(names)}", lambda kept: kept.inside(names))
+    return {"path": path, **(shown or {"overlay": None, "dot": ""})}
 
 
 def _knows_catalog() -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blocks import Design, Edit
+from editor.checks import check_edit
 from editor.database import Database, LibraryError
-from editor.edits import Message, Refusal, check_edit, read_messages
+from editor.edits import Message, Refusal, read_messages
 from editor.history import (
     Head,
     find,

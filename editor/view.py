@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from blocks import Design, Problem, Report, analyze, diagram_dot, shape_text
+from blocks import Design, Problem, Report, analyze, diagram_dot, inside, shape_text
 
 KEPT = 32
 
@@ -45,6 +45,24 @@ class View:
             self._folds = folded, unfolded
             self._dot = diagram_dot(self.design, self.report, folded=folded, unfolded=unfolded)
         return self._dot
+
+    @cached_property
+    def own(self) -> list[dict[str, Any]]:
+        """The palette's entries of the person's own blocks."""
+        return [block.schema() for block in self.design.own.values()]
+
+    def inside(self, path: tuple[str, ...]) -> dict[str, Any] | None:
+        """Return numbers and diagram of the definition at the end of a path of definitions.
+
+        They are those of its first instance, with what comes into that one; None without any.
+        """
+        inner: Design | None = self.design
+        for definition_id in path:
+            inner = inside(inner, definition_id) if inner else None
+        if inner is None:
+            return None
+        view = View(inner)
+        return {"overlay": view.overlay, "dot": view.dot(frozenset(), frozenset())}
 
     @cached_property
     def overlay(self) -> dict[str, Any]:

@@ -35,9 +35,10 @@ def canvas(
     """Mount the canvas and return what the browser last said.
 
     ``data`` is the whole payload of every rerun: ``design_id``, ``revision``, ``acknowledged``,
-    ``document``, ``overlay``, ``dot``, ``history``, ``notices``, ``catalog`` (null once the canvas
-    has spoken), ``templates``. Mount one canvas with one constant ``key``; another design is
-    another ``design_id`` in the data, not another key.
+    ``document``, ``overlay``, ``dot``, ``history``, ``notices``, ``own`` (palette entries),
+    ``inside`` (numbers of the open definition), ``catalog`` (null once the canvas has spoken),
+    ``templates``. Mount one canvas with one constant ``key``; another design is another
+    ``design_id`` in the data, not another key.
 
     The result has these attributes, each ``None`` until the browser first sets it:
 
@@ -49,6 +50,8 @@ def canvas(
     - ``selection``: the ids of the selected nodes, component state.
     - ``folds``: ``{"design_id", "folded": [ids], "unfolded": [ids]}``, component state: the blocks
       whose layers the person hid or showed in the diagram.
+    - ``inside``: ``{"design_id", "path": [ids]}``, component state: the definitions of own blocks
+      that are open, the innermost last.
     - ``action``: ``{"kind": "new" | "open_template" | "export" | "train", ...}``, a trigger: set
       for one rerun only. ``open_template`` carries ``id``.
 
@@ -62,6 +65,7 @@ def canvas(
         on_outbox_change=on_outbox or _nothing,
         on_selection_change=on_selection or _nothing,
         on_folds_change=_nothing,
+        on_inside_change=_nothing,
         on_action_change=on_action or _nothing,
     )
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import Design, EditError, Image, analyze
-from editor.edits import Message, Refusal, check_edit, read_messages
+from editor.checks import check_edit
+from editor.edits import Message, Refusal, read_messages
 from editor.store import Library
 
 KEYS = st.sampled_from(
@@ -76,7 +77,11 @@ NONSENSE = [
     ({"links": {"a:out>b:in": {"order": -1}}}, "a link's order must be a whole number from 0"),
     ({"links": {"a:out>b:in": {"order": 10**18}}}, "a link's order must be a whole number from 0"),
     ({"name": None}, "the design's name must be text, got None"),
-    ({"definitions": {}}, "an edit has no part 'definitions'"),
+    ({"definitions": {"twin": 3}}, "own block 'twin': it must be an object, got 3"),
+    (
+        {"definitions": {"twin": {"nodes": [{"id": "a", "block": "Conv", "x": math.nan}]}}},
+        "an own block holds a number that is not finite",
+    ),
     ("remove", "an edit must be an object, got 'remove'"),
     (None, "an edit must be an object, got None"),
     (deep(5000), "an edit must be an object, got a list"),

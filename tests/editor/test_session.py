@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import BLOCKS, Design, Image
+from blocks import BLOCKS, Design, Image, pack
 from editor.session import LOCAL
 from editor.store import Library
 
@@ -114,3 +114,17 @@ def test_what_is_folded_in_the_diagram_is_drawn_so(shelf: Library) -> None:
     assert "subgraph" in said(design_id)["dot"]
     assert "subgraph" not in said(design_id, folds=folds)["dot"]
     assert "subgraph" in said(design_id, folds=folds | {"design_id": "other"})["dot"]
+
+
+def test_own_blocks_and_the_open_one_come_with_the_design(shelf: Library) -> None:
+    design = photo().add("stem", BLOCKS["Conv"](filters=8), after="photo")
+    design, _ = design.apply(pack(design, ["stem"], "My stem", instance_id="inst"))
+    design_id = shelf.create(design, LOCAL)
+    path = {"design_id": design_id, "path": ["my_stem"]}
+    answer = said(design_id, inside=path)
+    assert [block["type"] for block in answer["own"]] == ["own:my_stem"]
+    assert answer["inside"]["overlay"]["nodes"]["stem"]["params"] == "224"
+    assert answer["inside"]["overlay"]["nodes"]["port_in_in"]["shape"] == "32x32x3"
+    assert said(design_id)["inside"] is None
+    assert said(design_id, inside=path | {"path": ["gone"]})["inside"]["overlay"] is None
+    assert said(design_id, inside={"path": 3})["inside"] is None

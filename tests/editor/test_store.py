@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from blocks import Conv, Design
+from blocks import Conv, Design, analyze
 from editor.database import Database, LibraryError
 from editor.store import Library
 
@@ -391,3 +391,71 @@ def test_the_edits_are_kept_as_readable_json(library: Library, drawn: Design) ->
     assert json.loads(row["edit"]) == {"nodes": {"stem": {"params": {"filters": 32}}}}
     assert json.loads(row["inverse"]) == {"nodes": {"stem": {"params": {"filters": 16}}}}
     assert (row["parent"], row["revision"], row["client"], row["number"]) == (0, 1, "tab", 1)
+
+
+def pack(number: int, **words: Any) -> dict[str, Any]:
+    request = {"nodes": ["stem"], "title": "My stem", "params": [], "instance": "inst"}
+    return {"client": "tab", "number": number, "kind": "pack"} | request | words
+
+
+FILTERS = {"name": "width", "targets": [{"node": "stem", "param": "filters"}], "default": 16}
+
+
+def test_making_a_block_is_one_edit_of_the_history(library: Library, drawn: Design) -> None:
+    design_id = library.create(drawn, ANN)
+    outcome = library.apply_outbox(design_id, ANN, [pack(1, params=[FILTERS])])
+    design = outcome.stored.design
+    assert (outcome.acknowledged, outcome.stored.undo) == ({"tab": 1}, "Make block My stem")
+    assert design.nodes["inst"].block.values() == {"width": 16}
+    assert analyze(design).total == analyze(drawn).total
+    back = library.apply_outbox(design_id, ANN, [step(2, "undo")]).stored
+    assert set(back.design.nodes) == {"photo", "stem", "head"}
+    assert not back.design.definitions
+    again = library.apply_outbox(design_id, ANN, [step(3, "redo")]).stored.design
+    assert again.to_json() == design.to_json()
+
+
+def test_a_block_is_unpacked_and_packed_again_inside_another(
+    library: Library, drawn: Design
+) -> None:
+    design_id = library.create(drawn, ANN)
+    within = {"within": "my_stem", "title": "Inner", "instance": "inner"}
+    messages = [
+        pack(1, params=[FILTERS]),
+        pack(2, **within),
+        {"client": "tab", "number": 3, "kind": "unpack", "within": "my_stem", "node": "inner"},
+        {"client": "tab", "number": 4, "kind": "unpack", "node": "inst"},
+    ]
+    for count, blocks in ((2, {"my_stem", "inner"}), (4, {"my_stem", "inner"})):
+        design = library.apply_outbox(design_id, ANN, messages[:count]).stored.design
+        assert set(design.definitions) == blocks
+        assert analyze(design).total == analyze(drawn).total
+    assert {node.block.type_name for node in design.nodes.values()} == {
+        *("Image", "Conv", "Classifier")
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"nodes": ["photo", "stem"]}, "photo: an input cannot be part of a block"),
+        ({"nodes": []}, "choose the blocks to make a block of first"),
+        ({"nodes": "stem"}, "the blocks to pack must be a list"),
+        ({"nodes": [{}]}, "a block's id may be"),
+        ({"title": " "}, "a block needs a title"),
+        ({"title": 3}, "the block's title must be text"),
+        ({"params": 3}, "params must be a list"),
+        ({"params": [{**FILTERS, "name": "class"}]}, "no word of Python"),
+        ({"instance": None}, "a block's id may be"),
+        ({"within": "gone"}, "is not in this design any more"),
+        ({"kind": "unpack", "node": "stem"}, "only a block of your own can be unpacked"),
+        ({"kind": "unpack", "node": 3}, "a block's id may be"),
+    ],
+)
+def test_what_cannot_be_packed_is_acknowledged_and_said(
+    library: Library, drawn: Design, words: dict[str, Any], sentence: str
+) -> None:
+    design_id = library.create(drawn, ANN)
+    outcome = library.apply_outbox(design_id, ANN, [pack(1, **words)])
+    assert (outcome.acknowledged, outcome.stored.revision) == ({"tab": 1}, 0)
+    assert sentence in outcome.notices[0].message
