@@ -117,6 +117,19 @@ class Library:
                 raise LibraryError(f"there is no revision {revision}; the newest is {newest}")
             return replayed(db, design_id, revision, None)
 
+    def template_of(self, design_id: str, owner: str) -> str:
+        """Return the id of the template a design, or what it was copied from, began as, or ""."""
+        line = (
+            "WITH RECURSIVE line (origin) AS ("
+            "  SELECT origin FROM designs WHERE id = ? AND owner = ?"
+            "  UNION SELECT designs.origin FROM line JOIN designs"
+            "    ON designs.id = substr(line.origin, 1, instr(line.origin, '/') - 1)"
+            ") SELECT substr(origin, 10) FROM line WHERE origin LIKE 'template/%'"
+        )
+        with self._database.reading() as db:
+            row = db.execute(line, (design_id, owner)).fetchone()
+        return str(row[0]) if row else ""
+
     def apply_outbox(self, design_id: str, owner: str, messages: object) -> Outcome:
         """Apply the unseen messages of an outbox in order, in one transaction.
 

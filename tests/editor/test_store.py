@@ -459,3 +459,13 @@ def test_what_cannot_be_packed_is_acknowledged_and_said(
     outcome = library.apply_outbox(design_id, ANN, [pack(1, **words)])
     assert (outcome.acknowledged, outcome.stored.revision) == ({"tab": 1}, 0)
     assert sentence in outcome.notices[0].message
+
+
+def test_a_copy_of_a_copy_still_knows_its_template(library: Library) -> None:
+    first = library.create(Design(), "me", origin="template/vgg16")
+    copy = library.create(Design(), "me", origin=f"{first}/0")
+    again = library.create(Design(), "me", origin=f"{copy}/3")
+    library.delete(first, "me")
+    assert {library.template_of(one, "me") for one in (first, copy, again)} == {"vgg16"}
+    assert library.template_of(library.create(Design(), "me"), "me") == ""
+    assert library.template_of(again, "somebody else") == ""
