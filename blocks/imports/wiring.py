@@ -21,7 +21,9 @@ class Ref(NamedTuple):
 
 
 class Wire(NamedTuple):
-    """What one call reads; `inference` is true where it is called with training=False.
+    """What one call reads; `inference` is true where Keras 2 calls it with training=False.
+
+    Keras 3 writes training=False nearly everywhere, and its models never heed it.
 
     `operands` are both sides of an operation such as x + 3: tensors stand as None.
     """
@@ -92,7 +94,8 @@ def _wire_of_keras_3(name: str, kind: str, call: Mapping[str, Any]) -> Wire:
             f"{name}: {kind} is called in a way that a design cannot hold; only tensors, given as "
             "the first argument, can"
         )
-    return Wire(tuple(_tensors(name, given[0])), _inference(name, words))
+    _inference(name, words)
+    return Wire(tuple(_tensors(name, given[0])))
 
 
 def _operation(name: str, operands: list[Any]) -> Wire:

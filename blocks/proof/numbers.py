@@ -57,7 +57,8 @@ def output_checks(
         for name in graph.inputs
     ]
     names = _compared(graph)
-    pairs = list(zip(_values(expected, names, inputs), _values(found, names, inputs), strict=True))
+    sides = [_values(graph, model, names, inputs) for model in (expected, found)]
+    pairs = list(zip(*sides, strict=True))
     outputs = [pair for name, pair in zip(names, pairs, strict=True) if name in graph.outputs]
     yield _difference("outputs", outputs, tolerance)
     yield _difference("layer outputs", pairs, tolerance)
@@ -99,11 +100,22 @@ def _compared(graph: LayerGraph) -> list[str]:
     return list(ends)
 
 
-def _values(model: "keras.Model", names: list[str], inputs: list[Array]) -> list[Array]:
+def _values(
+    graph: LayerGraph, model: "keras.Model", names: list[str], inputs: list[Array]
+) -> list[Array]:
     import keras
 
-    probe = keras.Model(model.inputs, [model.get_layer(name).output for name in names])
+    probe = keras.Model(model.inputs, [_tensor(graph, model, name) for name in names])
     return [np.asarray(value) for value in probe(inputs, training=False)]
+
+
+def _tensor(graph: LayerGraph, model: "keras.Model", name: str) -> "keras.KerasTensor":
+    """Return what a layer gives, or what one call of a shared layer gives."""
+    shared = graph[name].shared
+    if not shared:
+        return model.get_layer(name).output
+    calls = [layer.name for layer in graph if layer.shared == shared]
+    return model.get_layer(shared)._inbound_nodes[calls.index(name)].output_tensors[0]
 
 
 def _before_activation(
@@ -116,7 +128,7 @@ def _before_activation(
     """Return what both models' layer of this name gives when its activation is taken off."""
     import keras
 
-    if not hasattr(expected.get_layer(name), "activation"):
+    if graph[name].shared or not hasattr(expected.get_layer(name), "activation"):
         return entering[name]
     results = []
     for side, model in enumerate((expected, found)):

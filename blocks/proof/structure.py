@@ -96,7 +96,11 @@ def _shapes(model: "keras.Model") -> dict[str, Any]:
 
 
 def _counts_by_rules(graph: LayerGraph) -> dict[str, tuple[int, int]]:
-    return {layer.name: (layer.trainable, layer.non_trainable) for layer in graph}
+    return {
+        layer.name: (layer.trainable, layer.non_trainable)
+        for layer in graph
+        if not layer.calls_again
+    }
 
 
 def _counts(model: "keras.Model") -> dict[str, tuple[int, int]]:

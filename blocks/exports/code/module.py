@@ -99,6 +99,7 @@ class _Model:
         self.functions = {id(one): variant for variant in found for one in variant.instances}
         self.names = {variant.name for variant in found} | {"x"}
         self.variables: dict[str, str] = {}
+        self.shared: dict[str, str] = {}
         self.readers = Counter(name for one in instances for name in set(one.inputs))
 
     def lines(self) -> Iterator[str]:
@@ -119,6 +120,8 @@ class _Model:
         first, run = self.instances[place], 1
         if first.named_by_hand or len(first.inputs) != 1 or len(first.outputs) != 1:
             return 1
+        if self._shared(first):
+            return 1
         for one in self.instances[place + 1 :]:
             if (
                 one.node is not first.node
@@ -135,6 +138,8 @@ class _Model:
         held = self._held(place + run - 1)
         self.variables |= zip(last.leaving, held, strict=True)
         variable = ", ".join(held)
+        if self._shared(one):
+            return self._shared_call(one, variable, inputs)
         if run == 1:
             return self._written(one, variable, inputs, literal(self._name(one)), 1)
         start = "" if inputs[0] == variable else f"    {variable} = {inputs[0]}\n"
@@ -143,6 +148,22 @@ class _Model:
         name = f'f"{counted}"'
         line = self._written(one, variable, [variable], name, 2)
         return f"{start}    for i in range({turns}):\n{line}"
+
+    def _shared(self, one: Instance) -> str:
+        """Return the name of the layer an instance calls, if others call it too."""
+        return "" if id(one) in self.functions else self.graph[one.steps[0].names[0]].shared
+
+    def _shared_call(self, one: Instance, variable: str, inputs: list[str]) -> str:
+        """Write one call of a layer that is called several times; the first makes it."""
+        shared, made = self._shared(one), ""
+        if shared not in self.shared:
+            self.shared[shared] = free_name(f"{one.node.name}_layer", self.names)
+            self.names.add(self.shared[shared])
+            kind, *arguments = self._call(one).arguments
+            words = [*arguments, f"name={literal(shared)}"]
+            made = statement(f"{self.shared[shared]} = layers.{kind}", words, "", 1) + "\n"
+        read = inputs if len(inputs) == 1 else [f"[{', '.join(inputs)}]"]
+        return made + statement(f"{variable} = {self.shared[shared]}", read, "", 1)
 
     def _held(self, place: int) -> list[str]:
         """Choose variables for what a block gives: `x` on a straight line, else its own name."""

@@ -24,7 +24,7 @@ def config_literal(key: str, value: Any) -> str:
     """Return an entry of a layer's config as code; an object in Keras' own form as its call."""
     if not is_object(value):
         return literal(value)
-    words = [f"{word}={literal(given)}" for word, given in value["config"].items()]
+    words = [f"{word}={config_literal(word, given)}" for word, given in value["config"].items()]
     return object_text(key, value["class_name"], words)
 
 
