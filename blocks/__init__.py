@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from blocks.adapted import Adaptable, adaptable, adapted
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.block import Block
 from blocks.catalog import BLOCKS, catalog_schema
 from blocks.design import Design, Edit
 from blocks.diagram import diagram_dot
+from blocks.differences import Change, Difference, differences, leading_back
 from blocks.errors import (
     BlockwrightError,
     DesignError,
@@ -28,7 +30,9 @@ from blocks.node import Link, Node
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.proof import Receipt, prove
+from blocks.published import PUBLISHED, Published
 from blocks.templates import Template, template, templates
+from blocks.thumbnail import thumbnail
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
 from blocks.training.folders import runs
@@ -52,13 +56,17 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "BLOCKS",
     "DATA_NAMES",
+    "PUBLISHED",
+    "Adaptable",
     "Block",
     "BlockwrightError",
+    "Change",
     "DataError",
     "DataInfo",
     "Design",
     "DesignError",
     "Device",
+    "Difference",
     "Edit",
     "EditError",
     "Epoch",
@@ -73,6 +81,7 @@ __all__ = [
     "Node",
     "Problem",
     "Progress",
+    "Published",
     "ReadError",
     "Receipt",
     "Repair",
@@ -83,6 +92,8 @@ __all__ = [
     "Step",
     "Template",
     "TrainingSettings",
+    "adaptable",
+    "adapted",
     "analyze",
     "bytes_text",
     "catalog_schema",
@@ -91,6 +102,7 @@ __all__ = [
     "describe_data",
     "devices",
     "diagram_dot",
+    "differences",
     "export",
     "export_proven",
     "formats",
@@ -98,6 +110,7 @@ __all__ = [
     "inside",
     "keep_data",
     "own_data",
+    "leading_back",
     "opened",
     "pack",
     "pack_within",
@@ -113,6 +126,7 @@ __all__ = [
     "start_run",
     "template",
     "templates",
+    "thumbnail",
     "to_keras",
     "training_problems",
     "unpack",

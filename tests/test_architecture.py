@@ -19,9 +19,10 @@ SOURCES = sorted(
 # Every room may import itself and the rooms before it.
 ORDER = [
     *("errors", "params", "graph", "layers", "block", "catalog", "node", "own", "design"),
-    *("packing", "order", "build", "expand", "layout", "analysis", "opened", "summary"),
-    *("keras_model", "home", "jobs", "diagram", "proof"),
-    *("exports", "imports", "training", "templates", "architectures"),
+    *("adapted", "differences", "packing", "order", "build", "expand", "layout"),
+    *("depth", "memory", "receptive", "analysis", "opened", "summary"),
+    *("keras_model", "home", "jobs", "diagram", "pictures", "thumbnail", "proof"),
+    *("exports", "imports", "training", "published", "templates", "architectures"),
     *("blocks", "__main__", "editor", "app"),
 ]
 

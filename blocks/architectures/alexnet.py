@@ -32,6 +32,7 @@ def alexnet_seed() -> Design:
     return alexnet("alexnet_seed", filters=(384, 256))
 
 
+FAMILY = "Classic"
 TEMPLATES = [
     Template(
         "alexnet",
@@ -46,5 +47,7 @@ TEMPLATES = [
         "Five Powerful CNN Architectures, 2018",
         "A copy in circulation that lost the fourth of the five convolutions.",
         alexnet_seed,
+        differs="Four convolutions where the paper has five: one of 384 filters is missing, "
+        "1,327,488 parameters.",
     ),
 ]

@@ -31,6 +31,7 @@ def convnext_tiny() -> Design:
     )
 
 
+FAMILY = "Modern"
 TEMPLATES = [
     Template(
         "convnext_tiny",

@@ -49,6 +49,7 @@ def densenet121() -> Design:
     )
 
 
+FAMILY = "Modern"
 TEMPLATES = [
     Template(
         "densenet121",

@@ -14,6 +14,7 @@ def digits() -> Design:
     )
 
 
+FAMILY = "First steps"
 TEMPLATES = [
     Template(
         "digits",

@@ -70,6 +70,7 @@ def googlenet(name: str, auxiliary: bool, seed: bool = False) -> Design:
     return design
 
 
+FAMILY = "Inception"
 TEMPLATES = [
     Template(
         "googlenet",
@@ -91,5 +92,7 @@ TEMPLATES = [
         "Five Powerful CNN Architectures, 2018",
         "Code in circulation that projects before it pools and has 48 filters for 64 in 4d.",
         partial(googlenet, "googlenet_aux_seed", auxiliary=True, seed=True),
+        differs="Inception modules project before they pool, 4d has 48 filters of 5x5 where the "
+        "paper has 64, and one more pooling stands before the last average.",
     ),
 ]

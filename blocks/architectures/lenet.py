@@ -38,6 +38,7 @@ def lenet5_seed() -> Design:
     )
 
 
+FAMILY = "Classic"
 TEMPLATES = [
     Template(
         "lenet5",
@@ -52,5 +53,7 @@ TEMPLATES = [
         "Five Powerful CNN Architectures, 2018",
         "What is often called LeNet today: ReLU, max pooling, 26 times the parameters.",
         lenet5_seed,
+        differs="20 and 50 filters where the paper has 6 and 16, ReLU, max pooling and one "
+        "hidden layer of 500: not the LeNet-5 that its own text describes.",
     ),
 ]

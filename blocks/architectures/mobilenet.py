@@ -29,6 +29,7 @@ def mobilenet_v2() -> Design:
     )
 
 
+FAMILY = "Modern"
 TEMPLATES = [
     Template(
         "mobilenet_v2",

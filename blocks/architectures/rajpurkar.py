@@ -60,6 +60,7 @@ def end(design: Design, last: str, head: Block) -> Design:
     )
 
 
+FAMILY = "Max-pool fork"
 TEMPLATES = [
     Template(
         "max_pool_fork",

@@ -109,6 +109,7 @@ def resnet50_signs() -> Design:
     )
 
 
+FAMILY = "Residual"
 TEMPLATES = [
     Template(
         "resnet18",
@@ -151,6 +152,9 @@ TEMPLATES = [
         "deeplearning.ai, course 4, week 2",
         "The homework's ResNet-50 with its layer names, 17,958,790 parameters.",
         resnet50_signs,
+        differs="As its printed table: the identity blocks of stage 5 have 256 inner filters "
+        "where the paper has 512, and an average pool of 2x2 with Flatten stands for "
+        "the global pooling.",
     ),
     Template(
         "plain34",

@@ -41,6 +41,7 @@ def answer() -> Design:
     )
 
 
+FAMILY = "Max-pool fork"
 TEMPLATES = [
     Template(
         "stackexchange_answer",
@@ -48,5 +49,7 @@ TEMPLATES = [
         "Data Science StackExchange, answer of 2019",
         "Adds two branches directly, where the question asks for a max pool on the shortcut.",
         answer,
+        differs="Adds two branches directly where the question asks for a max pool on the "
+        "shortcut; the template max_pool_fork has it.",
     )
 ]

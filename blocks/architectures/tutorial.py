@@ -49,6 +49,7 @@ def residual() -> Design:
     )
 
 
+FAMILY = "First steps"
 TEMPLATES = [
     Template(
         "tutorial_vgg",
@@ -84,5 +85,7 @@ TEMPLATES = [
         SOURCE,
         "A shortcut around two convolutions, projected because the channels grow.",
         residual,
+        differs="The projection on the shortcut has a ReLU of its own; in the paper the "
+        "shortcut stays linear.",
     ),
 ]

@@ -36,6 +36,7 @@ def unet() -> Design:
     return design.add("pixels", Classifier(2, pooling="none"), after=last)
 
 
+FAMILY = "Modern"
 TEMPLATES = [
     Template(
         "unet",

@@ -34,6 +34,7 @@ def vgg(name: str, convolutions: tuple[int, ...], side: int, vector: Block) -> D
     )
 
 
+FAMILY = "VGG"
 TEMPLATES = [
     Template(
         "vgg16",
@@ -55,6 +56,8 @@ TEMPLATES = [
         SEED,
         "Pooling over all places instead of flattening saves 100 million weights.",
         partial(vgg, "vgg16_gap", VGG16, 227, GlobalPool()),
+        differs="Images of 227x227 and global average pooling where the paper has 224x224 and "
+        "flattens: 100,663,296 parameters fewer.",
     ),
     Template(
         "vgg19_gap",
@@ -62,5 +65,7 @@ TEMPLATES = [
         SEED,
         "VGG-19 with pooling over all places instead of flattening.",
         partial(vgg, "vgg19_gap", VGG19, 227, GlobalPool()),
+        differs="Images of 227x227 and global average pooling where the paper has 224x224 and "
+        "flattens: 100,663,296 parameters fewer.",
     ),
 ]

@@ -26,6 +26,7 @@ def xception() -> Design:
     )
 
 
+FAMILY = "Modern"
 TEMPLATES = [
     Template(
         "xception",

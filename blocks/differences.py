@@ -1,0 +1,139 @@
+"""What lies between two designs, block by block, and the edit that leads from one to the other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from blocks.design import Design, Edit
+from blocks.node import Node
+
+FIELDS = ("repeat", "frozen", "first", "layer_names")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field of a block with its value in either design; None where it has no such field.
+
+    `field` is a parameter's name, or one of name, block, inputs, repeat, first, frozen,
+    layer_names, definition. `inputs` are the names of the blocks that are linked to it, in order.
+    """
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A block that one design has and the other has not, or has otherwise.
+
+    `node` is its name, in the second design unless it was removed.
+    """
+
+    node: str
+    block: str
+    kind: Literal["added", "removed", "changed"]
+    changes: tuple[Change, ...] = ()
+
+
+def differences(before: Design, after: Design) -> tuple[Difference, ...]:
+    """Return which blocks were added, removed or changed from one design to another.
+
+    A block is the same in both where its id is, else where its name is. Places on the canvas and
+    notes make no difference.
+    """
+    pairs = _pairs(before, after)
+    twins = {old: new for new, old in pairs.items()}
+    found = [
+        Difference(node.name, node.block.title, "removed")
+        for node in before.nodes.values()
+        if node.id not in twins
+    ]
+    inputs = _inputs(before, {old: old for old in before.nodes}), _inputs(after, pairs)
+    for node in after.nodes.values():
+        if node.id not in pairs:
+            found.append(Difference(node.name, node.block.title, "added"))
+            continue
+        old = before.nodes[pairs[node.id]]
+        changes = [*_changes(old, node), *_definition(before, after, old, node)]
+        if inputs[0][old.id] != inputs[1][node.id]:
+            changes.append(Change("inputs", _sources(before, old.id), _sources(after, node.id)))
+        if changes:
+            found.append(Difference(node.name, node.block.title, "changed", tuple(changes)))
+    return tuple(found)
+
+
+def leading_back(design: Design, original: Design) -> Edit:
+    """Return the edit that makes a design's blocks and links those of another one again.
+
+    Blocks that stand in both keep their place and their note.
+    """
+    nodes: dict[str, Any] = {key: None for key in design.nodes if key not in original.nodes}
+    for node_id, node in original.nodes.items():
+        now = design.nodes.get(node_id)
+        fields = {key: value for key, value in node.to_json().items() if key != "id"}
+        if now is None:
+            nodes[node_id] = fields
+        elif any(_changes(node, now)) or any(_definition(original, design, node, now)):
+            nodes[node_id] = {**fields, "x": now.x, "y": now.y, "note": now.note}
+    links: dict[str, Any] = {key: None for key in design.links if key not in original.links}
+    for key, link in original.links.items():
+        if design.links.get(key) != link:
+            links[key] = {"order": link.order}
+    definitions = {
+        key: data
+        for key, data in original.definitions.items()
+        if design.definitions.get(key) != data
+    }
+    edit = {"definitions": definitions, "nodes": nodes, "links": links}
+    return {part: changes for part, changes in edit.items() if changes}
+
+
+def _pairs(before: Design, after: Design) -> dict[str, str]:
+    """Return the id in the first design by the id in the second, for blocks in both."""
+    pairs = {node_id: node_id for node_id in after.nodes if node_id in before.nodes}
+    names = {node.name: node.id for node in before.nodes.values() if node.id not in pairs}
+    for node in after.nodes.values():
+        if node.id not in pairs and node.name in names:
+            pairs[node.id] = names[node.name]
+    return pairs
+
+
+def _inputs(design: Design, ids: Mapping[str, str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return what is linked to each block, in order, with ids that both designs share."""
+    return {
+        node_id: [
+            (ids.get(link.source, f"+{link.source}"), link.source_port, link.target_port)
+            for link in links
+        ]
+        for node_id, links in design.incoming().items()
+    }
+
+
+def _sources(design: Design, node_id: str) -> tuple[str, ...]:
+    return tuple(design.nodes[link.source].name for link in design.incoming()[node_id])
+
+
+def _changes(old: Node, new: Node) -> Iterator[Change]:
+    """Yield the fields of a block that differ; another type is one change, whatever it brings."""
+    if old.name != new.name:
+        yield Change("name", old.name, new.name)
+    if old.block.type_name != new.block.type_name:
+        yield Change("block", old.block.type_name, new.block.type_name)
+    else:
+        values = {**old.block.values(), **old.extras}, {**new.block.values(), **new.extras}
+        for name in values[0] | values[1]:
+            if values[0].get(name) != values[1].get(name):
+                yield Change(name, values[0].get(name), values[1].get(name))
+    for name in FIELDS:
+        if getattr(old, name) != getattr(new, name):
+            yield Change(name, getattr(old, name), getattr(new, name))
+
+
+def _definition(before: Design, after: Design, old: Node, new: Node) -> Iterator[Change]:
+    """Yield that a person's own block is another one inside."""
+    name = new.block.type_name
+    if old.block.type_name == name and name in after.own:
+        key = name.split(":", 1)[1]
+        if before.definitions.get(key) != after.definitions.get(key):
+            yield Change("definition", before.definitions.get(key), after.definitions.get(key))
