@@ -38,7 +38,6 @@ class Outcome(NamedTuple):
     shape: Shape
     weights: tuple[Weight, ...] = ()
     macs: int = 0
-    window: tuple[int, int] = (1, 1)
 
 
 Rule = Callable[[Mapping[str, Any], Sequence[Shape]], Outcome]
@@ -110,7 +109,6 @@ class Builder:
             weights=weights,
             macs=outcome.macs,
             scope=self.scope,
-            window=outcome.window,
         )
         layer = self._one_call(layer, shared) if shared else layer
         self.layers.append(layer)

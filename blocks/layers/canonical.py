@@ -49,8 +49,8 @@ def _value(kind: str, name: str, value: Any, shapes: Sequence[Shape]) -> Any:
     if name == "activation":
         return canonical_activation(value)
     value = frozen(value)
-    if name in SIZES or name in AMOUNTS:
-        return _short(value)
+    if shapes and (name in SIZES or name in AMOUNTS) and kind != "UpSampling1D":
+        return _short(value, len(shapes[0]) - 1, name in AMOUNTS)
     if name == "axis":
         return _axis(value, len(shapes[0]) if shapes else 0)
     return value
@@ -63,14 +63,21 @@ def frozen(value: Any) -> Any:
     return value
 
 
-def _short(value: Any) -> Any:
-    """Return one number for a size, or a padding, that is the same everywhere."""
-    if not isinstance(value, tuple) or not value:
+def _short(value: Any, rank: int, amounts: bool) -> Any:
+    """Return one number for a size, or a padding, that is the same along all axes."""
+    if not isinstance(value, tuple):
         return value
-    parts = [_short(part) for part in value]
-    if isinstance(parts[0], int) and all(_same(part, parts[0]) for part in parts):
-        return parts[0]
-    return value
+    parts = list(value)
+    if amounts and rank > 1:
+        parts = [part[0] if part in _both(part) else part for part in parts]
+    uniform = isinstance(parts[0] if parts else None, int) and parts == parts[:1] * len(parts)
+    fits = len(parts) == (2 if amounts and rank == 1 else rank)
+    return parts[0] if uniform and fits and not isinstance(parts[0], bool) else value
+
+
+def _both(part: Any) -> list[Any]:
+    """Return the pair that pads both ends alike, if a value is a pair."""
+    return [(part[0], part[0])] if isinstance(part, tuple) and len(part) == 2 else []
 
 
 def _axis(value: Any, rank: int) -> Any:

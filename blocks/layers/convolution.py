@@ -7,7 +7,7 @@ from typing import Any
 from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
-from blocks.layers.windows import pair, positions, slide, window_of
+from blocks.layers.windows import pair, positions, slide
 
 INITIALIZERS = ("glorot_uniform", "glorot_normal", "he_normal", "he_uniform", "lecun_normal")
 CONV_DEFAULTS = {
@@ -37,8 +37,7 @@ def convolution(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     if config.get("use_bias", True):
         weights.append(Weight("bias", (filters,)))
     macs = positions(spatial) * prod(kernel) * (channels // groups) * filters
-    window = window_of(config, kernel, stride)
-    return Outcome((*spatial, filters), tuple(weights), macs, window)
+    return Outcome((*spatial, filters), tuple(weights), macs)
 
 
 def _check(

@@ -8,25 +8,25 @@ from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
 from blocks.layers.convolution import CONV_DEFAULTS
-from blocks.layers.windows import pair, positions, slide, window_of
+from blocks.layers.windows import pair, positions, slide
 
 NEEDS = "a signal or an image"
 
 
 def depthwise(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Count a depthwise convolution: kernel size x channels weights, plus a bias per channel."""
-    shape, spatial, kernel, window = _slid(config, shapes)
+    shape, spatial, kernel = _slid(config, shapes)
     leaving = Tensor("", shape).channels * int(config.get("depth_multiplier", 1))
     weights = [Weight("kernel", (*kernel, shape[-1] or 0, leaving // (shape[-1] or 1)))]
     if config.get("use_bias", True):
         weights.append(Weight("bias", (leaving,)))
     macs = positions(spatial) * prod(kernel) * leaving
-    return Outcome((*spatial, leaving), tuple(weights), macs, window)
+    return Outcome((*spatial, leaving), tuple(weights), macs)
 
 
 def separable(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     """Count a depthwise convolution and the 1x1 convolution behind it."""
-    shape, spatial, kernel, window = _slid(config, shapes)
+    shape, spatial, kernel = _slid(config, shapes)
     channels, filters = Tensor("", shape).channels, int(config["filters"])
     inner = channels * int(config.get("depth_multiplier", 1))
     weights = [
@@ -36,7 +36,7 @@ def separable(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     if config.get("use_bias", True):
         weights.append(Weight("bias", (filters,)))
     macs = positions(spatial) * inner * (prod(kernel) + filters)
-    return Outcome((*spatial, filters), tuple(weights), macs, window)
+    return Outcome((*spatial, filters), tuple(weights), macs)
 
 
 def transposed(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
@@ -94,14 +94,14 @@ def upsampling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
 
 def _slid(
     config: Mapping[str, Any], shapes: Sequence[Shape]
-) -> tuple[Shape, Shape, tuple[int, ...], tuple[int, int]]:
+) -> tuple[Shape, Shape, tuple[int, ...]]:
     shape = shapes[0]
     rank = len(shape) - 1
     kernel, stride = pair(config["kernel_size"], rank), pair(config.get("strides", 1), rank)
     dilation = pair(config.get("dilation_rate", 1), rank)
     padding = config.get("padding", "valid")
     spatial = slide("a convolution", shape[:-1], kernel, stride, padding, dilation)
-    return shape, spatial, kernel, window_of(config, kernel, stride)
+    return shape, spatial, kernel
 
 
 RULES: dict[str, Rule] = {

@@ -9,13 +9,15 @@ from blocks.layers.base import Builder, Outcome, Rule, Tensor, shape_text
 
 
 def elementwise(kind: str) -> Rule:
-    """Return the rule of a merge value by value; axes of length 1 are spread over the others'."""
+    """Return the rule of a merge value by value.
+
+    Axes of length 1 are spread over the others', and so are axes that shorter shapes lack in front.
+    """
 
     def merge(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
         _at_least_two(kind, shapes)
-        if len({len(shape) for shape in shapes}) > 1:
-            raise _shapes_differ(kind, shapes)
-        axes = zip(*shapes, strict=True)
+        rank = max(len(shape) for shape in shapes)
+        axes = zip(*((1,) * (rank - len(shape)) + shape for shape in shapes), strict=True)
         return Outcome(tuple(_spread(kind, lengths, shapes) for lengths in axes))
 
     return merge

@@ -5,7 +5,7 @@ from typing import Any
 
 from blocks.graph import Shape
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
-from blocks.layers.windows import pair, slide, window_of
+from blocks.layers.windows import pair, slide
 
 KINDS = {"max": "MaxPooling", "average": "AveragePooling"}
 GLOBAL_KINDS = {"max": "GlobalMaxPooling", "average": "GlobalAveragePooling"}
@@ -18,7 +18,7 @@ def pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     size = pair(config.get("pool_size", 2), rank)
     stride = pair(config.get("strides") or config.get("pool_size", 2), rank)
     spatial = slide("pooling", shape[:-1], size, stride, config.get("padding", "valid"))
-    return Outcome((*spatial, shape[-1]), window=window_of(config, size, stride))
+    return Outcome((*spatial, shape[-1]))
 
 
 def global_pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:

@@ -62,11 +62,17 @@ def _noise(value: Any, rank: int) -> bool:
 
 
 def _axes(value: Any, rank: int) -> bool:
+    """Tell whether axes are there: 1 to the rank, or -1 to minus the rank, counted from the end."""
     axes = value if isinstance(value, tuple) else (value,)
-    spread = rank + 1
-    return bool(axes) and all(
-        is_integer(axis, -spread, spread) and axis % (spread + 1) != 0 for axis in axes
-    )
+    return bool(axes) and all(is_integer(axis, -rank, rank) and axis != 0 for axis in axes)
+
+
+def _one_axis(value: Any, rank: int) -> bool:
+    return _axes(value, rank) and not isinstance(value, tuple)
+
+
+def _positive_axes(value: Any, rank: int) -> bool:
+    return _axes(value, rank) and min(value if isinstance(value, tuple) else (value,)) > 0
 
 
 def _unless_none(check: Check) -> Check:
@@ -123,7 +129,7 @@ CHECKS: dict[str, Check] = {
     **dict.fromkeys(("mean", "variance", "width_factor"), _unless_none(NUMBERS)),
     **dict.fromkeys(("factor", "height_factor", "value_range"), NUMBERS),
     "axis": AXES,
-    "shared_axes": _unless_none(AXES),
+    "shared_axes": _unless_none(Check("axes counted from 1", _positive_axes)),
     "dims": INTEGERS,
     "target_shape": LENGTHS,
     "noise_shape": _unless_none(Check("lengths or null per axis", _noise)),
@@ -134,6 +140,9 @@ CHECKS: dict[str, Check] = {
 }
 SPECIAL: dict[tuple[str, str], Check] = {
     **{(f"ZeroPadding{rank}D", "padding"): AMOUNT for rank in (1, 2, 3)},
+    ("UpSampling1D", "size"): COUNT,
+    ("Normalization", "axis"): _unless_none(AXES),
+    ("Concatenate", "axis"): Check("an axis, but not the batch", _one_axis),
     ("Conv1D", "padding"): _one_of("valid", "same", "causal"),
     ("GroupNormalization", "groups"): Check("an integer from 1, or -1", _sizes(-1)),
     **{
@@ -152,6 +161,6 @@ def check_values(kind: str, config: Mapping[str, Any], rank: int) -> None:
     spatial = max(rank - 1, 1)
     for name, value in config.items():
         check = SPECIAL.get((kind, name)) or CHECKS.get(name)
-        over_axes = check is AXES or name == "shared_axes"
+        over_axes = name in ("axis", "shared_axes")
         if check and not check.holds(value, rank if over_axes else spatial):
             raise LayerError(f"{name} must be {check.words}, got {shown(value)}")

@@ -1,6 +1,5 @@
 """How far a sliding window reaches: sizes of windows and of what they leave."""
 
-from collections.abc import Mapping
 from math import prod
 from typing import Any
 
@@ -49,11 +48,3 @@ def _slide_axis(length: int | None, reach: int, stride: int, padding: str) -> in
 def positions(spatial: Shape) -> int:
     """Return how many places a spatial shape has; an open axis counts as one."""
     return prod(1 if axis is None else axis for axis in spatial)
-
-
-def window_of(
-    config: Mapping[str, Any], size: tuple[int, ...], stride: tuple[int, ...]
-) -> tuple[int, int]:
-    """Return (reach, stride) along the first axis, dilation included, for receptive fields."""
-    dilation = pair(config.get("dilation_rate", 1), len(size))
-    return 1 + (size[0] - 1) * dilation[0], stride[0]
