@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 
+from blocks.depth import depth, weighted_depth
 from blocks.design import Design
 from blocks.errors import DesignError, Problem, Repair
 from blocks.expand import expand
 from blocks.graph import Layer, LayerGraph, Shape
+from blocks.layers import Tensor
+from blocks.memory import (
+    BYTES_PER_VALUE,
+    TrainingMemory,
+    peak_activation_bytes,
+    training_memory,
+)
+from blocks.receptive import Field, receptive_fields
 
-BYTES_PER_VALUE = 4
 MAX_WEIGHT_BYTES = 8 * 1024**3
 # Keras follows a model's layers by recursion; Python's usual limit stops it short of 1,000.
 MAX_DEPTH = 900
@@ -17,12 +26,16 @@ MAX_DEPTH = 900
 
 @dataclass(frozen=True)
 class NodeReport:
-    """The numbers of one node: shape that leaves it, parameters, multiply-adds, layers."""
+    """The numbers of one node: shape that leaves it, parameters, multiply-adds, layers.
+
+    `output` is the layer whose output leaves it, at its first port.
+    """
 
     shape: Shape
     params: int
     macs: int
     layers: int
+    output: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,13 +43,15 @@ class Report:
     """All numbers of a design and its problems.
 
     Parameters are counts, `macs` multiply-adds per sample (convolutions and dense layers),
-    bytes are of float32 values; activations are those of one sample.
+    bytes are of float32 values; activations are those of one sample. `sampling_rate` is that of
+    the signal that comes in, in Hz, where it is given.
     """
 
     name: str
     graph: LayerGraph
     nodes: Mapping[str, NodeReport]
     problems: tuple[Problem, ...]
+    sampling_rate: float | None = None
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -66,26 +81,43 @@ class Report:
     def weight_bytes(self) -> int:
         return BYTES_PER_VALUE * self.total
 
-    def training_bytes(self, batch_size: int) -> int:
-        """Return a safe first estimate of the memory of training with Adam.
+    @cached_property
+    def inference_bytes(self) -> int:
+        """The most that the tensors of one sample take at one time; weights come on top."""
+        return peak_activation_bytes(self.graph)
 
-        Twice the activations of a batch, and weights, gradients and two optimizer slots.
-        """
-        state = BYTES_PER_VALUE * (self.total + 3 * self.trainable)
-        return 2 * batch_size * self.activation_bytes + state
+    def training_memory(self, batch_size: int, optimizer: str = "adam") -> TrainingMemory:
+        """Return what training holds at a batch size; `blocks.memory` states the convention."""
+        return training_memory(self.layers, batch_size, optimizer)
+
+    def training_bytes(self, batch_size: int, optimizer: str = "adam") -> int:
+        """Return a safe first estimate of the memory of training, in bytes."""
+        return self.training_memory(batch_size, optimizer).total
 
     @cached_property
+    def fields(self) -> Mapping[str, tuple[Field, ...]]:
+        """What one value of each layer's output sees of the input, axis by axis."""
+        return receptive_fields(self.graph)
+
+    @property
+    def output_fields(self) -> tuple[Field, ...]:
+        """What one value of the (first) output sees, axis by axis."""
+        return self.fields[self.graph.outputs[0]] if self.graph.outputs else ()
+
+    @property
     def receptive_field(self) -> int | None:
         """Input places along the first axis that one output value sees; None: all of them."""
-        return receptive_field(self.graph)
+        return self.output_fields[0].largest if self.output_fields else None
 
     @cached_property
     def depth(self) -> int:
         """Layers on the longest way from an input to an output."""
-        depth: dict[str, int] = {}
-        for layer in self.graph:
-            depth[layer.name] = 1 + max((depth[name] for name in layer.inputs), default=0)
-        return max(depth.values(), default=0)
+        return depth(self.graph)
+
+    @cached_property
+    def weighted_depth(self) -> int:
+        """Convolutions and dense layers on the longest way, as ResNet-152 is named."""
+        return weighted_depth(self.graph)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -99,16 +131,25 @@ def analyze(design: Design) -> Report:
     for layer in expansion.graph:
         layers.setdefault(layer.scope.node, []).append(layer)
     nodes = {
-        node_id: NodeReport(
-            tensor.shape,
-            sum(layer.params for layer in layers.get(design.nodes[node_id].name, ())),
-            sum(layer.macs for layer in layers.get(design.nodes[node_id].name, ())),
-            len(layers.get(design.nodes[node_id].name, ())),
-        )
+        node_id: _node_report(tensor, layers.get(design.nodes[node_id].name, []))
         for node_id, tensor in expansion.tensors.items()
     }
     problems = tuple(_with_change(design, expansion.graph, p) for p in expansion.problems)
-    return Report(design.name, expansion.graph, nodes, problems)
+    return Report(design.name, expansion.graph, nodes, problems, _sampling_rate(design))
+
+
+def _node_report(tensor: Tensor, layers: list[Layer]) -> NodeReport:
+    params = sum(layer.params for layer in layers)
+    macs = sum(layer.macs for layer in layers)
+    return NodeReport(tensor.shape, params, macs, len(layers), tensor.layer)
+
+
+def _sampling_rate(design: Design) -> float | None:
+    """Return the one sampling rate that the design's inputs have, if there is one."""
+    inputs = [node.block.values() for node in design.nodes.values() if not node.block.inputs]
+    rates = [values.get("sampling_rate") for values in inputs]
+    rate = rates[0] if rates and all(other == rates[0] for other in rates) else None
+    return float(rate) if isinstance(rate, int | float) and 0 < rate < inf else None
 
 
 def require_buildable(report: Report) -> None:
@@ -148,30 +189,6 @@ def bytes_text(count: int) -> str:
     while size >= 1000 and len(units) > 1:
         size, units = size / 1000, units[1:]
     return f"{size:.0f} {units[0]}" if units[0] == "B" else f"{size:.1f} {units[0]}"
-
-
-def receptive_field(graph: LayerGraph) -> int | None:
-    """Return how many input places one value of the (first) output sees, along the first axis.
-
-    Branches count by their farthest reach. None where a layer sees every place at once.
-    """
-    if not graph.outputs:
-        return None
-    seen: dict[str, tuple[int, int] | None] = {}
-    for layer in graph:
-        seen[layer.name] = _reach(layer, [seen[name] for name in layer.inputs])
-    reach = seen[graph.outputs[0]]
-    return reach[0] if reach else None
-
-
-def _reach(layer: Layer, inputs: list[tuple[int, int] | None]) -> tuple[int, int] | None:
-    if layer.kind.startswith("Global") or layer.kind == "Flatten" or None in inputs:
-        return None
-    known = [reach for reach in inputs if reach]
-    field = max((reach[0] for reach in known), default=1)
-    jump = max((reach[1] for reach in known), default=1)
-    size, stride = layer.window
-    return field + (size - 1) * jump, jump * stride
 
 
 def _with_change(design: Design, graph: LayerGraph, problem: Problem) -> Problem:

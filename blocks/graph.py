@@ -49,8 +49,7 @@ class Layer(NamedTuple):
     """One call of one Keras layer.
 
     `kind` is the Keras class name, `config` its keyword arguments, `inputs` the names of the
-    layers it reads. `shape` has no batch axis; `macs` are multiply-adds per sample; `window` is
-    (kernel size, stride) along the first spatial axis, (1, 1) where positions do not mix.
+    layers it reads. `shape` has no batch axis; `macs` are multiply-adds per sample.
     Several calls of one layer have the name of the first in `shared`; its weights stand there.
     """
 
@@ -62,7 +61,6 @@ class Layer(NamedTuple):
     weights: tuple[Weight, ...]
     macs: int
     scope: Scope
-    window: tuple[int, int] = (1, 1)
     shared: str = ""
 
     @property

@@ -1,0 +1,29 @@
+"""How deep a network is: layers on its longest way from an input to an output."""
+
+from blocks.graph import Layer, LayerGraph
+
+
+def depth(graph: LayerGraph) -> int:
+    """Return the layers on the longest way, inputs and activations included."""
+    return _longest(graph, {layer.name: 1 for layer in graph})
+
+
+def weighted_depth(graph: LayerGraph) -> int:
+    """Return the convolutions and dense layers on the longest way, as ResNet-152 is named.
+
+    Normalisations have weights too, but papers do not count them; a separable convolution is one.
+    """
+    return _longest(graph, {layer.name: int(_counts(graph, layer)) for layer in graph})
+
+
+def _counts(graph: LayerGraph, layer: Layer) -> bool:
+    weights = graph[layer.shared].weights if layer.calls_again else layer.weights
+    return any(weight.role.endswith("kernel") for weight in weights)
+
+
+def _longest(graph: LayerGraph, steps: dict[str, int]) -> int:
+    found: dict[str, int] = {}
+    for layer in graph:
+        before = max((found[name] for name in layer.inputs), default=0)
+        found[layer.name] = before + steps[layer.name]
+    return max(found.values(), default=0)
