@@ -28,6 +28,7 @@ COLOURS = {
     "Shape & regularise": "#009aa8",
     "Merge": "#b5689d",
     "Output": "#c3656f",
+    "Own blocks": "#6c8f3a",
 }
 OTHER = "#83868c"
 FILL, FAINT = "33", "12"  # how much of a colour fills a box, and a frame: soft on light and dark

@@ -1,4 +1,5 @@
 import { type Catalog, type Ends, nextOrder, proposal } from "./connections";
+import { isPort, portId } from "./definitions";
 import { applyEdit, linkKey } from "./edit";
 import { clearOf, freePlace, layout, type Point } from "./layout";
 import { freeName, newId, newName } from "./naming";
@@ -12,8 +13,8 @@ export interface Added extends Gesture {
 
 /** Drop a block at a place, or below what stands there already. */
 export function addAt(design: Design, schema: BlockSchema, place: Point): Added {
-  const id = newId();
   const name = newName(schema.type, namesOf(design));
+  const id = isPort(schema.type) ? portId(schema.type, name) : newId();
   const patch = { block: schema.type, name, params: {}, ...clearOf(design, place) };
   return { id, label: `Add ${schema.title}`, edit: { nodes: { [id]: patch } } };
 }

@@ -16,9 +16,9 @@ export function snakeCase(type: string): string {
     .toLowerCase();
 }
 
-/** The name of a new block: its snake-case type and the first free number, from 1. */
+/** The name of a new block: its snake-case type, without what kind of type it is (`own:`), and the first free number, from 1. */
 export function newName(type: string, taken: ReadonlySet<string>): string {
-  return numbered(snakeCase(type), 1, taken);
+  return numbered(snakeCase(type.replace(/^\w+:/, "")), 1, taken);
 }
 
 /** The name itself when it is free, else its stem with the first free number, from 2: `stem_2`. */

@@ -58,6 +58,7 @@ export interface InputOf extends Partial<Place> {
 export interface OutputOf extends Partial<Place> {
   readonly name: string;
   readonly node: string;
+  readonly port?: string;
 }
 
 interface Place {
@@ -172,6 +173,13 @@ export interface Notice {
   readonly message: string;
 }
 
+/** What Python worked out for the definition that is open: the numbers of its first instance. */
+export interface InsideFacts {
+  readonly path: readonly string[];
+  readonly overlay: Overlay | null;
+  readonly dot: string;
+}
+
 export interface Payload {
   readonly design_id: string;
   readonly revision: number;
@@ -179,6 +187,9 @@ export interface Payload {
   readonly document: Design;
   readonly overlay: Overlay;
   readonly dot: string;
+  /** Palette entries of the design's own blocks. */
+  readonly own?: readonly BlockSchema[];
+  readonly inside?: InsideFacts | null;
   readonly history: { readonly undo: string | null; readonly redo: string | null };
   readonly notices: readonly Notice[];
   readonly catalog: readonly BlockSchema[] | null;

@@ -1,9 +1,12 @@
-import { applyEdit, EditError, linkKey } from "../model/edit";
+import { opened, within } from "../model/definitions";
 import { idsOf } from "../model/folds";
 import { share } from "../model/share";
-import type { Design, Edit, Gesture, Notice, Payload } from "../model/types";
+import { newId } from "../model/naming";
+import type { Design, Edit, Exposed, Gesture, Notice, Payload } from "../model/types";
 import { Outbox, type Outgoing } from "../sync/outbox";
 import type { Entry } from "../sync/shelf";
+import { type Answer, applied, kept, present, shownNumbers } from "./derive";
+import { Offers, type Shelves } from "./shelves";
 import { EMPTY_STATE, type EditorState, isStale, type Status } from "./state";
 
 /** What Streamlit lets a component say. */
@@ -33,6 +36,11 @@ export class Editor {
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private selectionTimer: ReturnType<typeof setTimeout> | undefined;
   private host: Host | null = null;
+  private shelves: Shelves = { standard: [], own: [] };
+  private readonly offers = new Offers();
+  private answer: Answer = { overlay: EMPTY_STATE.overlay, dot: "", inside: null };
+  /** A block that Python was asked to make: it is selected when it comes. */
+  private awaited: string | null = null;
   private readonly outbox: Outbox;
   private readonly listeners = new Set<() => void>();
   private readonly seenNotices = new Set<string>();
@@ -56,6 +64,7 @@ export class Editor {
   /** Say what is held, so that Python knows of a canvas that came back or has just begun. */
   greet(): void {
     this.outbox.send();
+    if (this.open !== undefined) this.tellInside();
   }
 
   /** The component has left the page: nothing can be sent until it is back. */
@@ -78,11 +87,11 @@ export class Editor {
     this.outbox.acknowledge(payload.design_id, payload.acknowledged);
     this.base = share(this.base, payload.document);
     this.history = payload.history;
+    const { overlay, dot, inside = null } = payload;
+    this.answer = share(this.answer, { overlay, dot, inside });
     this.refresh({
       designId: payload.design_id,
       revision: payload.revision,
-      overlay: share(this.state.overlay, payload.overlay),
-      dot: payload.dot,
       notices: [...(switched ? [] : this.state.notices), ...this.unseen(payload.notices)],
     });
   }
@@ -91,14 +100,55 @@ export class Editor {
   apply(gesture: Gesture | null): void {
     if (!gesture) return;
     this.endTyping();
-    this.outbox.push({ kind: "edit", label: gesture.label, edit: gesture.edit });
+    this.outbox.push({ kind: "edit", label: gesture.label, edit: this.ofTheWhole(gesture.edit) });
     this.refresh({});
+  }
+
+  /** A gesture about the whole design, wherever the person works. */
+  applyToWhole({ label, edit }: Gesture): void {
+    this.endTyping();
+    this.outbox.push({ kind: "edit", label, edit });
+    this.refresh({});
+  }
+
+  /** Make a block of the selected ones; Python works out its ports. */
+  pack(title: string, params: readonly Exposed[]): void {
+    this.endTyping();
+    const instance = newId();
+    const words = { nodes: this.state.selection, title, params, instance, within: this.open ?? "" };
+    this.outbox.push({ kind: "pack", label: `Make block ${title}`, ...words });
+    this.awaited = instance;
+    this.refresh({ packing: false });
+  }
+
+  /** Put the blocks inside an own block in its place. */
+  unpack(node: string): void {
+    this.endTyping();
+    this.outbox.push({ kind: "unpack", label: "Unpack a block", node, within: this.open ?? "" });
+    this.refresh({});
+  }
+
+  askAboutPacking(packing: boolean): void {
+    this.refresh({ packing });
+  }
+
+  /** Open a definition by the way into it, or with [] the design itself. */
+  enter(path: readonly string[]): void {
+    this.endTyping();
+    this.refresh({ inside: path, selection: [], selectedLinks: [] });
+    this.tellInside();
+    this.tellSelection();
   }
 
   /** Typing in a field: every letter is shown and sent at once, all of them are one step of undo. */
   type(field: string, { label, edit }: Gesture): void {
     const continues = this.typedField === field;
-    this.outbox.push({ kind: "edit", label, edit, ...(continues && { continues }) });
+    this.outbox.push({
+      kind: "edit",
+      label,
+      edit: this.ofTheWhole(edit),
+      ...(continues && { continues }),
+    });
     this.typedField = field;
     clearTimeout(this.typingTimer);
     this.typingTimer = setTimeout(() => this.endTyping(), TYPING_PAUSE);
@@ -149,24 +199,35 @@ export class Editor {
   }
 
   private readonly sendOutbox = (design_id: string, attempt: number, edits: readonly Entry[]) => {
-    const { revision, blocks } = this.state;
-    const value: Outgoing = { design_id, attempt, revision, edits, catalog: blocks.length > 0 };
+    const { revision } = this.state;
+    const catalog = this.shelves.standard.length > 0;
+    const value: Outgoing = { design_id, attempt, revision, edits, catalog };
     this.host?.setStateValue("outbox", value);
   };
 
-  private learn({ catalog, templates }: Payload): void {
-    if (catalog) {
-      const blocks = share(this.state.blocks, catalog);
-      this.state = { ...this.state, blocks, catalog: new Map(blocks.map((one) => [one.type, one])) };
-    }
+  private get open(): string | undefined {
+    return this.state.inside.at(-1);
+  }
+
+  private ofTheWhole(edit: Edit): Edit {
+    return this.open === undefined ? edit : within(this.state.whole, this.open, edit);
+  }
+
+  private learn({ catalog, own = [], templates }: Payload): void {
+    this.shelves = share(this.shelves, { standard: catalog ?? this.shelves.standard, own });
     if (templates) this.state = { ...this.state, templates: share(this.state.templates, templates) };
   }
 
   private turnTo(design: string): void {
     this.endTyping();
     this.base = EMPTY_STATE.document;
-    this.state = { ...this.state, selection: [], selectedLinks: [], folds: {}, revision: -1 };
+    this.state = { ...this.state, selection: [], selectedLinks: [], folds: {}, inside: [], revision: -1 };
     this.outbox.open(design);
+  }
+
+  private tellInside(): void {
+    const { designId, inside } = this.state;
+    this.host?.setStateValue("inside", { design_id: designId, path: inside });
   }
 
   private tellFolds(): void {
@@ -184,28 +245,41 @@ export class Editor {
   private tellSelection(): void {
     clearTimeout(this.selectionTimer);
     this.selectionTimer = setTimeout(() => {
-      this.host?.setStateValue("selection", this.state.selection);
+      this.host?.setStateValue("selection", this.open === undefined ? this.state.selection : []);
     }, SELECTION_QUIET);
   }
 
   /** Work out the document and everything that follows from it, then tell the listeners. */
   private refresh(change: Partial<EditorState>): void {
-    const document = share(this.state.document, this.rebased());
+    const whole = share(this.state.whole, this.rebased());
+    const inside = present(whole, change.inside ?? this.state.inside);
+    const open = inside.at(-1);
+    const document = share(this.state.document, open === undefined ? whole : opened(whole, open));
+    const selection = this.arrived(document) ?? change.selection ?? this.state.selection;
+    const numbers = shownNumbers(this.answer, inside);
     const waiting = this.outbox.pending.at(-1)?.label;
     this.state = {
       ...this.state,
       ...change,
+      whole,
       document,
-      ...kept(
-        document,
-        change.selection ?? this.state.selection,
-        change.selectedLinks ?? this.state.selectedLinks,
-      ),
+      inside: share(this.state.inside, inside),
+      overlay: share(this.state.overlay, numbers.overlay),
+      dot: numbers.dot,
+      ...this.offers.at(open, this.shelves, whole),
+      ...kept(document, selection, change.selectedLinks ?? this.state.selectedLinks),
       undo: waiting ?? this.history.undo,
       redo: waiting ? null : this.history.redo,
       status: this.status(),
     };
     for (const listener of this.listeners) listener();
+  }
+
+  private arrived(document: Design): readonly string[] | null {
+    const id = this.awaited;
+    if (id === null || !document.nodes.some((node) => node.id === id)) return null;
+    this.awaited = null;
+    return [id];
   }
 
   private rebased(): Design {
@@ -217,28 +291,4 @@ export class Editor {
     if (!this.outbox.online) return "offline";
     return this.outbox.pending.length ? "saving" : "saved";
   }
-}
-
-/** Python answers an edit that no longer fits with a notice; until then it is left out. */
-function applied(document: Design, edit: Edit): Design {
-  try {
-    return applyEdit(document, edit).document;
-  } catch (error) {
-    if (error instanceof EditError) return document;
-    throw error;
-  }
-}
-
-/** The selection without what has left the document. */
-function kept(
-  document: Design,
-  nodes: readonly string[],
-  links: readonly string[],
-): Pick<EditorState, "selection" | "selectedLinks"> {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  const keys = new Set(links.length ? document.links.map(linkKey) : []);
-  return {
-    selection: nodes.every((id) => ids.has(id)) ? nodes : nodes.filter((id) => ids.has(id)),
-    selectedLinks: links.every((key) => keys.has(key)) ? links : links.filter((key) => keys.has(key)),
-  };
 }

@@ -9,17 +9,24 @@ export interface EditorState {
   readonly designId: string;
   readonly revision: number;
   /** Python's document with the edits that still wait applied on top. */
+  readonly whole: Design;
+  /** What is drawn: the whole design, or the inside of the definition that is open. */
   readonly document: Design;
+  /** The definitions that are open, the innermost last; none for the design itself. */
+  readonly inside: readonly string[];
   readonly overlay: Overlay;
   readonly dot: string;
   readonly undo: string | null;
   readonly redo: string | null;
+  /** The palette, as it is where the person works now. */
   readonly blocks: readonly BlockSchema[];
   readonly catalog: Catalog;
   readonly templates: readonly TemplateEntry[];
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
   readonly folds: Folds;
+  /** Whether the person is being asked about the block to be made of the selection. */
+  readonly packing: boolean;
   readonly status: Status;
   readonly notices: readonly Notice[];
 }
@@ -34,10 +41,21 @@ const NO_TOTALS = {
   layers: 0,
 };
 
+const EMPTY_DESIGN: Design = {
+  format: "blockwright",
+  version: 1,
+  name: "",
+  nodes: [],
+  links: [],
+  definitions: {},
+};
+
 export const EMPTY_STATE: EditorState = {
   designId: "",
   revision: -1,
-  document: { format: "blockwright", version: 1, name: "", nodes: [], links: [], definitions: {} },
+  whole: EMPTY_DESIGN,
+  document: EMPTY_DESIGN,
+  inside: [],
   overlay: { nodes: {}, totals: NO_TOTALS, problems: [] },
   dot: "",
   undo: null,
@@ -48,6 +66,7 @@ export const EMPTY_STATE: EditorState = {
   selection: [],
   selectedLinks: [],
   folds: {},
+  packing: false,
   status: "saved",
   notices: [],
 };

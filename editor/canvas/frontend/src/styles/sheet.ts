@@ -3,6 +3,7 @@ import base from "./base.css?inline";
 import canvas from "./canvas.css?inline";
 import dock from "./dock.css?inline";
 import inspector from "./inspector.css?inline";
+import own from "./own.css?inline";
 import palette from "./palette.css?inline";
 import topbar from "./topbar.css?inline";
 
@@ -12,7 +13,7 @@ let sheet: CSSStyleSheet | undefined;
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock].join("\n"));
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, own].join("\n"));
   }
   return sheet;
 }

@@ -1,10 +1,24 @@
-import type { Edit } from "../model/types";
+import type { Edit, Exposed } from "../model/types";
+
+/** What Python is asked to make of own blocks; `within` is the definition that is open, "" none. */
+export interface Packing {
+  readonly nodes: readonly string[];
+  readonly title: string;
+  readonly params: readonly Exposed[];
+  readonly instance: string;
+  readonly within: string;
+}
+
+export interface Unpacking {
+  readonly node: string;
+  readonly within: string;
+}
 
 /** One message to Python that waits until it is acknowledged. */
-export interface Entry {
+export interface Entry extends Partial<Packing>, Partial<Unpacking> {
   readonly client: string;
   readonly number: number;
-  readonly kind: "edit" | "undo" | "redo";
+  readonly kind: "edit" | "undo" | "redo" | "pack" | "unpack";
   readonly label?: string;
   readonly edit?: Edit;
   /** Whether this edit and the one before it are one step of undo: letters typed in one go. */

@@ -1,11 +1,13 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { useRef } from "react";
 import { useEditorState } from "../state/useEditor";
+import { Breadcrumbs } from "./Breadcrumbs";
 import { Dock } from "./Dock";
 import { EmptyState } from "./EmptyState";
 import { FlowPane } from "./FlowPane";
 import { Inspector } from "./Inspector";
 import { Notices } from "./Notices";
+import { PackDialog } from "./PackDialog";
 import { Palette } from "./Palette";
 import type { Theme } from "./theme";
 import { TopBar } from "./TopBar";
@@ -45,6 +47,7 @@ function Workbench({ theme }: { theme: Theme }) {
       <TopBar />
       <Palette pane={pane} />
       <div className="middle">
+        <Breadcrumbs />
         <div ref={pane} className="pane" data-testid="pane" tabIndex={-1}>
           <FlowPane colorMode={theme.background} />
           <EmptyState />
@@ -53,6 +56,7 @@ function Workbench({ theme }: { theme: Theme }) {
         <Dock />
       </div>
       <Inspector />
+      <PackDialog />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type CSSProperties, useState } from "react";
 import { grouped, scaled, shapeText } from "../model/format";
+import { driverOf, isPort } from "../model/definitions";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
 import { useEditorState } from "../state/useEditor";
@@ -8,6 +9,7 @@ import { FoldField } from "./FoldField";
 import { InputsList } from "./InputsList";
 import { NameField, NoteField } from "./NodeFields";
 import { FreezeField, ParamField, RepeatField } from "./ParamField";
+import { OwnActions } from "./OwnActions";
 import { ProblemList } from "./ProblemList";
 import { hueOf } from "./theme";
 
@@ -15,6 +17,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
   const schema = useEditorState((state) => state.catalog.get(node.block));
   const facts = useEditorState((state) => state.overlay.nodes[node.id]);
   const problems = useEditorState((state) => state.overlay.problems);
+  const open = useEditorState((state) => state.inside.length > 0);
   const [help, setHelp] = useState<string | null>(null);
   const own = problems.filter((problem) => problem.node === node.id);
   return (
@@ -24,22 +27,25 @@ export function BlockInspector({ node }: { node: DesignNode }) {
           <span className="swatch" />
           <h2>{schema?.title ?? `Unknown block ${node.block}`}</h2>
         </div>
-        <NameField node={node} />
+        {!isPort(node.block) && <NameField node={node} />}
+        <OwnActions node={node} />
         <Facts facts={facts} />
         <InputsList node={node} />
         {own.length > 0 && <ProblemList problems={own} />}
         {schema && <ParamForm node={node} schema={schema} onHelp={setHelp} />}
-        <section className="fields">
-          {(schema?.inputs.length !== 0 || node.repeat !== 1) && (
-            <RepeatField node={node} onHelp={setHelp} />
-          )}
-          {schema && (node.repeat > 1 || Object.keys(node.first).length > 0) && (
-            <FirstFields node={node} schema={schema} onHelp={setHelp} />
-          )}
-          {(facts?.layers ?? 0) > 1 && <FoldField node={node} />}
-          <FreezeField node={node} onHelp={setHelp} />
-          <NoteField node={node} />
-        </section>
+        {!isPort(node.block) && (
+          <section className="fields">
+            {(schema?.inputs.length !== 0 || node.repeat !== 1) && (
+              <RepeatField node={node} onHelp={setHelp} />
+            )}
+            {schema && (node.repeat > 1 || Object.keys(node.first).length > 0) && (
+              <FirstFields node={node} schema={schema} onHelp={setHelp} />
+            )}
+            {(facts?.layers ?? 0) > 1 && !open && <FoldField node={node} />}
+            <FreezeField node={node} onHelp={setHelp} />
+            <NoteField node={node} />
+          </section>
+        )}
       </div>
       {schema && <Foot schema={schema} help={help} />}
     </>
@@ -73,14 +79,27 @@ interface ParamFormProps {
 }
 
 function ParamForm({ node, schema, onHelp }: ParamFormProps) {
+  const open = useEditorState((state) => state.whole.definitions[state.inside.at(-1) ?? ""] ?? null);
   const params = schema.params.filter((param) => applies(param, schema, node.params));
   if (params.length === 0) return null;
   return (
     <section className="fields">
-      {params.map((param) => (
-        <ParamField key={param.name} node={node} schema={param} onHelp={onHelp} />
-      ))}
+      {params.map((param) => {
+        const driver = driverOf(open, node.id, param.name);
+        if (driver !== null) return <DrivenField key={param.name} label={param.label} driver={driver} />;
+        return <ParamField key={param.name} node={node} schema={param} onHelp={onHelp} />;
+      })}
     </section>
+  );
+}
+
+/** Inside a definition: a parameter that the block's own parameter sets, in each instance its own. */
+function DrivenField({ label, driver }: { label: string; driver: string }) {
+  return (
+    <div className="field field-driven">
+      <label>{label}</label>
+      <span>set by {driver}</span>
+    </div>
   );
 }
 

@@ -1,7 +1,8 @@
 import { bytes, grouped, scaled } from "../model/format";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Fact } from "./BlockInspector";
-import { duplicateSelection, linkSelection, removeSelection } from "./useKeyboard";
+import { DefinitionInspector } from "./DefinitionInspector";
+import { duplicateSelection, linkSelection, packSelection, removeSelection } from "./useKeyboard";
 
 const HELP = [
   ["Add a block", "drag it, or double-click"],
@@ -9,6 +10,7 @@ const HELP = [
   ["Link selected", "L"],
   ["Select several", "Shift and drag or click"],
   ["Duplicate", "Ctrl D"],
+  ["Make a block", "Ctrl G"],
   ["Delete", "Del"],
   ["Undo, redo", "Ctrl Z, Ctrl Shift Z"],
   ["Fit to view", "F"],
@@ -18,13 +20,17 @@ const HELP = [
 /** With no block or several selected: the design's totals, and how things are done. */
 export function DesignInspector({ selected }: { selected: readonly string[] }) {
   const totals = useEditorState((state) => state.overlay.totals);
+  const inside = useEditorState((state) => state.inside.at(-1) ?? "");
+  const open = useEditorState((state) => state.whole.definitions[inside]);
   return (
     <div className="inspector-scroll">
       {selected.length > 1 ? (
         <Several count={selected.length} />
       ) : (
-        <h2 className="inspector-title">Whole design</h2>
+        <h2 className="inspector-title">{open ? "Own block" : "Whole design"}</h2>
       )}
+      {open && selected.length === 0 && <DefinitionInspector id={inside} data={open} />}
+      {open && <h2 className="inspector-title">Whole design</h2>}
       <dl className="facts">
         <Fact term="Trainable" value={grouped(totals.trainable)} />
         <Fact term="Not trained" value={grouped(totals.non_trainable)} />
@@ -50,6 +56,16 @@ function Several({ count }: { count: number }) {
   return (
     <div className="inspector-several">
       <h2 className="inspector-title">{count} blocks selected</h2>
+      <div className="inspector-actions">
+        <button
+          type="button"
+          className="button small primary"
+          title="Make a block of your own of these (Ctrl G)"
+          onClick={() => packSelection(editor)}
+        >
+          Make a block
+        </button>
+      </div>
       <div className="inspector-actions">
         <button type="button" className="button small" onClick={() => linkSelection(editor)}>
           Link

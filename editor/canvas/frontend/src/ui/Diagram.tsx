@@ -29,7 +29,7 @@ export function Diagram() {
   const fold = (event: MouseEvent) => {
     const group = (event.target as Element).closest("g.node, g.cluster");
     const id = blockOf(group);
-    if (id) editor.fold(id, !group?.matches("g.cluster, g.layer"));
+    if (id && editor.getState().inside.length === 0) editor.fold(id, !group?.matches("g.cluster, g.layer"));
   };
   return (
     <div className="diagram">

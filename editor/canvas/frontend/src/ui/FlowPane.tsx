@@ -11,6 +11,7 @@ import {
 } from "@xyflow/react";
 import { useCallback } from "react";
 import { type Ends, proposal, refusal } from "../model/connections";
+import { definitionOf } from "../model/definitions";
 import { connection } from "../model/gestures";
 import { GRID, type Point } from "../model/layout";
 import { useEditor } from "../state/useEditor";
@@ -35,6 +36,7 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
   const connecting = useConnecting();
   const isFar = useStore((store) => store.transform[2] < FAR);
   useOpeningView();
+  const openOwn = useOpenOwn();
   return (
     <ReactFlow
       {...elements}
@@ -52,6 +54,7 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
       minZoom={0.08}
       maxZoom={2}
       elevateNodesOnSelect={false}
+      onNodeDoubleClick={openOwn}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
       <Controls showInteractive={false} showFitView={false} position="bottom-left" />
@@ -68,6 +71,19 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
       )}
       <ConnectionHint />
     </ReactFlow>
+  );
+}
+
+/** A double click on an own block opens its definition. */
+function useOpenOwn() {
+  const editor = useEditor();
+  return useCallback(
+    (_: unknown, { data }: BlockFlowNode) => {
+      const { inside, whole } = editor.getState();
+      const id = definitionOf(data.node.block);
+      if (id !== null && id in whole.definitions) editor.enter([...inside, id]);
+    },
+    [editor],
   );
 }
 

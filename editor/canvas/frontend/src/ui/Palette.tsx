@@ -1,11 +1,13 @@
 import { useReactFlow } from "@xyflow/react";
 import { type CSSProperties, type KeyboardEvent, type RefObject, useMemo, useState } from "react";
+import { definitionOf } from "../model/definitions";
 import { addAfter, addAt } from "../model/gestures";
 import { NODE_HEIGHT, NODE_WIDTH, type Point, snapped } from "../model/layout";
 import { grouped, matching } from "../model/search";
 import type { BlockSchema } from "../model/types";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Icon } from "./icons";
+import { OwnItem } from "./OwnItem";
 import { hueOf } from "./theme";
 import { usePaletteDrag } from "./usePaletteDrag";
 import { useReveal } from "./useReveal";
@@ -38,9 +40,15 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
         {[...grouped(found)].map(([category, members]) => (
           <section key={category} style={{ "--hue": hueOf(category) } as CSSProperties}>
             <h2>{category}</h2>
-            {members.map((block) => (
-              <PaletteItem key={block.type} block={block} begin={begin} append={append} />
-            ))}
+            {members.map((block) => {
+              const item = <PaletteItem key={block.type} block={block} begin={begin} append={append} />;
+              if (definitionOf(block.type) === null) return item;
+              return (
+                <OwnItem key={block.type} block={block}>
+                  {item}
+                </OwnItem>
+              );
+            })}
           </section>
         ))}
         {blocks.length > 0 && found.length === 0 && (

@@ -34,6 +34,8 @@ const HUES: Record<string, number> = {
   "Shape & regularise": 205,
   Merge: 340,
   Output: 15,
+  Ports: 262,
+  "Own blocks": 125,
 };
 
 /** The hue of a category's colour, in degrees of OKLCH; an unknown one gets a steady hue of its own. */

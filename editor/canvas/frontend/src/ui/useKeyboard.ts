@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useCallback } from "react";
+import { isPort } from "../model/definitions";
 import { chaining, duplication, RefusedLink, removal } from "../model/gestures";
 import type { Editor } from "../state/editor";
 import { useEditor } from "../state/useEditor";
@@ -39,6 +40,9 @@ function commandKey(editor: Editor, event: KeyboardEvent): boolean {
     case "a":
       editor.select(document.nodes.map((node) => node.id));
       return true;
+    case "g":
+      packSelection(editor);
+      return true;
     case "d":
       duplicateSelection(editor);
       return true;
@@ -60,11 +64,28 @@ function plainKey(editor: Editor, event: KeyboardEvent, showAll: () => void): bo
       linkSelection(editor);
       return true;
     case "Escape":
-      editor.select([]);
+      leaveStepByStep(editor);
       return true;
     default:
       return false;
   }
+}
+
+/** First the selection goes, then the definition that is open. */
+function leaveStepByStep(editor: Editor): void {
+  const { selection, selectedLinks, inside } = editor.getState();
+  if (selection.length + selectedLinks.length > 0) editor.select([]);
+  else if (inside.length > 0) editor.enter(inside.slice(0, -1));
+}
+
+/** Ask about the block to be made of the selected ones, or say why there can be none. */
+export function packSelection(editor: Editor): void {
+  const { document, catalog, selection } = editor.getState();
+  const chosen = document.nodes.filter((node) => selection.includes(node.id));
+  const input = chosen.find((node) => isPort(node.block) || catalog.get(node.block)?.inputs.length === 0);
+  if (chosen.length === 0) editor.say("Select the blocks to make a block of first.");
+  else if (input) editor.say(`${input.name} cannot be part of a block: leave inputs and ports out.`);
+  else editor.askAboutPacking(true);
 }
 
 export function removeSelection(editor: Editor): void {

@@ -31,7 +31,7 @@ export function useReadableView(): (least?: number) => void {
 /** Every design opens with a view that can be read with ease. */
 export function useOpeningView(): void {
   const show = useReadableView();
-  const design = useEditorState((state) => state.designId);
+  const design = useEditorState((state) => [state.designId, ...state.inside].join("/"));
   const isReady = useStore((state) => state.width > 0 && state.panZoom !== null);
   useEffect(() => {
     if (isReady && design) show(EASY);

@@ -1,0 +1,43 @@
+import type { Catalog } from "../model/connections";
+import { mayStandIn, PORT_SCHEMAS } from "../model/definitions";
+import type { BlockSchema, Design } from "../model/types";
+
+/** Where blocks come from: the catalogue, and the own blocks of the open design. */
+export interface Shelves {
+  readonly standard: readonly BlockSchema[];
+  readonly own: readonly BlockSchema[];
+}
+
+interface Offer {
+  /** The palette. */
+  readonly blocks: readonly BlockSchema[];
+  readonly catalog: Catalog;
+}
+
+/** The palette for the place where the person works; the same object as long as nothing changes. */
+export class Offers {
+  private key = "";
+  private shelves: Shelves | null = null;
+  private offer: Offer = { blocks: [], catalog: new Map() };
+
+  at(open: string | undefined, shelves: Shelves, { definitions }: Design): Offer {
+    const own = open === undefined ? shelves.own : shelves.own.filter((one) => mayStandIn(definitions, one.type, open));
+    const key = `${open ?? ""} ${own.map((one) => one.type).join(" ")}`;
+    if (this.shelves !== shelves || this.key !== key) {
+      this.key = key;
+      this.shelves = shelves;
+      this.offer = { blocks: palette(open, own, shelves.standard), catalog: catalogOf(shelves) };
+    }
+    return this.offer;
+  }
+}
+
+/** Inside a definition there are ports to place, and nothing that is an input of a network. */
+function palette(open: string | undefined, own: readonly BlockSchema[], standard: readonly BlockSchema[]) {
+  if (open === undefined) return [...own, ...standard];
+  return [...PORT_SCHEMAS, ...own, ...standard.filter((block) => block.inputs.length > 0)];
+}
+
+function catalogOf({ own, standard }: Shelves): Catalog {
+  return new Map([...PORT_SCHEMAS, ...own, ...standard].map((block) => [block.type, block]));
+}
