@@ -130,7 +130,7 @@ def _problem(problem: Problem, ids: dict[str, str]) -> dict[str, Any]:
     return {
         "node": ids.get(problem.node, ""),
         "name": problem.node,
-        "message": problem.message,
+        "message": str(problem),
         "severity": problem.severity,
         "repair": problem.repair
         and {"label": problem.repair.label, "edit": dict(problem.repair.edit)},

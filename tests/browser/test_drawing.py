@@ -1,5 +1,7 @@
 """Drawing a network with the mouse: the numbers stand on the page at once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -55,8 +57,10 @@ def test_a_bad_value_is_told_on_the_block_and_in_the_inspector(editor: Editor) -
     draw_vgg(editor)
     editor.set("vgg_block_1", filters=0)
     expect(editor.node("vgg_block_1")).to_have_attribute("data-problems", "1")
-    sentence = "filters must be an integer from 1 to 8192, got 0"
+    sentence = "vgg_block_1: filters must be an integer from 1 to 8192, got 0"
     expect(editor.page.get_by_test_id("inspector")).to_contain_text(sentence)
+    editor.page.get_by_role("tab", name="Problems").click()
+    expect(editor.problems).to_have_text([re.compile(sentence)])
     editor.set("vgg_block_1", filters=64)
     expect(editor.node("vgg_block_1")).to_have_attribute("data-problems", "0")
     editor.expect_params(38_720)
