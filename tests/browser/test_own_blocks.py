@@ -78,9 +78,7 @@ def test_a_block_of_two_convolutions_from_making_to_unpacking(editor: Editor) ->
     editor.expect_params(FIRST + wide + HEAD + (9 * 3 * 8 + 8) + narrow)
     breadcrumbs(editor).get_by_role("button", name="Done").click()
     expect(breadcrumbs(editor)).to_have_count(0)
-    expect(editor.node("twin_conv_2")).to_have_attribute(
-        "data-params", str(9 * 3 * 8 + 8 + narrow)
-    )
+    expect(editor.node("twin_conv_2")).to_have_attribute("data-params", str(9 * 3 * 8 + 8 + narrow))
 
     undo_until(editor, "Make block Twin conv")
     editor.expect_params(FIRST + SECOND + HEAD)
@@ -112,6 +110,49 @@ def test_a_block_made_inside_another_nests(editor: Editor) -> None:
     editor.expect_params((3 * 16 + 16) + (9 * 16 * 16 + 16) + (16 * 10 + 10))
 
 
+def test_blocks_are_copied_into_another_design_with_their_definitions(editor: Editor) -> None:
+    draw_twins(editor)
+    make_block(editor, ["conv_1", "conv_2"], "Twin conv", "Filters")
+    editor.node("twin_conv_1").click()
+    editor.node("classifier_1").click(modifiers=["Shift"])
+    keys = editor.page.keyboard
+    keys.press("Control+c")
+    keys.press("Control+v")
+    expect(editor.node("twin_conv_2")).to_have_count(1)
+    expect(editor.nodes).to_have_count(5)
+    keys.press("Control+x")
+    expect(editor.nodes).to_have_count(3)
+    editor.saved()
+
+    editor.page.get_by_role("button", name="Templates").click()
+    editor.page.get_by_role("menuitem", name="New design").click()
+    expect(editor.nodes).to_have_count(0)
+    editor.drag_block("Image", 250, 40)
+    editor.node("image_1").click()
+    keys.press("Control+v")
+    expect(editor.node("twin_conv_2")).to_have_count(1)
+    expect(
+        editor.page.locator('[data-testid="palette-item"][data-block="own:twin_conv"]')
+    ).to_have_count(1)
+    editor.saved()
+    editor.link("image_1", "twin_conv_2")
+    editor.set("image_1", height=32, width=32, channels=3)
+    editor.expect_params(FIRST + SECOND + HEAD)
+
+
+def test_a_text_that_holds_no_blocks_is_not_pasted(editor: Editor) -> None:
+    editor.drag_block("Image", 250, 40)
+    name = editor.field("node_name")
+    name.fill("no_blocks_here")
+    name.press("Control+a")
+    name.press("Control+c")
+    editor.surface.click(position={"x": 20, "y": 20})
+    editor.page.keyboard.press("Control+v")
+    notices = editor.page.get_by_test_id("notices")
+    expect(notices).to_contain_text("There are no blocks in the clipboard.")
+    expect(editor.nodes).to_have_count(1)
+
+
 def test_a_stage_whose_first_block_has_stride_2(editor: Editor) -> None:
     editor.drag_block("Image", 250, 40)
     editor.drag_block("Residual", 250, 200)
@@ -122,7 +163,7 @@ def test_a_stage_whose_first_block_has_stride_2(editor: Editor) -> None:
     editor.field("first_add").select_option("stride")
     editor.field("first_stride").fill("2")
     expect(editor.node("residual_1")).to_have_attribute("data-shape", "16x16x8")
-    expect(editor.node("residual_1")).to_contain_text("× 3")
+    expect(editor.node("residual_1")).to_contain_text("\u00d7 3")
     expect(editor.node("residual_1")).to_contain_text("first: stride 2")
 
     diagram = editor.page.get_by_test_id("diagram")

@@ -31,7 +31,7 @@ const NO_FACTS = {};
 
 /** A way into definitions as far as they are there: an undo may have taken one away. */
 export function present(design: Design, path: readonly string[]): readonly string[] {
-  const gone = path.findIndex((id) => !(id in design.definitions));
+  const gone = path.findIndex((id) => !Object.hasOwn(design.definitions, id));
   return gone < 0 ? path : path.slice(0, gone);
 }
 

@@ -11,6 +11,8 @@ import { PackDialog } from "./PackDialog";
 import { Palette } from "./Palette";
 import type { Theme } from "./theme";
 import { TopBar } from "./TopBar";
+import { useClipboard } from "./useClipboard";
+import { useFocusKept } from "./useFocusKept";
 import { useKeyboard } from "./useKeyboard";
 import { useFullHeight } from "./useFullHeight";
 
@@ -30,6 +32,8 @@ function Workbench({ theme }: { theme: Theme }) {
   const status = useEditorState((state) => state.status);
   const height = useFullHeight(root);
   const onKeyDown = useKeyboard(pane);
+  useClipboard(root);
+  useFocusKept(pane);
   return (
     <div
       ref={root}

@@ -10,6 +10,7 @@ const HELP = [
   ["Link selected", "L"],
   ["Select several", "Shift and drag or click"],
   ["Duplicate", "Ctrl D"],
+  ["Copy, cut, paste", "Ctrl C, X, V"],
   ["Make a block", "Ctrl G"],
   ["Delete", "Del"],
   ["Undo, redo", "Ctrl Z, Ctrl Shift Z"],

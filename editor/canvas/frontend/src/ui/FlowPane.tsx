@@ -81,7 +81,7 @@ function useOpenOwn() {
     (_: unknown, { data }: BlockFlowNode) => {
       const { inside, whole } = editor.getState();
       const id = definitionOf(data.node.block);
-      if (id !== null && id in whole.definitions) editor.enter([...inside, id]);
+      if (id !== null && Object.hasOwn(whole.definitions, id)) editor.enter([...inside, id]);
     },
     [editor],
   );

@@ -7,8 +7,8 @@ export function OwnActions({ node }: { node: DesignNode }) {
   const editor = useEditor();
   const inside = useEditorState((state) => state.inside);
   const definition = definitionOf(node.block);
-  const isKnown = useEditorState((state) => definition !== null && definition in state.whole.definitions);
-  if (definition === null || !isKnown) return null;
+  const definitions = useEditorState((state) => state.whole.definitions);
+  if (definition === null || !Object.hasOwn(definitions, definition)) return null;
   return (
     <div className="inspector-actions own-actions">
       <button type="button" className="button small" onClick={() => editor.enter([...inside, definition])}>

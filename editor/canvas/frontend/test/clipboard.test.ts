@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { copied, ForeignText, pasted } from "../src/model/clipboard";
+import { applyEdit } from "../src/model/edit";
+import type { Definition, Design } from "../src/model/types";
+import { design, link, node } from "./designs";
+
+const twin: Definition = {
+  title: "Twin",
+  nodes: [node("c")],
+  links: [],
+  inputs: [],
+  outputs: [],
+  params: [],
+};
+const tail: Definition = { ...twin, title: "Tail", nodes: [node("t", "own:twin")] };
+const before = design(
+  [node("photo", "Image"), node("a", "Conv", { params: { filters: 8 } }), node("b", "Conv", { y: 120 })],
+  [link("photo", "a"), link("a", "b", 3)],
+);
+const withOwn: Design = {
+  ...design([node("x", "own:tail")]),
+  definitions: { twin, tail },
+};
+const copy = (from: Design, ...ids: string[]) => copied(from, ids) ?? "";
+
+describe("blocks that are copied and pasted", () => {
+  it("come with the links among them, under new names, beside the originals", () => {
+    const { ids, edit, label } = pasted(before, copy(before, "a", "b"), undefined);
+    const after = applyEdit(before, edit).document;
+    const [first, second] = ids.map((id) => after.nodes.find((one) => one.id === id));
+    expect(label).toBe("Paste 2 blocks");
+    expect(first).toMatchObject({ name: "a_2", params: { filters: 8 }, x: 40, y: 40 });
+    expect(second).toMatchObject({ name: "b_2", y: 160 });
+    expect(after.links).toHaveLength(3);
+    expect(after.links.at(-1)).toMatchObject({ source: ids[0], target: ids[1], order: 3 });
+  });
+
+  it("do not lie on one another when pasted twice", () => {
+    const text = copy(before, "a");
+    const once = applyEdit(before, pasted(before, text, undefined).edit).document;
+    const twice = applyEdit(once, pasted(once, text, undefined).edit).document;
+    expect(twice.nodes.at(-1)).toMatchObject({ name: "a_3", x: 80, y: 80 });
+  });
+
+  it("keep their names in another design", () => {
+    const empty = design([]);
+    const after = applyEdit(empty, pasted(empty, copy(before, "a"), undefined).edit).document;
+    expect(after.nodes).toMatchObject([{ name: "a", x: 0, y: 0 }]);
+  });
+
+  it("bring their definitions along, and those inside them", () => {
+    const empty = design([]);
+    const { edit } = pasted(empty, copy(withOwn, "x"), undefined);
+    expect(applyEdit(empty, edit).document.definitions).toEqual({ twin, tail });
+  });
+
+  it("use the definitions that are there already", () => {
+    expect(pasted(withOwn, copy(withOwn, "x"), undefined).edit.definitions).toBeUndefined();
+  });
+
+  it("keep theirs under another id where there is another of that id", () => {
+    const other = { ...design([]), definitions: { twin: { ...twin, title: "Other" } } };
+    const { edit } = pasted(other, copy(withOwn, "x"), undefined);
+    expect(edit.definitions?.twin_2).toEqual(twin);
+    expect(edit.definitions?.tail?.nodes[0]?.block).toBe("own:twin_2");
+  });
+
+  it("are refused inside a block that they hold", () => {
+    const paste = () => pasted(withOwn, copy(withOwn, "x"), "twin");
+    expect(paste).toThrow("x holds the block that is open");
+  });
+});
+
+it("nothing is copied where nothing is selected", () => {
+  expect(copied(before, [])).toBeNull();
+  expect(copied(before, ["gone"])).toBeNull();
+});
+
+describe("text that is not ours", () => {
+  const ours = JSON.parse(copy(withOwn, "x")) as Record<string, unknown>;
+  it.each([
+    "",
+    "hello",
+    "null",
+    "[]",
+    '{"nodes": [{"id": "a"}]}',
+    JSON.stringify({ ...ours, version: 2 }),
+    JSON.stringify({ ...ours, nodes: [] }),
+    JSON.stringify({ ...ours, nodes: [3] }),
+    JSON.stringify({ ...ours, definitions: {} }),
+    JSON.stringify({ ...ours, definitions: { tail: 3 } }),
+  ])("is not pasted: %s", (text) => {
+    expect(() => pasted(before, text, undefined)).toThrow(ForeignText);
+  });
+});
