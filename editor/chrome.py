@@ -9,6 +9,7 @@ PAGES = Path(__file__).parent / "pages"
 ICON = Path(__file__).parent / "icon.svg"  # a Material icon would be fetched from Google
 LISTED = (
     ("design", "Design", ":material/account_tree:"),
+    ("gallery", "Templates", ":material/auto_stories:"),
     ("library", "Library", ":material/grid_view:"),
     ("compare", "Compare", ":material/compare_arrows:"),
     ("train", "Train", ":material/model_training:"),

@@ -10,7 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, Design, catalog_schema, home, template, templates
+from blocks import (
+    BlockwrightError,
+    Design,
+    Template,
+    catalog_schema,
+    home,
+    template,
+    templates,
+)
 from editor.store import Library, Notice, StoredDesign
 from editor.view import View, Views
 
@@ -134,9 +142,15 @@ class Session:
         del st.session_state["wish"]
         return True
 
-    def open_template(self, template_id: str) -> str:
-        """Turn this tab to a new design drawn from a template."""
-        return self.create(template(template_id), origin=f"template/{template_id}"[:80])
+    def open_template(self, template_id: str, **values: int) -> str:
+        """Turn this tab to a new design drawn from a template, for other ends where asked."""
+        design = template(template_id, **values)
+        return self.create(design, origin=f"template/{template_id}"[:80])
+
+    @property
+    def origin(self) -> Template | None:
+        """The template that the open design began as, or None."""
+        return templates().get(self.library.template_of(self.design_id, self.owner))
 
     def duplicate(self, design_id: str) -> str:
         """Turn this tab to a copy of a design."""

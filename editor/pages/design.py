@@ -1,13 +1,28 @@
 """The Design page: the canvas, and below it the layer table, the charts and the code."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from editor.canvas import canvas
-from editor.panels import charts, code, export, layers, totals
+from editor.panels import charts, code, conformity, export, layers, totals
 from editor.session import CANVAS, Session
 from editor.words import explained
 
-PANELS = {"Layers": layers.show, "Charts": charts.show, "Code": code.show}
+PANELS: dict[str, Callable[[Session], None]] = {
+    "Layers": layers.show,
+    "Charts": charts.show,
+    "Code": code.show,
+}
+
+
+def available(session: Session) -> dict[str, Callable[[Session], None]]:
+    """Return the panels of the open design; conformity is for what began as a template."""
+    origin = session.origin
+    if origin is None:
+        return PANELS
+    return PANELS | {"Conformity": partial(conformity.show, entry=origin)}
 
 
 def receive_outbox() -> None:
@@ -31,10 +46,11 @@ def show(session: Session) -> None:
     session.reopen()
     canvas(session.payload(), key=CANVAS, on_outbox=receive_outbox, on_action=receive_action)
     totals.show(session)
+    panels = available(session)
     chosen = st.segmented_control(
-        "Panel", list(PANELS), default="Layers", required=True, label_visibility="collapsed"
+        "Panel", list(panels), default="Layers", required=True, label_visibility="collapsed"
     )
-    PANELS[chosen or "Layers"](session)
+    panels[chosen or "Layers"](session)
     if session.wish("train"):
         st.switch_page("editor/pages/train.py")
     export.show_dialog(session)

@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from blocks import BlockwrightError
+from blocks import BlockwrightError, thumbnail
+from editor.panels.gallery import as_data
 from editor.panels.layers import count_column, countable
 from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
 from editor.store import Entry
+from editor.view import View
 from editor.words import file_stem, literal
 
 
@@ -31,8 +33,9 @@ def show(session: Session) -> None:
         on_select="rerun",
         selection_mode="single-row",
         selection_default={"selection": {"rows": [_row_shown_last(session, entries)]}},
-        row_height=40,
+        row_height=48,
         column_config={
+            "Picture": st.column_config.ImageColumn(" ", width=130),
             "Updated": st.column_config.DatetimeColumn(format="distance"),
             "Parameters": count_column(frame["Parameters"]),
         },
@@ -50,12 +53,13 @@ def _row_shown_last(session: Session, entries: list[Entry]) -> int:
 
 
 def table(session: Session, entries: list[Entry]) -> pd.DataFrame:
-    """Return the list as a table: name, revision, parameters, problems, time of the last edit."""
-    reports = [
-        session.view_of(session.library.open(entry.id, session.owner)).report for entry in entries
-    ]
+    """Return the list as a table: picture, name, numbers, time of the last edit."""
+    views = [session.view_of(session.library.open(entry.id, session.owner)) for entry in entries]
+    reports = [view.report for view in views]
+    pictures = [view.keep("picture", _picture) for view in views]
     return pd.DataFrame(
         {
+            "Picture": pictures,
             "Name": [entry.name for entry in entries],
             "Revision": [entry.revision for entry in entries],
             "Parameters": countable([report.total for report in reports]),
@@ -63,6 +67,10 @@ def table(session: Session, entries: list[Entry]) -> pd.DataFrame:
             "Updated": [datetime.fromtimestamp(entry.updated, UTC) for entry in entries],
         }
     )
+
+
+def _picture(view: View) -> str:
+    return as_data(thumbnail(view.design, view.report))
 
 
 def _actions(session: Session, entry: Entry) -> None:

@@ -4,30 +4,22 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, Design, ReadError, read, templates
+from blocks import BlockwrightError, Design, ReadError, read
 from editor.session import Session
 from editor.words import literal
 
 DESIGN_PAGE = "editor/pages/design.py"
+GALLERY_PAGE = "editor/pages/gallery.py"
 MAX_BYTES = 5_000_000
 
 
 def show(session: Session) -> None:
     """Offer a new design, the templates, and a file of one's own."""
-    empty, drawn, file = st.columns([1, 2, 2], vertical_alignment="bottom")
+    empty, drawn, file = st.columns([1, 1, 2], vertical_alignment="bottom")
     if empty.button("New design", type="primary", icon=":material/add:", width="stretch"):
         _go(session, Design())
-    known = templates()
-    chosen = drawn.selectbox(
-        "Open a template",
-        list(known),
-        index=None,
-        placeholder="Choose a network",
-        format_func=lambda name: known[name].title,
-    )
-    if chosen:
-        session.open_template(chosen)
-        st.switch_page(DESIGN_PAGE)
+    if drawn.button("From a template", icon=":material/auto_stories:", width="stretch"):
+        st.switch_page(GALLERY_PAGE)
     _import(session, file)
 
 

@@ -127,11 +127,10 @@ def test_the_library_page_begins_a_new_design(shelf: Library) -> None:
     assert [entry.name for entry in shelf.designs(LOCAL)] == ["untitled", "old"]
 
 
-def test_the_library_page_opens_a_template(shelf: Library) -> None:
-    app = opened(page="library")
-    app.selectbox[0].set_value("tutorial_vgg").run()
-    assert not app.exception
-    assert shelf.designs(LOCAL)[0].name == "tutorial_vgg"
+def test_the_library_page_shows_a_picture_of_every_design(shelf: Library) -> None:
+    shelf.create(template("tutorial_vgg"), LOCAL)
+    pictures = opened(page="library").dataframe[0].value["Picture"]
+    assert all(picture.startswith("data:image/svg+xml;base64,") for picture in pictures)
 
 
 def test_the_app_never_loads_a_deep_learning_library(home: Path) -> None:
@@ -139,7 +138,7 @@ def test_the_app_never_loads_a_deep_learning_library(home: Path) -> None:
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
-        "for page in ('library', 'train', 'design'):\n"
+        "for page in ('gallery', 'library', 'train', 'design'):\n"
         "    app.switch_page(f'editor/pages/{page}.py').run()\n"
         "    assert not app.exception, app.exception\n"
         "print(sorted({'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)))\n"

@@ -1,0 +1,84 @@
+"""The Templates page finds networks, tells what another input makes of them, and opens them."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blocks import templates
+from editor.panels.gallery import matching, short
+from editor.session import LOCAL
+from editor.store import Library
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def app(home: Path) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("editor/pages/gallery.py").run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> list[str]:
+    keys = [button.key or "" for button in app.button]
+    return [key.removeprefix("open-") for key in keys if key.startswith("open-")]
+
+
+def found(text: str, family: str | None = None) -> list[str]:
+    return [entry.id for entry in matching(list(templates().values()), text, family)]
+
+
+def test_every_template_has_a_card(app: AppTest) -> None:
+    assert shown(app) == list(templates())
+
+
+def test_a_family_and_a_search_leave_what_fits(app: AppTest) -> None:
+    app.button_group[0].set_value("VGG").run()
+    assert shown(app) == ["vgg16", "vgg19", "vgg16_gap", "vgg19_gap"]
+    app.text_input[0].set_value("global pooling").run()
+    assert shown(app) == ["vgg16_gap", "vgg19_gap"]
+    app.text_input[0].set_value("transformer").run()
+    assert shown(app) == []
+    assert any("No network fits" in one.value for one in app.caption)
+
+
+def test_networks_are_found_by_author_and_by_the_blocks_in_them() -> None:
+    assert found("lecun 1998") == ["lenet5"]
+    assert "ecg_rajpurkar" in found("max-pool fork")
+    assert found("InvertedResidual") == ["mobilenet_v2"]
+    assert found("resnet", "Residual")[:2] == ["resnet18", "resnet34"]
+
+
+def test_a_template_opens_for_another_input_and_other_classes(app: AppTest, shelf: Library) -> None:
+    app.button(key="open-vgg16").click().run()
+    for name, value in (("height", 64), ("width", 64), ("classes", 10)):
+        app.number_input(key=f"opening/vgg16/{name}").set_value(value).run()
+    assert any("39,929,674 parameters" in one.value for one in app.caption)
+    app.button(key="opening-open").click().run()
+    assert not app.exception
+    newest = shelf.designs(LOCAL)[0]
+    design = shelf.open(newest.id, LOCAL).design
+    assert design.nodes["photo"].block.values()["height"] == 64
+    assert shelf.template_of(newest.id, LOCAL) == "vgg16"
+
+
+def test_an_input_that_is_too_small_is_told_before_it_opens(app: AppTest) -> None:
+    app.button(key="open-vgg16").click().run()
+    app.number_input(key="opening/vgg16/height").set_value(16).run()
+    assert app.error[0].value.startswith("**block5**: pooling with a window of 2x2")
+    assert app.button(key="opening-open").label == "Open anyway"
+
+
+def test_a_template_without_classes_has_no_field_for_them(app: AppTest) -> None:
+    app.button(key="open-tutorial_vgg").click().run()
+    assert [field.label for field in app.number_input] == ["Height", "Width", "Channels"]
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0"), (999, "999"), (416_520, "417 k"), (999_999, "1 M"), (15_470_264_320, "15.5 G")],
+)
+def test_counts_are_shortened_to_three_digits(count: int, text: str) -> None:
+    assert short(count) == text
