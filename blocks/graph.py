@@ -122,8 +122,8 @@ class LayerGraph:
         for layer in map(self.__getitem__, order):
             row = [layer.kind, settled(layer.config), [position[name] for name in layer.inputs]]
             rows.append([*row, position[layer.shared]] if layer.calls_again else row)
-        ends = [position[name] for name in self.outputs]
-        text = json.dumps([rows, ends], sort_keys=True)
+        ends = [[position[name] for name in names] for names in (self.inputs, self.outputs)]
+        text = json.dumps([rows, *ends], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _from_the_ends(self) -> list[str]:

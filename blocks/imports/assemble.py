@@ -12,9 +12,13 @@ from blocks.imports.design_json import MAX_NODES
 from blocks.imports.matching import Piece
 from blocks.node import Link, Node
 
+MAX_STEM = 32  # leaves room for a number within the 40 characters of an id
+
 
 def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
     """Return the design whose blocks are the pieces, linked as the model is.
+
+    Inputs stand first and ends last, each in the model's order, which a design takes over.
 
     Raises:
         ReadError: there are too many pieces, or one tensor is an output twice.
@@ -23,24 +27,30 @@ def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
         raise ReadError(f"{model.outputs[0]}: it is an output of the model more than once")
     named = dict(_named(pieces))
     links = list(_links(pieces, named))
-    used = {link.source for link in links}
-    nodes = {name: _node(name, piece) for name, piece in named.items()}
-    ends: dict[str, Node] = {}
     by_head = {piece.head: name for name, piece in named.items()}
-    for number, output in enumerate(model.outputs, start=1):
-        source = by_head[output]
-        block = nodes[source].block
-        plain = len(model.outputs) > 1 and not block.is_head
-        if source in used or plain or not block.inputs:
-            name = free_name(f"output_{number}", [*nodes, *ends])
-            ends[name] = Node(name, name, BLOCKS["Output"]())
-            links.append(Link(source, name))
-        else:
-            ends[source] = nodes.pop(source)
-    nodes |= ends
+    order = dict.fromkeys([*(by_head[name] for name in model.inputs), *named])
+    nodes = {name: _node(name, named[name]) for name in order}
+    _end(model, nodes, links, by_head)
     if len(nodes) > MAX_NODES:
         raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {len(nodes):,}")
     return Design(model.name, nodes, {link.key: link for link in links})
+
+
+def _end(
+    model: Model, nodes: dict[str, Node], links: list[Link], by_head: Mapping[str, str]
+) -> None:
+    """Put what gives the outputs last; what does not end there by itself gets an Output block."""
+    used = {link.source for link in links}
+    for number, output in enumerate(model.outputs, start=1):
+        source = by_head[output]
+        node = nodes[source]
+        plain = len(model.outputs) > 1 and not node.block.is_head
+        if source in used or plain or not node.block.inputs:
+            name = free_name(f"output_{number}", nodes)
+            node = Node(name, name, BLOCKS["Output"]())
+            links.append(Link(source, name))
+        nodes.pop(node.name, None)
+        nodes[node.name] = node
 
 
 def _links(pieces: Sequence[Piece], named: Mapping[str, Piece]) -> Iterator[Link]:
@@ -51,10 +61,7 @@ def _links(pieces: Sequence[Piece], named: Mapping[str, Piece]) -> Iterator[Link
 
 
 def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
-    """Yield the pieces with node names, which are their ids too: what their layers have in common.
-
-    Names that a single layer has of its own go first, so that no other takes them.
-    """
+    """Yield the pieces with node names, which are ids too: what their layers have in common."""
     taken: set[str] = set()
     counts: dict[str, int] = {}
     for piece in pieces:
@@ -75,8 +82,8 @@ def _common(names: Sequence[str]) -> str:
     start = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     if any(not re.match(r"_|$", name[len(start) :]) for name in names):
         start = start.rpartition("_")[0]
-    start = re.sub(r"[^A-Za-z0-9_]", "_", start).strip("_")[:36]
-    return f"n_{start}"[:36] if start[:1].isdigit() else start
+    start = re.sub(r"[^A-Za-z0-9_]", "_", start).strip("_")[:MAX_STEM]
+    return f"n_{start}"[:MAX_STEM] if start[:1].isdigit() else start
 
 
 def _stem(piece: Piece) -> str:

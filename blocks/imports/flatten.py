@@ -61,6 +61,8 @@ class Flattener:
     def _sequential(
         self, layers: Sequence[Any], config: Any, path: tuple[str, ...], given: Sequence[str]
     ) -> list[str]:
+        if not layers:
+            raise ReadError("a sequential model must have layers, got none")
         tensors = list(given)
         for layer in layers:
             if layer.get("class_name") == "InputLayer" or not tensors:
@@ -77,6 +79,8 @@ class Flattener:
         wires: dict[tuple[str, int], tuple[Any, Wire]] = {}
         for layer in layers:
             name = _name(layer)
+            if (name, 0) in wires:
+                raise ReadError(f"the layer name {name!a:.80} stands twice in the model")
             kind = NESTED if is_model(layer) else str(layer.get("class_name"))
             for index, wire in enumerate(wires_of(name, kind, layer.get("inbound_nodes", []))):
                 wires[name, index] = (layer, wire)

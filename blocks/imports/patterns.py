@@ -60,8 +60,11 @@ def _graph(model: Model, design: Design) -> LayerGraph:
     report = analyze(design)
     for problem in report.errors:
         raise ReadError(f"the model cannot be held: {problem}")
-    if len(report.graph.inputs) != len(model.inputs):
-        raise ReadError("the model cannot be held: its inputs would differ")
+    if report.graph.inputs != model.inputs:
+        raise ReadError(
+            f"the model cannot be held: its inputs {', '.join(model.inputs):.100} would become "
+            f"{', '.join(report.graph.inputs):.100}"
+        )
     return report.graph
 
 

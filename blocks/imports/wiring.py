@@ -84,7 +84,10 @@ def _wire(name: str, kind: str, call: Any) -> Wire:
 
 
 def _wire_of_keras_3(name: str, kind: str, call: Mapping[str, Any]) -> Wire:
-    given, words = call.get("args", []), dict(call.get("kwargs") or {})
+    given, words = call.get("args", []), call.get("kwargs") or {}
+    if not isinstance(words, Mapping):
+        raise ReadError(f"{name}: kwargs must be an object, got {words!a:.60}")
+    words = dict(words)
     if not given and "inputs" in words:
         given = [words.pop("inputs")]
     if kind in OPERATIONS and isinstance(given, list) and len(given) == 2:
