@@ -26,11 +26,14 @@ from blocks.imports.design_json import check_definitions
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
 from blocks.layers import shape_text
+from blocks.memory import SLOTS as OPTIMIZER_SLOTS
+from blocks.memory import TrainingMemory, training_memory
 from blocks.node import Link, Node
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.proof import Receipt, prove
 from blocks.published import PUBLISHED, Published
+from blocks.receptive import Field, field_text, milliseconds
 from blocks.templates import Template, template, templates
 from blocks.thumbnail import thumbnail
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
@@ -72,6 +75,7 @@ __all__ = [
     "Epoch",
     "Export",
     "ExportError",
+    "Field",
     "Job",
     "JobCancelled",
     "JobError",
@@ -79,6 +83,7 @@ __all__ = [
     "Link",
     "Metrics",
     "Node",
+    "OPTIMIZER_SLOTS",
     "Problem",
     "Progress",
     "Published",
@@ -91,6 +96,7 @@ __all__ = [
     "Status",
     "Step",
     "Template",
+    "TrainingMemory",
     "TrainingSettings",
     "adaptable",
     "adapted",
@@ -105,10 +111,12 @@ __all__ = [
     "differences",
     "export",
     "export_proven",
+    "field_text",
     "formats",
     "home",
     "inside",
     "keep_data",
+    "milliseconds",
     "own_data",
     "leading_back",
     "opened",
@@ -128,6 +136,7 @@ __all__ = [
     "templates",
     "thumbnail",
     "to_keras",
+    "training_memory",
     "training_problems",
     "unpack",
     "unpack_within",

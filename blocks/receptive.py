@@ -187,3 +187,18 @@ def _hull(spans: tuple[Span | None, ...]) -> Span | None:
 def milliseconds(places: int, sampling_rate: float) -> float:
     """Return how long so many samples of a signal last; the rate is in Hz."""
     return 1_000 * places / sampling_rate
+
+
+def field_text(fields: Sequence[Field]) -> str:
+    """Return what a value sees, as people write it: 35x35, or 35x35 (from 3x3) with branches."""
+    if not fields:
+        return ""
+    largest = _sides([field.largest for field in fields])
+    smallest = _sides([field.smallest for field in fields])
+    return largest if largest == smallest else f"{largest} (from {smallest})"
+
+
+def _sides(places: Sequence[int | None]) -> str:
+    if all(place is None for place in places):
+        return "whole input"
+    return "x".join("whole" if place is None else str(place) for place in places)

@@ -8,14 +8,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from blocks import Layer, shape_text
+from blocks import Field, Layer, field_text, shape_text
 from editor.session import Session
 from editor.view import View
 
 EXACT = 2**53 - 1
 TEXTS = ("Block", "Layer", "Kind", "Output shape")
 COUNTS = ("Parameters", "Trainable", "MACs", "Activation bytes")
-COLUMNS = (*TEXTS, *COUNTS, "Connected to")
+FIELDS = ("Receptive field", "Jump")
+COLUMNS = (*TEXTS, *COUNTS, *FIELDS, "Connected to")
+SEEN = {
+    "Receptive field": st.column_config.TextColumn(
+        help="Places of the input that one value depends on; in brackets through the narrowest "
+        "branch. Borders are not cut off."
+    ),
+    "Jump": st.column_config.TextColumn(help="Input places from one value to the next."),
+}
 
 
 def show(session: Session) -> None:
@@ -29,7 +37,7 @@ def show(session: Session) -> None:
         frame,
         hide_index=True,
         height=360,
-        column_config={name: count_column(frame[name]) for name in COUNTS},
+        column_config={name: count_column(frame[name]) for name in COUNTS} | SEEN,
     )
     st.download_button(
         "Download CSV",
@@ -47,6 +55,7 @@ def rows(view: View) -> list[tuple[Any, ...]]:
         (
             *(layer.scope.node, layer.name, layer.kind, shape_text(layer.shape)),
             *_counts(layer),
+            *_seen(view.report.fields[layer.name]),
             ", ".join(layer.inputs),
         )
         for layer in view.report.layers
@@ -77,6 +86,12 @@ def countable(values: Sequence[int]) -> list[int] | list[str]:
 
 def _counts(layer: Layer) -> tuple[int, ...]:
     return layer.params, layer.trainable, layer.macs, 4 * layer.elements
+
+
+def _seen(fields: tuple[Field, ...]) -> tuple[str, str]:
+    """Return what a value sees of the input, and the input places from one value to the next."""
+    jumps = [field.jump for field in fields if field.jump is not None]
+    return field_text(fields), "x".join(f"{jump:g}" for jump in jumps)
 
 
 def _frame(view: View) -> pd.DataFrame:

@@ -4,11 +4,15 @@ import csv
 import io
 
 from blocks import Dense, Design, Flatten, Image, template
-from editor.panels.charts import bars
+from editor.panels.charts import bars, growth
 from editor.panels.layers import COLUMNS, countable, table_csv
 from editor.panels.totals import numbers
 from editor.view import View, Views
 from editor.words import literal
+
+
+def totals(template_id: str) -> dict[str, str]:
+    return {name: value for name, value, _ in numbers(View(template(template_id)).report)}
 
 
 def absurd() -> Design:
@@ -59,8 +63,41 @@ def test_the_bars_follow_the_order_of_the_network() -> None:
 
 
 def test_the_totals_name_what_they_count() -> None:
-    assert dict(numbers(View(template("tutorial_vgg")).report))["Trainable"] == "38,720"
-    assert dict(numbers(View(Design()).report))["Receptive field"] == "none"
+    shown = totals("tutorial_vgg")
+    assert shown["Trainable"] == "38,720"
+    assert shown["Receptive field"] == "6x6"
+    assert shown["Depth"] == "2 of 4 layers"
+    assert (
+        totals("resnet50")["Receptive field"] == "whole input, 483x483 (from 11x11) before the "
+        "global layer"
+    )
+    assert {name: value for name, value, _ in numbers(View(Design()).report)}[
+        "Receptive field"
+    ] == "none"
+
+
+def test_the_totals_tell_memory_for_the_chosen_batch_and_optimizer() -> None:
+    few = {name: value for name, value, _ in numbers(View(template("lenet5")).report, 1, "sgd")}
+    assert few["Training, batch 1"] == "567.6 kB"
+    assert few["Prediction, batch 1"] == "270.3 kB"
+
+
+def test_a_signal_with_a_sampling_rate_shows_what_it_sees_in_milliseconds() -> None:
+    from blocks import Conv, Signal
+
+    design = Design().add("ecg", Signal(512, 1, sampling_rate=200)).add("a", Conv(), "ecg")
+    shown = {name: value for name, value, _ in numbers(View(design).report)}
+    assert shown["Receptive field"] == "3, 15 ms"
+    assert growth(View(design), 32, "adam").data[-1].x[-1] == 15
+
+
+def test_the_growth_chart_adds_up_to_the_training_memory() -> None:
+    view = View(template("resnet18"))
+    activations, state, smallest, largest = growth(view, 16, "adam").data
+    total = view.report.training_bytes(16)
+    assert abs(sum(activations.x) + sum(state.x) - total / 1e6) < 1e-6 * total
+    assert largest.x[0] == smallest.x[0] == 1
+    assert max(n for n in largest.x if n is not None) == 435
 
 
 def test_the_same_revision_is_worked_out_once() -> None:
