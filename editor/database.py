@@ -37,6 +37,11 @@ MIGRATIONS = (
         number INTEGER NOT NULL, PRIMARY KEY (design, client)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE own_blocks (
+        design TEXT PRIMARY KEY REFERENCES designs ON DELETE CASCADE, definitions TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 

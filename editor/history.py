@@ -12,6 +12,7 @@ from typing import Any
 from blocks import Design, Edit, EditError
 from editor.database import LibraryError
 from editor.edits import Message, grow, renamed
+from editor.own_shelf import keep
 
 SNAPSHOT_EVERY = 20
 
@@ -137,6 +138,8 @@ def _commit(
 ) -> None:
     """Write the next revision of a design and move the head to it."""
     now = time.time()
+    if after.definitions != head.design.definitions:
+        keep(db, head.id, after.definitions)
     head.revision, head.design = head.revision + 1, after
     db.execute(
         "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -176,6 +176,7 @@ class Session:
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],
             "own": view.own,
+            "elsewhere": self.library.own_elsewhere(stored, self.owner),
             "inside": _inside(stored.id, view),
             "catalog": None if known else catalog_schema(),
             "templates": None if known else _template_list(),

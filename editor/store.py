@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from blocks import Design, Edit
 from editor.checks import check_edit
@@ -24,6 +25,7 @@ from editor.history import (
     take,
     take_edit,
 )
+from editor.own_shelf import elsewhere, keep, shelf
 
 KEPT_IN_MEMORY = 32
 
@@ -95,6 +97,7 @@ class Library:
                 (design_id, owner, design.name, origin, now, now),
             )
             snapshot(db, design_id, 0, design)
+            keep(db, design_id, design.definitions)
         return design_id
 
     def open(self, design_id: str, owner: str) -> StoredDesign:
@@ -179,6 +182,12 @@ class Library:
             EditError: the name is too long or no text.
         """
         return self.edit(design_id, owner, "Rename the design", {"name": name})
+
+    def own_elsewhere(self, stored: StoredDesign, owner: str) -> list[dict[str, Any]]:
+        """Return palette entries of the own blocks in an owner's other designs."""
+        with self._database.reading() as db:
+            found = elsewhere(db, owner, stored.id)
+        return shelf(found, stored.design)
 
     def acknowledged(self, design_id: str, client: str) -> int:
         """Return the last number of a client that is stored, 0 where there is none."""

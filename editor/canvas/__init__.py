@@ -36,6 +36,7 @@ def canvas(
 
     ``data`` is the whole payload of every rerun: ``design_id``, ``revision``, ``acknowledged``,
     ``document``, ``overlay``, ``dot``, ``history``, ``notices``, ``own`` (palette entries),
+    ``elsewhere`` (own blocks of other designs),
     ``inside`` (numbers of the open definition), ``catalog`` (null once the canvas has spoken),
     ``templates``. Mount one canvas with one constant ``key``; another design is another
     ``design_id`` in the data, not another key.

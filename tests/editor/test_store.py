@@ -361,7 +361,7 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(LibraryError, match="has version 99, this program knows 1; update"):
+    with pytest.raises(LibraryError, match="has version 99, this program knows 2; update"):
         Library(path)
 
 
@@ -469,3 +469,54 @@ def test_a_copy_of_a_copy_still_knows_its_template(library: Library) -> None:
     assert {library.template_of(one, "me") for one in (first, copy, again)} == {"vgg16"}
     assert library.template_of(library.create(Design(), "me"), "me") == ""
     assert library.template_of(again, "somebody else") == ""
+
+
+def test_own_blocks_are_offered_in_the_other_designs_of_their_owner(
+    library: Library, drawn: Design
+) -> None:
+    made, other = library.create(drawn, ANN), library.create(drawn, ANN)
+    foreign = library.create(drawn, "bob")
+
+    def offered(design_id: str, owner: str = ANN) -> list[dict[str, Any]]:
+        return library.own_elsewhere(library.open(design_id, owner), owner)
+
+    library.apply_outbox(made, ANN, [pack(1, params=[FILTERS])])
+    (entry,) = offered(other)
+    assert (entry["type"], entry["title"], set(entry["brings"])) == (
+        *("own:my_stem", "My stem"),
+        {"my_stem"},
+    )
+    assert [param["name"] for param in entry["params"]] == ["width"]
+    assert offered(made) == offered(foreign, "bob") == []
+
+    edit = {"definitions": entry["brings"], "nodes": {"mine": {"block": "own:my_stem"}}}
+    library.edit(other, ANN, "Add My stem", edit)
+    assert offered(other) == offered(made) == []
+    assert analyze(library.open(other, ANN).design).nodes.keys() == {"photo", "stem", "head"}
+
+    library.delete(made, ANN)
+    assert [block["title"] for block in offered(library.create(drawn, ANN))] == ["My stem"]
+    library.apply_outbox(other, ANN, [step(1, "undo")])
+    assert offered(library.create(drawn, ANN)) == []
+
+
+def test_own_blocks_inside_others_are_brought_along(library: Library, drawn: Design) -> None:
+    made, other = library.create(drawn, ANN), library.create(drawn, ANN)
+    outer = {"nodes": ["inst"], "title": "Outer", "instance": "outer"}
+    library.apply_outbox(made, ANN, [pack(1), pack(2, **outer)])
+    offered = library.own_elsewhere(library.open(other, ANN), ANN)
+    brings = {entry["title"]: set(entry["brings"]) for entry in offered}
+    assert brings == {"My stem": {"my_stem"}, "Outer": {"my_stem", "outer"}}
+
+
+def test_a_library_from_before_own_blocks_is_brought_up_to_date(
+    tmp_path: Path, drawn: Design
+) -> None:
+    path = tmp_path / "old.sqlite"
+    library = Library(path)
+    design_id = library.create(drawn, ANN)
+    library.close()
+    connection = sqlite3.connect(path)
+    connection.executescript("DROP TABLE own_blocks; PRAGMA user_version = 1")
+    connection.close()
+    assert Library(path).apply_outbox(design_id, ANN, [pack(1)]).stored.design.definitions
