@@ -140,6 +140,24 @@ def test_blocks_are_copied_into_another_design_with_their_definitions(editor: Ed
     editor.expect_params(FIRST + SECOND + HEAD)
 
 
+def test_a_block_made_in_one_design_is_in_the_palette_of_the_next(editor: Editor) -> None:
+    draw_twins(editor)
+    make_block(editor, ["conv_1", "conv_2"], "Twin conv", "Filters")
+    editor.page.get_by_role("button", name="Templates").click()
+    editor.page.get_by_role("menuitem", name="New design").click()
+    expect(editor.nodes).to_have_count(0)
+    expect(editor.page.get_by_role("complementary", name="Blocks")).to_contain_text(
+        "From other designs"
+    )
+    editor.drag_block("Image", 250, 40)
+    editor.drag_block("own:twin_conv", 250, 200)
+    editor.link("image_1", "twin_conv_1")
+    editor.set("image_1", height=32, width=32, channels=3)
+    editor.expect_params(FIRST + SECOND)
+    editor.node("twin_conv_1").dblclick()
+    expect(breadcrumbs(editor)).to_contain_text("Twin conv")
+
+
 def test_a_text_that_holds_no_blocks_is_not_pasted(editor: Editor) -> None:
     editor.drag_block("Image", 250, 40)
     name = editor.field("node_name")

@@ -3,6 +3,7 @@ import { proposal, refusal } from "../src/model/connections";
 import { bytes, grouped, scaled, shapeText } from "../src/model/format";
 import {
   addAfter,
+  addAt,
   arrangement,
   chaining,
   connection,
@@ -248,4 +249,27 @@ it("sharing keeps what is equal and replaces what is not", () => {
   expect(shared.list[0]).toBe(former.list[1]);
   expect(shared.x).toBe(former.x);
   expect(share(former, structuredClone(former))).toBe(former);
+});
+
+describe("an own block of another design", () => {
+  const twin = { title: "Twin", nodes: [node("c")], links: [], inputs: [], outputs: [], params: [] };
+  const offered = schema("own:twin", { title: "Twin", brings: { twin } });
+
+  it("brings its definition in the same edit", () => {
+    const { edit, id } = addAt(chain, offered, { x: 0, y: 500 });
+    expect(edit.definitions).toEqual({ twin });
+    expect(edit.nodes?.[id]).toMatchObject({ block: "own:twin", name: "twin_1" });
+  });
+
+  it("gets another id where there is another of that id", () => {
+    const here = { ...chain, definitions: { twin: { ...twin, title: "Other" } } };
+    const { edit, id } = addAt(here, offered, { x: 0, y: 500 });
+    expect(Object.keys(edit.definitions ?? {})).toEqual(["twin_2"]);
+    expect(edit.nodes?.[id]).toMatchObject({ block: "own:twin_2" });
+  });
+
+  it("brings nothing that is there already", () => {
+    const { edit } = addAt({ ...chain, definitions: { twin } }, offered, { x: 0, y: 500 });
+    expect(edit.definitions).toBeUndefined();
+  });
 });

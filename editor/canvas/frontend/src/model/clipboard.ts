@@ -1,14 +1,13 @@
+import { adopted, retyped } from "./adoption";
 import { definitionOf, heldBy, isPort, mayStandIn } from "./definitions";
 import { linkKey } from "./edit";
 import type { Copied } from "./gestures";
 import { freeName, newId } from "./naming";
-import { share } from "./share";
-import type { Definition, Definitions, Design, DesignNode, Link, NodePatch } from "./types";
+import type { Definition, Design, DesignNode, Link, NodePatch } from "./types";
 
 /** Blocks on their way through the clipboard: a piece of a design file, own definitions included. */
 
 const STEP = 40;
-const OWN = "own:";
 
 /** The chosen blocks and the links among them as the text of a design file; null where there are none. */
 export function copied({ links, definitions, ...design }: Design, ids: readonly string[]): string | null {
@@ -78,32 +77,6 @@ function freeShift(design: Design, originals: readonly DesignNode[]): number {
   let shift = 0;
   while (originals.some((node) => places.has(`${node.x + shift} ${node.y + shift}`))) shift += STEP;
   return shift;
-}
-
-/** The definitions to add; one that differs from that of its id here gets another id. */
-function adopted(here: Definitions, { nodes, definitions }: Design, types: Map<string, string>): Definitions {
-  const found: Record<string, Definition> = {};
-  const taken = new Set(Object.keys(here));
-  const seen = new Set<string>();
-  const adopt = (id: string) => {
-    const data = definitions[id];
-    if (!data || seen.has(id)) return;
-    seen.add(id);
-    for (const inner of heldBy({}, data.nodes)) adopt(inner);
-    const moved = { ...data, nodes: data.nodes.map((node) => retyped(node, types)) };
-    if (here[id] && share(here[id], moved) === here[id]) return;
-    const free = freeName(id, taken);
-    taken.add(free);
-    types.set(OWN + id, OWN + free);
-    found[free] = moved;
-  };
-  for (const id of heldBy(definitions, nodes)) adopt(id);
-  return found;
-}
-
-function retyped(node: DesignNode, types: ReadonlyMap<string, string>): DesignNode {
-  const block = types.get(node.block);
-  return block === undefined ? node : { ...node, block };
 }
 
 /** The design in a text, as far as its shape can be trusted; Python checks every value again. */

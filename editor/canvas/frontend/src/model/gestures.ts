@@ -1,4 +1,5 @@
 import { type Catalog, type Ends, nextOrder, proposal } from "./connections";
+import { brought } from "./adoption";
 import { isPort, portId } from "./definitions";
 import { applyEdit, linkKey } from "./edit";
 import { clearOf, freePlace, layout, type Point } from "./layout";
@@ -13,10 +14,11 @@ export interface Added extends Gesture {
 
 /** Drop a block at a place, or below what stands there already. */
 export function addAt(design: Design, schema: BlockSchema, place: Point): Added {
-  const name = newName(schema.type, namesOf(design));
-  const id = isPort(schema.type) ? portId(schema.type, name) : newId();
-  const patch = { block: schema.type, name, params: {}, ...clearOf(design, place) };
-  return { id, label: `Add ${schema.title}`, edit: { nodes: { [id]: patch } } };
+  const { type, ...edit } = brought(design, schema);
+  const name = newName(type, namesOf(design));
+  const id = isPort(type) ? portId(type, name) : newId();
+  const patch = { block: type, name, params: {}, ...clearOf(design, place) };
+  return { id, label: `Add ${schema.title}`, edit: { ...edit, nodes: { [id]: patch } } };
 }
 
 /** Add a block after the selected one, linked to it where both ends are free; else after the last. */

@@ -127,6 +127,8 @@ export interface BlockSchema {
   readonly inputs: readonly InputPort[];
   readonly outputs: readonly { readonly name: string }[];
   readonly params: readonly ParamSchema[];
+  /** Definitions that go into the design with it: those of an own block of another design. */
+  readonly brings?: Definitions;
 }
 
 /** What Python worked out for one node; counts are decimal strings because they pass 2^53. */
@@ -189,6 +191,8 @@ export interface Payload {
   readonly dot: string;
   /** Palette entries of the design's own blocks. */
   readonly own?: readonly BlockSchema[];
+  /** Palette entries of the own blocks in this person's other designs. */
+  readonly elsewhere?: readonly BlockSchema[];
   readonly inside?: InsideFacts | null;
   readonly history: { readonly undo: string | null; readonly redo: string | null };
   readonly notices: readonly Notice[];

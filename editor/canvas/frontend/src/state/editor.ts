@@ -36,7 +36,7 @@ export class Editor {
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private selectionTimer: ReturnType<typeof setTimeout> | undefined;
   private host: Host | null = null;
-  private shelves: Shelves = { standard: [], own: [] };
+  private shelves: Shelves = { standard: [], own: [], elsewhere: [] };
   private readonly offers = new Offers();
   private answer: Answer = { overlay: EMPTY_STATE.overlay, dot: "", inside: null };
   /** A block that Python was asked to make: it is selected when it comes. */
@@ -213,8 +213,9 @@ export class Editor {
     return this.open === undefined ? edit : within(this.state.whole, this.open, edit);
   }
 
-  private learn({ catalog, own = [], templates }: Payload): void {
-    this.shelves = share(this.shelves, { standard: catalog ?? this.shelves.standard, own });
+  private learn({ catalog, own = [], elsewhere = [], templates }: Payload): void {
+    const { standard } = this.shelves;
+    this.shelves = share(this.shelves, { standard: catalog ?? standard, own, elsewhere });
     if (templates) this.state = { ...this.state, templates: share(this.state.templates, templates) };
   }
 

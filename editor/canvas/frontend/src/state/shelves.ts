@@ -6,6 +6,8 @@ import type { BlockSchema, Design } from "../model/types";
 export interface Shelves {
   readonly standard: readonly BlockSchema[];
   readonly own: readonly BlockSchema[];
+  /** Own blocks of this person's other designs. */
+  readonly elsewhere: readonly BlockSchema[];
 }
 
 interface Offer {
@@ -26,18 +28,19 @@ export class Offers {
     if (this.shelves !== shelves || this.key !== key) {
       this.key = key;
       this.shelves = shelves;
-      this.offer = { blocks: palette(open, own, shelves.standard), catalog: catalogOf(shelves) };
+      this.offer = { blocks: palette(open, own, shelves), catalog: catalogOf(shelves) };
     }
     return this.offer;
   }
 }
 
 /** Inside a definition there are ports to place, and nothing that is an input of a network. */
-function palette(open: string | undefined, own: readonly BlockSchema[], standard: readonly BlockSchema[]) {
-  if (open === undefined) return [...own, ...standard];
+function palette(open: string | undefined, own: readonly BlockSchema[], { elsewhere, standard }: Shelves) {
+  if (open === undefined) return [...own, ...elsewhere, ...standard];
   return [...PORT_SCHEMAS, ...own, ...standard.filter((block) => block.inputs.length > 0)];
 }
 
-function catalogOf({ own, standard }: Shelves): Catalog {
-  return new Map([...PORT_SCHEMAS, ...own, ...standard].map((block) => [block.type, block]));
+/** What is in the design stands for its type, whatever another design calls so. */
+function catalogOf({ own, elsewhere, standard }: Shelves): Catalog {
+  return new Map([...PORT_SCHEMAS, ...elsewhere, ...own, ...standard].map((block) => [block.type, block]));
 }

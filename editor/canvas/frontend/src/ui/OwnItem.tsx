@@ -12,8 +12,8 @@ export function OwnItem({ block, children }: { block: BlockSchema; children: Rea
     const { whole } = editor.getState();
     const uses = usesOf(whole, id);
     if (uses > 0) {
-      const times = uses === 1 ? "once" : `${uses} times`;
-      editor.say(`${block.title} is used ${times}; remove or unpack those blocks first.`);
+      const what = uses === 1 ? "one block is" : `${uses} blocks are`;
+      editor.say(`${block.title} cannot be deleted while ${what} made of it: unpack or remove first.`);
       return;
     }
     editor.applyToWhole({ label: `Delete block ${block.title}`, edit: { definitions: { [id]: null } } });

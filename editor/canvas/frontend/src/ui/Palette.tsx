@@ -40,9 +40,10 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
         {[...grouped(found)].map(([category, members]) => (
           <section key={category} style={{ "--hue": hueOf(category) } as CSSProperties}>
             <h2>{category}</h2>
-            {members.map((block) => {
-              const item = <PaletteItem key={block.type} block={block} begin={begin} append={append} />;
-              if (definitionOf(block.type) === null) return item;
+            {members.map((block, index) => {
+              const key = block.brings ? `${block.type} ${index}` : block.type;
+              const item = <PaletteItem key={key} block={block} begin={begin} append={append} />;
+              if (definitionOf(block.type) === null || block.brings) return item;
               return (
                 <OwnItem key={block.type} block={block}>
                   {item}

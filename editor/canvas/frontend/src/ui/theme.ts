@@ -36,6 +36,7 @@ const HUES: Record<string, number> = {
   Output: 15,
   Ports: 262,
   "Own blocks": 125,
+  "From other designs": 125,
 };
 
 /** The hue of a category's colour, in degrees of OKLCH; an unknown one gets a steady hue of its own. */
