@@ -13,7 +13,8 @@ class Published:
     """Published totals; None where a number was not published or is counted differently there.
 
     Parameters are counts, `macs` multiply-adds per sample of convolutions and dense layers,
-    `layers` those of Keras, inputs included.
+    `layers` those of Keras, inputs included. `source` is where the parameters stand; what it
+    leaves out was counted on its network built with Keras.
     """
 
     total: int

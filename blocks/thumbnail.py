@@ -67,15 +67,7 @@ def _placed(design: Design, report: Report) -> dict[str, _Box]:
     layers: dict[str, list[Layer]] = {}
     for layer in report.layers:
         layers.setdefault(layer.scope.node, []).append(layer)
-    columns = _columns(design)
-    longest = max(
-        (layer.shape[0] or 1 for layer in report.layers if len(layer.shape) > 1), default=1
-    )
-    sizes = {
-        node_id: _size(design.nodes[node_id], layers.get(design.nodes[node_id].name, []), longest)
-        for column in columns
-        for node_id in column
-    }
+    columns, sizes = _columns(design), _sizes(design, layers)
     widths = [max(sizes[node_id][0] for node_id in column) for column in columns]
     scale = min(1.0, WIDEST / (sum(widths) + GAP * len(widths))) if widths else 1.0
     boxes: dict[str, _Box] = {}
@@ -92,6 +84,16 @@ def _placed(design: Design, report: Report) -> dict[str, _Box]:
             y += height / 2 + GAP
         x += width + GAP
     return boxes
+
+
+def _sizes(design: Design, layers: Mapping[str, Sequence[Layer]]) -> dict[str, tuple[float, float]]:
+    """Return width and height of every node's box."""
+    shapes = [layer.shape for made in layers.values() for layer in made]
+    longest = max((shape[0] or 1 for shape in shapes if len(shape) > 1), default=1)
+    return {
+        node_id: _size(node, layers.get(node.name, []), longest)
+        for node_id, node in design.nodes.items()
+    }
 
 
 def _columns(design: Design) -> list[list[str]]:

@@ -108,7 +108,7 @@ def _numbers(entry: Template, numbers: Sequence[Row]) -> str:
         f"<th>{'Published' if entry.published else 'Template'}</th><th>This design</th>"
         f"<th>Difference</th></tr></thead><tbody>{lines}</tbody></table>"
         f'<p class="note">{escape(entry.title)}: {escape(entry.source)}; '
-        f"numbers from {escape(source)}.</p></div>"
+        f"parameters as in {escape(source)}.</p></div>"
     )
 
 

@@ -12,10 +12,9 @@ from editor.panels import opening
 from editor.session import Session
 
 STYLE = """<style>
-.st-key-gallery { display: grid; gap: 1rem;
+.st-key-gallery { display: grid; gap: 1rem; align-items: stretch;
   grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); }
 .st-key-gallery > * { width: auto !important; min-width: 0; }
-.st-key-gallery > * > [class*="st-key-card-"] { height: 100%; }
 [class*="st-key-card-"] { gap: 0.75rem; justify-content: space-between;
   transition: border-color 120ms, box-shadow 120ms; }
 [class*="st-key-card-"]:hover { border-color: color-mix(in srgb, currentcolor 40%, transparent);
