@@ -31,6 +31,7 @@ from blocks.memory import TrainingMemory, training_memory
 from blocks.node import Link, Node
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
+from blocks.pictures import block_picture
 from blocks.proof import Receipt, prove
 from blocks.published import PUBLISHED, Published
 from blocks.receptive import Field, field_text, milliseconds
@@ -101,6 +102,7 @@ __all__ = [
     "adaptable",
     "adapted",
     "analyze",
+    "block_picture",
     "bytes_text",
     "catalog_schema",
     "check_definitions",

@@ -3,7 +3,13 @@ from blocks.layers import ACTIVATIONS, Layers, Tensor
 from blocks.params import choice
 
 
-class Activation(Block, category="Shape & regularise", rank=3, keywords="relu sigmoid tanh"):
+class Activation(
+    Block,
+    category="Shape & regularise",
+    rank=3,
+    citation="Nair & Hinton 2010",
+    keywords="relu sigmoid tanh",
+):
     """A fixed function on every value; without one, layers on layers would stay linear."""
 
     function: str = choice(

@@ -9,6 +9,7 @@ class Classifier(
     title="Classifier head",
     rank=1,
     is_head=True,
+    citation="He et al. 2015, sec. 3.3",
     keywords="softmax output head classes",
 ):
     """The end of a network that tells classes apart: one probability per class.

@@ -3,7 +3,14 @@ from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor
 from blocks.params import choice, flag, integer, number
 
 
-class Conv(Block, category="Convolution", title="Convolution", rank=1, keywords="conv1d conv2d"):
+class Conv(
+    Block,
+    category="Convolution",
+    title="Convolution",
+    rank=1,
+    citation="LeCun et al. 1989",
+    keywords="conv1d conv2d",
+):
     """One convolution: a small window of weights slides over the input, once per filter.
 
     With batch normalisation the activation follows it as a layer of its own.

@@ -3,7 +3,13 @@ from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor
 from blocks.params import choice, flag, integer
 
 
-class Dense(Block, category="Dense", rank=1, keywords="fully connected linear fc"):
+class Dense(
+    Block,
+    category="Dense",
+    rank=1,
+    citation="Rumelhart et al. 1986",
+    keywords="fully connected linear fc",
+):
     """Every unit sees every value of the last axis, each with a weight of its own."""
 
     units: int = integer(

@@ -3,7 +3,14 @@ from blocks.layers import Layers, Tensor
 from blocks.params import flag, integer
 
 
-class Image(Block, category="Input", rank=1, inputs=NONE, keywords="input photo picture 2d"):
+class Image(
+    Block,
+    category="Input",
+    rank=1,
+    inputs=NONE,
+    citation="Keras, keras.Input",
+    keywords="input photo picture 2d",
+):
     """Images come in here: height x width pixels with some channels each."""
 
     height: int = integer(

@@ -12,6 +12,7 @@ class KerasInput(
     title="Other input",
     rank=9,
     inputs=NONE,
+    citation="Keras, keras.Input",
     keywords="keras tensor vector volume table dtype",
 ):
     """Tensors of any shape come in here: vectors, volumes, sequences of images, whole numbers."""

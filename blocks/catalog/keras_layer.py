@@ -13,6 +13,7 @@ class KerasLayer(
     title="Keras layer",
     rank=9,
     inputs=MANY,
+    citation="Keras, the layers API",
     keywords="any other import raw class config",
 ):
     """Any layer of Keras, by its class and its arguments; imports use it for what has no block."""

@@ -8,6 +8,7 @@ class Output(
     title="Model output",
     rank=3,
     is_head=True,
+    citation="Keras, the functional API",
     keywords="result feature tap",
 ):
     """Makes what comes in an output of the model, also where the network goes on from there."""

@@ -3,7 +3,14 @@ from blocks.layers import Layers, Tensor
 from blocks.params import choice, integer
 
 
-class Pool(Block, category="Pooling", title="Pooling", rank=1, keywords="max average maxpooling"):
+class Pool(
+    Block,
+    category="Pooling",
+    title="Pooling",
+    rank=1,
+    citation="LeCun et al. 1998, sec. II-B",
+    keywords="max average maxpooling",
+):
     """The largest or the mean value of every window; makes the size smaller."""
 
     kind: str = choice(

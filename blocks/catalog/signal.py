@@ -4,7 +4,12 @@ from blocks.params import flag, integer, number
 
 
 class Signal(
-    Block, category="Input", rank=2, inputs=NONE, keywords="input time series ecg audio 1d"
+    Block,
+    category="Input",
+    rank=2,
+    inputs=NONE,
+    citation="Keras, keras.Input",
+    keywords="input time series ecg audio 1d",
 ):
     """Signals come in here: samples in time with some channels each."""
 
@@ -27,7 +32,7 @@ class Signal(
         step=1,
         unit="Hz",
         optional=True,
-        help="Samples per second; a note for people, the network does not use it.",
+        help="Samples per second; with it, receptive fields are told in ms too.",
     )
 
     any_length: bool = flag(

@@ -4,7 +4,12 @@ from blocks.params import choice, integer
 
 
 class Upsample(
-    Block, category="Pooling", title="Upsampling", rank=3, keywords="resize enlarge unet"
+    Block,
+    category="Pooling",
+    title="Upsampling",
+    rank=3,
+    citation="Odena et al. 2016",
+    keywords="resize enlarge unet",
 ):
     """Makes the size larger without weights, by repeating or interpolating values."""
 

@@ -4,7 +4,12 @@ from blocks.params import integer
 
 
 class ZeroPad(
-    Block, category="Shape & regularise", title="Zero padding", rank=4, keywords="border pad"
+    Block,
+    category="Shape & regularise",
+    title="Zero padding",
+    rank=4,
+    citation="Keras, layers.ZeroPadding2D",
+    keywords="border pad",
 ):
     """Adds zeros around an image or before and after a signal."""
 
