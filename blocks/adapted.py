@@ -61,13 +61,17 @@ def adapted(design: Design, **values: int) -> Design:
 
 def _places(design: Design) -> dict[str, list[_Place]]:
     """Return where each value of a design's ends stands."""
-    inputs = [node for node in design.nodes.values() if not node.block.inputs]
-    places = {
-        name: [_Place(node, name) for node in inputs if name in node.block.params()]
-        for name in SIZES
-    }
+    places: dict[str, list[_Place]] = {}
+    for name in SIZES:
+        places[name] = [_Place(node, name) for node in design.nodes.values() if _takes(node, name)]
     places[CLASSES] = list(_heads(design))
     return {name: found for name, found in places.items() if found}
+
+
+def _takes(node: Node, name: str) -> bool:
+    """Tell whether a node is an input with such a value; one of open size has no height."""
+    param = node.block.params().get(name)
+    return not node.block.inputs and param is not None and param.applies(node.block.values())
 
 
 def _heads(design: Design) -> Iterator[_Place]:

@@ -61,15 +61,16 @@ def short(count: int) -> str:
 
 def _asked() -> tuple[str, str | None]:
     families = list(dict.fromkeys(entry.family for entry in templates().values()))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         text = st.text_input(
             "Search",
-            placeholder="A name, a block, an author, a year",
+            placeholder="Search by name, block, author, year",
             icon=":material/search:",
             width=320,
+            label_visibility="collapsed",
             key="gallery-search",
         )
-        family = st.pills("Family", families, key="gallery-family")
+        family = st.pills("Family", families, label_visibility="collapsed", key="gallery-family")
     return text, family
 
 

@@ -39,6 +39,10 @@ def test_an_input_that_is_too_small_is_told_by_the_analysis() -> None:
     assert analyze(template("vgg16", height=16, width=16)).errors[0].node == "block5"
 
 
+def test_an_input_of_open_size_has_no_height_to_change() -> None:
+    assert list(adaptable(Design().add("photo", Image(any_size=True)))) == ["channels"]
+
+
 def test_what_a_design_has_not_is_refused() -> None:
     with pytest.raises(EditError, match="tutorial_vgg has no classes to change; it has height"):
         template("tutorial_vgg", classes=10)

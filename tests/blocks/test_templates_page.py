@@ -50,6 +50,13 @@ list of metrics cannot serve three outputs. `googlenet_aux_seed` takes its class
 - keras.applications gives the convolutions of its ResNets biases and batch normalisation an \
 epsilon of 1.001e-5; `resnet50`, `resnet101` and `resnet152` do the same so that its weights \
 fit. The biases add nothing that batch normalisation does not take away again.
+
+## Add a template
+
+A template is an entry of `TEMPLATES` in a file of `blocks/architectures/`, drawn with the public \
+names of `blocks`; `FAMILY` is the file's heading on the Templates page. Nothing else changes: the \
+page, the command line and the tests find it. Its published totals go into `blocks/published.py`, \
+and `make golden` writes this page anew.
 """
 
 
