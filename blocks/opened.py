@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from blocks.block import Block
 from blocks.design import Design, Edit, free_name
 from blocks.errors import EditError
 from blocks.expand import expand
@@ -159,11 +160,13 @@ def _once(targets: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def inside(design: Design, definition_id: str) -> Design | None:
-    """Return the inside of a definition's first instance, fed with what comes into that one.
+    """Return the inside of an instance of a definition, fed with what comes into that one.
 
-    Inputs have the ids of the ports in `opened`. None where no instance has all its inputs.
+    It is the first instance that has all its inputs, or else the first. Inputs have the ids of
+    the ports in `opened`; a port that gets nothing is a node that waits. None without instance.
     """
     tensors, incoming = expand(design).leaving, design.incoming()
+    first = None
     for node in design.nodes.values():
         if not isinstance(node.block, Own) or node.block.definition.id != definition_id:
             continue
@@ -172,21 +175,33 @@ def inside(design: Design, definition_id: str) -> Design | None:
             for link in incoming[node.id]
         ]
         found = [(port, tensor) for port, tensor in fed if tensor]
-        if len(found) == len(fed) and {port for port, _ in found} == {*node.block.definition.feeds}:
-            return _fed(design, node.block, found)
-    return None
+        inner = _fed(design, node.block, found)
+        if {port for port, _ in found} == {*node.block.definition.feeds}:
+            return inner
+        first = first or inner
+    return first
 
 
 def _fed(design: Design, block: Own, found: list[tuple[str, Tensor]]) -> Design:
     definition = block.definition
     nodes = definition.with_values(block.values())
     links = dict(definition.links)
-    for place, (port, tensor) in enumerate(found):
+    missing = [port for port in definition.feeds if port not in dict(found)]
+    for place, (port, tensor) in enumerate([*found, *((port, None) for port in missing)]):
+        if port not in definition.feeds:
+            continue
         node_id = _in_id(port) if _in_id(port) not in nodes else f"{_in_id(port)}_{place + 1}"
-        shape = "x".join("?" if axis is None else str(axis) for axis in tensor.shape)
-        nodes[node_id] = Node(node_id, node_id, make_block("KerasInput", {"shape": shape})[0])
+        nodes[node_id] = Node(node_id, node_id, _source(tensor))
         links |= {link.key: link for link in _links_of(definition, port, node_id, place)}
     return replace(Design(block.title), nodes=nodes, links=links, definitions=design.definitions)
+
+
+def _source(tensor: Tensor | None) -> Block:
+    """Return an input of a tensor's shape; without one a block that waits for something."""
+    if tensor is None:
+        return make_block("Activation", {})[0]
+    shape = "x".join("?" if axis is None else str(axis) for axis in tensor.shape)
+    return make_block("KerasInput", {"shape": shape})[0]
 
 
 def _links_of(definition: Definition, port: str, node_id: str, place: int) -> Iterator[Link]:

@@ -57,9 +57,27 @@ def test_the_inside_has_the_numbers_of_the_first_instance() -> None:
     assert not report.errors
 
 
-def test_without_an_instance_that_is_fed_there_are_no_numbers() -> None:
+def test_a_port_that_gets_nothing_is_told_and_what_follows_waits() -> None:
     loose, _ = packed().apply({"links": {"photo:out>twin:in": None}})
-    assert inside(loose, "twin_conv") is None
+    inner = inside(loose, "twin_conv")
+    assert inner
+    report = analyze(inner)
+    assert [(problem.node, problem.message) for problem in report.problems] == [
+        ("port_in_in", "nothing comes in; link a block to its input")
+    ]
+    assert not report.nodes
+
+
+def test_an_instance_with_all_its_inputs_comes_first() -> None:
+    second = {"second": {"block": "own:twin_conv", "name": "twin_conv_2"}}
+    design = packed()
+    loose = {"twin:out>head:in": None, "photo:out>twin:in": None, "photo:out>second:in": {}}
+    inner = inside(design.apply({"nodes": second, "links": loose})[0], "twin_conv")
+    assert inner
+    assert analyze(inner).nodes["sum"].shape == (16, 16, 8)
+
+
+def test_without_an_instance_there_are_no_numbers() -> None:
     assert inside(drawn(), "twin_conv") is None
 
 
