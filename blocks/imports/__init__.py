@@ -39,7 +39,12 @@ def read(source: str | Path | Mapping[str, Any]) -> Design:
 
 
 def _design_of(data: Any) -> Design:
-    return recognised(model_of(data)) if is_architecture(data) else from_object(data)
+    if not is_architecture(data):
+        return from_object(data)
+    try:
+        return recognised(model_of(data))
+    except RecursionError:
+        raise ReadError("the architecture is nested too deep") from None
 
 
 def _parsed(text: str) -> Any:

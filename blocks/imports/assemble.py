@@ -25,14 +25,15 @@ def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
     """
     if len(set(model.outputs)) < len(model.outputs):
         raise ReadError(f"{model.outputs[0]}: it is an output of the model more than once")
+    count = len(pieces) + len(model.outputs)
+    if count > MAX_NODES:
+        raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {count:,}")
     named = dict(_named(pieces))
     links = list(_links(pieces, named))
     by_head = {piece.head: name for name, piece in named.items()}
     order = dict.fromkeys([*(by_head[name] for name in model.inputs), *named])
     nodes = {name: _node(name, named[name]) for name in order}
     _end(model, nodes, links, by_head)
-    if len(nodes) > MAX_NODES:
-        raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {len(nodes):,}")
     return Design(model.name, nodes, {link.key: link for link in links})
 
 

@@ -16,6 +16,7 @@ from blocks.layers.stock import checked
 
 MAX_CALLS = 20_000
 MAX_NESTED = 20
+MAX_RANK = 9
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Flattener:
     calls: dict[str, Call] = field(default_factory=dict)
     called: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
     inputs: list[str] = field(default_factory=list)
 
     def model(
@@ -151,11 +153,11 @@ class Flattener:
 
     def _free(self, name: str, path: tuple[str, ...]) -> str:
         """Return a layer's name, that of the model around it in front where it is taken."""
-        taken = set(self.names.values())
-        if name in taken and path:
+        if name in self.taken and path:
             name = f"{path[-1]}_{name}"
-        if name in taken:
+        if name in self.taken:
             raise ReadError(f"the layer name {name!a:.80} stands twice in the model")
+        self.taken.add(name)
         return name
 
     def _input(self, entry: Entry, config: Mapping[str, Any]) -> str:
@@ -165,7 +167,6 @@ class Flattener:
                 raise ReadError(f"{entry.name}: a {flag} input cannot be held")
         found = {"shape": shape} | ({"batch_size": batch} if batch else {})
         name = self._free(entry.name, ())
-        self.names["", name] = name
         self.calls[name] = Call(name, "InputLayer", found, shape=shape, dtype=entry.dtype)
         self.inputs.append(name)
         return name
@@ -192,7 +193,7 @@ def _source(layer: Mapping[str, Any], config: Any) -> tuple[Entry, Mapping[str, 
 
 def _batch_shape(name: str, config: Mapping[str, Any]) -> tuple[Shape, int | None]:
     found = config.get("batch_shape") or config.get("batch_input_shape")
-    lengths = found if isinstance(found, list) and len(found) > 1 else [0]
+    lengths = found if isinstance(found, list) and 2 <= len(found) <= MAX_RANK else [0]
     if not all(length is None or _is_length(length) for length in lengths):
         raise ReadError(f"{name}: its shape must be lengths from 1 or null, got {found!a:.60}")
     return tuple(lengths[1:]), lengths[0]

@@ -38,6 +38,7 @@ class Index:
         self.model = model
         self.calls = {call.name: call for call in model.calls}
         self.readers: dict[str, list[str]] = defaultdict(list)
+        self.tried = 0  # layers of blocks that were built to be compared
         for call in model.calls:
             for name in call.inputs:
                 self.readers[name].append(call.name)
@@ -73,6 +74,7 @@ def fit(
         leaving = block.build(nn, *sources)
     except LayerError:
         return None
+    index.tried += len(nn.layers)
     built = {layer.name: layer for layer in nn.layers}
     members = _matched(index, built, leaving.layer, head, dict if to_the_letter else settled)
     if members is None or len(members) != len(nn.layers) or not _alone(index, members, head):

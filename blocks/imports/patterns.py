@@ -11,6 +11,8 @@ from blocks.imports.proposals import PROPOSALS
 from blocks.imports.singles import single
 from blocks.layout import arranged
 
+MAX_TRIED = 200_000  # keeps files made to be slow from being so
+
 
 def recognised(model: Model) -> Design:
     """Return the design of a model: blocks where runs of its layers are blocks, else single layers.
@@ -43,7 +45,7 @@ def pieces(index: Index) -> list[Piece]:
 
 
 def _largest(index: Index, call: Call, claimed: set[str]) -> Piece:
-    for propose in PROPOSALS:
+    for propose in PROPOSALS if index.tried < MAX_TRIED else ():
         for block, source in propose(index, call):
             piece = fit(index, block, call.name, [source])
             if piece and claimed.isdisjoint(piece.members.values()):

@@ -93,6 +93,8 @@ def _inner(value: Any, shapes: Sequence[Shape]) -> dict[str, Any]:
     config = value.get("config") if isinstance(value, Mapping) else None
     if not isinstance(kind, str) or kind not in ARGUMENTS or not isinstance(config, Mapping):
         raise LayerError(f"TimeDistributed cannot hold a layer of the kind {kind!a:.60}")
+    if any(len(shape) < 2 for shape in shapes):
+        raise LayerError("TimeDistributed needs steps along its first axis, got a vector")
     arguments = {name: entry for name, entry in config.items() if name != "name"}
     inner = canonical(kind, arguments, [shape[1:] for shape in shapes])
     if isinstance(config.get("name"), str):

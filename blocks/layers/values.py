@@ -8,6 +8,7 @@ from blocks.errors import LayerError
 from blocks.params import shown
 
 LARGEST = 100_000_000
+MAX_AXES = 8
 DTYPES = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
 
 
@@ -64,7 +65,8 @@ def _noise(value: Any, rank: int) -> bool:
 def _axes(value: Any, rank: int) -> bool:
     """Tell whether axes are there: 1 to the rank, or -1 to minus the rank, counted from the end."""
     axes = value if isinstance(value, tuple) else (value,)
-    return bool(axes) and all(is_integer(axis, -rank, rank) and axis != 0 for axis in axes)
+    there = bool(axes) and all(is_integer(axis, -rank, rank) and axis != 0 for axis in axes)
+    return there and len({axis % (rank + 1) for axis in axes}) == len(axes)
 
 
 def _one_axis(value: Any, rank: int) -> bool:
@@ -104,6 +106,7 @@ LENGTHS = Check(
     "lengths of axes, at most one of them -1",
     lambda value, rank: (
         isinstance(value, tuple)
+        and len(value) <= MAX_AXES
         and all(is_integer(item, 1) or item == -1 for item in value)
         and sum(item == -1 for item in value) <= 1
     ),

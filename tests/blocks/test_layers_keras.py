@@ -144,7 +144,7 @@ def layers(draw: st.DrawFn, kind: str) -> tuple[dict[str, Any], list[Any]]:
             values = AMOUNT
         if name == "scale" and kind in NORMS:
             values = st.booleans()
-        if values:
+        if values is not None:
             config[name] = draw(values)
     wanted = rank_of(kind)
     shape = draw(SHAPES.filter(lambda shape: not wanted or len(shape) == wanted))

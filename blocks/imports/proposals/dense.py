@@ -7,6 +7,7 @@ from blocks.imports.calls import Call
 from blocks.imports.matching import Index
 from blocks.imports.proposals.walk import channels, family, line, made
 
+LONGEST = 128
 POOLINGS = {"GlobalAveragePooling": "average", "GlobalMaxPooling": "max", "Flatten": "flatten"}
 
 
@@ -16,8 +17,8 @@ def dense_block(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
     call = head
     growth = bottleneck = 0
     epsilon = 1e-3
-    while call.kind == "Concatenate" and len(call.inputs) == 2:
-        calls = line(index, call.inputs[1])[:6]
+    while call.kind == "Concatenate" and len(call.inputs) == 2 and len(sources) < LONGEST:
+        calls = line(index, call.inputs[1], 6)
         if len(calls) < 6 or [family(one) for one in calls[::3]] != ["Conv", "Conv"]:
             break
         if calls[5].inputs != (call.inputs[0],):
@@ -27,9 +28,9 @@ def dense_block(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
             epsilon = calls[5].config.get("epsilon", 1e-3)
         sources.append(call.inputs[0])
         call = index.calls[call.inputs[0]]
-    for count in range(len(sources), 0, -1):
-        values = {"convolutions": count, "growth_rate": growth, "epsilon": epsilon}
-        yield made("DenseBlock", **values, bottleneck=bottleneck // growth), sources[count - 1]
+    if sources:
+        values = {"convolutions": len(sources), "growth_rate": growth, "epsilon": epsilon}
+        yield made("DenseBlock", **values, bottleneck=bottleneck // growth), sources[-1]
 
 
 def transition(index: Index, head: Call) -> Iterator[tuple[Block, str]]:

@@ -23,10 +23,10 @@ def family(call: Call) -> str:
     return call.kind[:-2] if call.kind.endswith(("1D", "2D", "3D")) else call.kind
 
 
-def line(index: Index, name: str) -> list[Call]:
-    """Return a call and those before it, upwards, as long as each reads one; at most FAR."""
+def line(index: Index, name: str, most: int = FAR) -> list[Call]:
+    """Return a call and those before it, upwards, as long as each reads one; not too many."""
     found = [index.calls[name]]
-    while len(found) < FAR and len(found[-1].inputs) == 1:
+    while len(found) < most and len(found[-1].inputs) == 1:
         found.append(index.calls[found[-1].inputs[0]])
     return found
 
