@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
   closed,
-  driverOf,
   heldBy,
   mayStandIn,
   opened,
   pathTo,
   usesOf,
   within,
-  withoutParam,
 } from "../src/model/definitions";
 import { applyEdit } from "../src/model/edit";
+import { driverOf, hiddenParams, withoutParam, withParam } from "../src/model/exposure";
 import { addAt, connection } from "../src/model/gestures";
-import type { Definition, Design } from "../src/model/types";
-import { design, link, node, schema } from "./designs";
+import type { Definition, Design, DesignNode, Edit } from "../src/model/types";
+import { CATALOG, design, link, node, param, schema } from "./designs";
 
 const twin: Definition = {
   title: "Twin conv",
@@ -23,6 +22,7 @@ const twin: Definition = {
   outputs: [{ name: "out", node: "two" }],
   params: [{ name: "filters", targets: [{ node: "one", param: "filters" }] }],
 };
+const NOTHING: { edit: Edit } = { edit: {} };
 const tail: Definition = {
   ...twin,
   title: "Tail",
@@ -100,6 +100,32 @@ describe("an edit inside a definition", () => {
     const { document, inverse } = applyEdit(whole, edit);
     expect([document.nodes[0]?.params, document.definitions.twin?.params]).toEqual([{}, []]);
     expect(applyEdit(document, inverse).document).toEqual(whole);
+  });
+});
+
+describe("a parameter that the block is to show", () => {
+  const two = twin.nodes[1] as DesignNode;
+
+  it("has its value inside as its default", () => {
+    const { edit } = withParam(whole, "twin", { ...two, params: { stride: 2 } }, param("stride")) ?? NOTHING;
+    expect(edit.definitions?.twin?.params.at(-1)).toEqual({
+      name: "stride",
+      targets: [{ node: "two", param: "stride" }],
+      default: 2,
+    });
+  });
+
+  it("is called by its block too where its name is taken", () => {
+    const { edit } = withParam(whole, "twin", two, param("filters", { label: "Filters" })) ?? NOTHING;
+    expect(edit.definitions?.twin?.params.at(-1)).toMatchObject({
+      name: "two_filters",
+      label: "Filters of two",
+    });
+  });
+
+  it("is one that is not shown yet", () => {
+    const names = hiddenParams(twin, CATALOG).map(({ params }) => params.map((one) => one.name));
+    expect(names).toEqual([[], ["filters"]]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { applyEdit } from "./edit";
+import { forgetting } from "./exposure";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout";
 import type {
   BlockSchema,
@@ -7,10 +8,8 @@ import type {
   Design,
   DesignNode,
   Edit,
-  Gesture,
   InputOf,
   Link,
-  NodePatch,
   OutputOf,
 } from "./types";
 
@@ -153,45 +152,6 @@ export function within(design: Design, id: string, edit: Edit): Edit {
   };
 }
 
-/** Take a parameter off a block: its instances lose their values for it. */
-export function withoutParam(design: Design, id: string, name: string): Gesture | null {
-  const data = design.definitions[id];
-  if (!data) return null;
-  const params = data.params.filter((entry) => entry.name !== name);
-  const forgotten = forgetting(design, id, [name]);
-  const definitions = { ...forgotten.definitions, [id]: { ...data, params } };
-  return { label: `Remove ${name} of ${data.title}`, edit: { ...forgotten, definitions } };
-}
-
-/** What takes values for parameters from all instances of a definition, in other definitions too. */
-function forgetting(design: Design, id: string, names: readonly string[]): Edit {
-  if (names.length === 0) return {};
-  const type = PREFIX + id;
-  const nulls = Object.fromEntries(names.map((name) => [name, null]));
-  const held = (node: DesignNode) => node.block === type;
-  const nodes = Object.fromEntries(
-    design.nodes.filter(held).map((node) => [node.id, { params: nulls, first: without(node.first, names) }]),
-  );
-  const definitions = Object.fromEntries(
-    Object.entries(design.definitions)
-      .filter(([other, data]) => other !== id && data.nodes.some(held))
-      .map(([other, data]) => [other, { ...data, nodes: data.nodes.map((node) => stripped(node)) }]),
-  );
-  return {
-    ...(Object.keys(nodes).length ? { nodes: nodes as { [id: string]: NodePatch } } : {}),
-    ...(Object.keys(definitions).length ? { definitions } : {}),
-  };
-
-  function stripped(node: DesignNode): DesignNode {
-    if (!held(node)) return node;
-    return { ...node, params: without(node.params, names), first: without(node.first, names) };
-  }
-}
-
-function without<T>(record: { readonly [name: string]: T }, names: readonly string[]) {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
-}
-
 /** The definitions that the nodes stand for, and those inside them. */
 export function heldBy(definitions: Definitions, nodes: readonly DesignNode[]): Set<string> {
   const found = new Set(nodes.flatMap((node) => definitionOf(node.block) ?? []));
@@ -225,10 +185,3 @@ export function pathTo(design: Design, id: string, seen: readonly string[] = [])
   );
   return holder ? [...pathTo(design, holder[0], [...seen, id]), id] : [id];
 }
-
-/** The parameter of the open definition that sets an inner one, or null. */
-export function driverOf(data: Definition | null, node: string, param: string): string | null {
-  const drives = (target: { node: string; param: string }) => target.node === node && target.param === param;
-  return data?.params.find((entry) => entry.targets.some(drives))?.name ?? null;
-}
-

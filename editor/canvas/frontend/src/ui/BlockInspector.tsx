@@ -1,6 +1,7 @@
 import { type CSSProperties, useState } from "react";
 import { grouped, scaled, shapeText } from "../model/format";
-import { driverOf, isPort } from "../model/definitions";
+import { isPort } from "../model/definitions";
+import { driverOf } from "../model/exposure";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
 import { useEditorState } from "../state/useEditor";
@@ -97,7 +98,7 @@ function ParamForm({ node, schema, onHelp }: ParamFormProps) {
 function DrivenField({ label, driver }: { label: string; driver: string }) {
   return (
     <div className="field field-driven">
-      <label>{label}</label>
+      <span>{label}</span>
       <span>set by {driver}</span>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import { withoutParam } from "../model/definitions";
+import { hiddenParams, withoutParam, withParam } from "../model/exposure";
 import type { Definition, Exposed } from "../model/types";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Icon } from "./icons";
@@ -16,7 +16,42 @@ export function DefinitionInspector({ id, data }: { id: string; data: Definition
           <ExposedRow key={entry.name} id={id} data={data} entry={entry} />
         ))}
       </ul>
+      <AddParameter id={id} data={data} />
     </section>
+  );
+}
+
+function AddParameter({ id, data }: { id: string; data: Definition }) {
+  const editor = useEditor();
+  const catalog = useEditorState((state) => state.catalog);
+  const groups = hiddenParams(data, catalog).filter(({ params }) => params.length > 0);
+  if (groups.length === 0) return null;
+  const show = (value: string) => {
+    const [nodeId, name] = value.split(" ");
+    const group = groups.find(({ node }) => node.id === nodeId);
+    const schema = group?.params.find((param) => param.name === name);
+    const gesture = group && schema && withParam(editor.getState().whole, id, group.node, schema);
+    if (gesture) editor.applyToWhole(gesture);
+  };
+  return (
+    <select
+      className="first-add"
+      name="show_parameter"
+      aria-label="Show another parameter"
+      value=""
+      onChange={(event) => show(event.target.value)}
+    >
+      <option value="">show another parameter</option>
+      {groups.map(({ node, params }) => (
+        <optgroup key={node.id} label={node.name}>
+          {params.map((param) => (
+            <option key={param.name} value={`${node.id} ${param.name}`}>
+              {param.label}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
   );
 }
 

@@ -66,6 +66,7 @@ function useDrawing() {
   );
   useEffect(() => {
     if (dot) artist.draw(dot);
+    else setSvg(null);
   }, [artist, dot]);
   useEffect(() => () => artist.stop(), [artist]);
   return { svg, error };
@@ -82,6 +83,7 @@ const LEGIBLE = 0.75;
 
 function usePlaced(frame: RefObject<HTMLDivElement | null>, svg: SVGSVGElement | null, zoom: number | null) {
   useLayoutEffect(() => {
+    if (!svg) frame.current?.replaceChildren();
     if (!frame.current || !svg) return;
     const { width, height } = svg.viewBox.baseVal;
     const { clientWidth, clientHeight } = frame.current;

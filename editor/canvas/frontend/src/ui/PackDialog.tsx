@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { driverOf } from "../model/definitions";
+import { driverOf } from "../model/exposure";
 import { exposedBy, type Row, rowProblem, rowsOf, suggestedTitle } from "../model/packing";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { PackRows } from "./PackRows";

@@ -29,12 +29,14 @@ export function TopBar() {
 
 function DesignName() {
   const editor = useEditor();
-  const name = useEditorState((state) => state.document.name);
+  const name = useEditorState((state) => state.whole.name);
   const [typed, setTyped] = useState<string | null>(null);
   const commit = () => {
     const wanted = typed?.trim();
     setTyped(null);
-    if (wanted && wanted !== name) editor.apply({ label: "Rename design", edit: { name: wanted } });
+    if (wanted && wanted !== name) {
+      editor.applyToWhole({ label: "Rename design", edit: { name: wanted } });
+    }
   };
   return (
     <input
