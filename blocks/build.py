@@ -27,6 +27,8 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
     Raises:
         LayerError: a layer breaks a rule, or there are too many.
     """
+    if len(set(inputs)) < len(inputs):
+        raise LayerError("two of its links bring the same values; remove one of them")
     rest = prepare(node.block)
     first = prepare(node.block.replace(node.first)) if node.first else rest
     outer = nn.prefix
