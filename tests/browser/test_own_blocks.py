@@ -30,7 +30,10 @@ def make_block(editor: Editor, names: list[str], title: str, parameter: str) -> 
     editor.node(names[0]).click()
     for name in names[1:]:
         editor.node(name).click(modifiers=["Shift"])
-    editor.page.get_by_role("button", name="Make a block").click()
+    if len(names) > 1:
+        editor.page.get_by_role("button", name="Make a block").click()
+    else:
+        editor.page.keyboard.press("Control+g")
     dialog = editor.page.get_by_role("dialog")
     dialog.get_by_label("Title").fill(title)
     dialog.get_by_role("checkbox", name=re.compile(f"^{parameter}")).check()
@@ -107,7 +110,39 @@ def test_a_block_made_inside_another_nests(editor: Editor) -> None:
     expect(breadcrumbs(editor)).to_contain_text("Tail")
     expect(editor.node("conv_2")).to_have_attribute("data-shape", "32x32x16")
     editor.set("conv_1", kernel_size=1)
-    editor.expect_params((3 * 16 + 16) + (9 * 16 * 16 + 16) + (16 * 10 + 10))
+    narrow = (3 * 16 + 16) + (9 * 16 * 16 + 16) + (16 * 10 + 10)
+    editor.expect_params(narrow)
+    make_block(editor, ["conv_2"], "Core", "Kernel size")
+    expect(editor.node("core_1")).to_have_attribute("data-shape", "32x32x16")
+    editor.expect_params(narrow)
+    for _ in range(3):
+        editor.page.keyboard.press("Escape")
+    expect(breadcrumbs(editor)).to_have_count(0)
+    expect(editor.node("tail_1")).to_have_attribute("data-params", str(narrow))
+
+
+def test_a_definition_is_renamed_and_shows_other_parameters(editor: Editor) -> None:
+    page = editor.page
+    draw_twins(editor)
+    make_block(editor, ["conv_1", "conv_2"], "Twin conv", "Filters")
+    editor.node("twin_conv_1").dblclick()
+    editor.field("definition_title").fill("Pair")
+    editor.field("definition_title").press("Enter")
+    editor.field("show_parameter").select_option("Kernel size")
+    page.get_by_role("button", name="Remove parameter filters").click()
+    breadcrumbs(editor).get_by_role("button", name="Done").click()
+    editor.select("twin_conv_1")
+    expect(editor.node("twin_conv_1")).to_contain_text("Pair")
+    expect(editor.field("filters")).to_have_count(0)
+    editor.field("kernel_size").fill("1")
+    editor.expect_params((3 * 32 + 32) + SECOND + HEAD)
+
+    page.get_by_role("button", name="Delete Pair").click()
+    expect(page.get_by_test_id("notices")).to_contain_text("Pair cannot be deleted")
+    page.get_by_role("button", name="Unpack").click()
+    expect(editor.node("twin_conv_1_conv_1")).to_have_count(1)
+    page.get_by_role("button", name="Delete Pair").click()
+    expect(page.locator('[data-block="own:twin_conv"]')).to_have_count(0)
 
 
 def test_blocks_are_copied_into_another_design_with_their_definitions(editor: Editor) -> None:
