@@ -21,7 +21,8 @@ ORDER = [
     *("errors", "params", "graph", "layers", "block", "catalog", "node", "own", "design"),
     *("adapted", "differences", "packing", "order", "build", "expand", "layout"),
     *("depth", "memory", "receptive", "analysis", "opened", "summary"),
-    *("keras_model", "home", "jobs", "diagram", "rows", "pictures", "handbook", "thumbnail", "proof"),
+    *("keras_model", "home", "jobs", "diagram", "rows", "pictures", "handbook"),
+    *("thumbnail", "proof"),
     *("exports", "imports", "training", "published", "templates", "architectures"),
     *("blocks", "__main__", "editor", "app"),
 ]
