@@ -1,7 +1,9 @@
-"""How long the numbers take: our analysis beside Keras' own build and summary of the same design.
+"""How long the numbers take: our analysis beside Keras' own build and summary, and how it grows.
 
-Both are measured in one process, in turn, so that the machine's noise falls on both alike.
-Prints one table of medians; the ratio is the figure to trust.
+Three tables. The first two compare the same design in one process, in turn, so that the machine's
+noise falls on both alike; the ratio is the figure to trust. Small designs are measured seven times
+(medians), templates once with Keras, which needs seconds for some. The third analyses chains of up
+to 10,000 layers: numbers and problems alone, and with all that the page shows beside them.
 """
 
 import contextlib
@@ -11,15 +13,18 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-from blocks import Classifier, Conv, Design, Image, Residual, analyze, template, to_keras
+from blocks import Classifier, Conv, Design, Image, Residual, analyze, template, templates, to_keras
 
 ROUNDS = 7
+LAYERS_A_BLOCK = 7
+HEAD = f"{'design':<26}{'layers':>7}{'analyze':>13}{'Keras':>13}{'ratio':>10}"
 
 
 def residual_chain(blocks: int) -> Design:
@@ -47,7 +52,38 @@ def build_and_summarize(design: Design) -> None:
         to_keras(design).summary()
 
 
-def main() -> None:
+def stages(layers: int) -> Design:
+    """Return a residual network of about so many layers, twenty repeats a stage."""
+    design = Design(f"stages_{layers}").add("photo", Image(64, 64, 3))
+    design = design.add("stem", Conv(filters=16), "photo")
+    last = "stem"
+    for index in range(round(layers / (LAYERS_A_BLOCK * 20))):
+        block = Residual(filters=16, batch_norm=True)
+        design, last = design.add(f"stage_{index}", block, last, repeat=20), f"stage_{index}"
+    return design.add("classes", Classifier(10), last)
+
+
+def everything(design: Design) -> None:
+    """Work out all that the Design page shows of a design."""
+    report = analyze(design)
+    assert report.fields
+    assert report.inference_bytes + report.training_bytes(32) + report.weighted_depth
+
+
+def median(work: Callable[[], object]) -> float:
+    return statistics.median(seconds(work) for _ in range(ROUNDS))
+
+
+def least(work: Callable[[], object]) -> float:
+    """Return the seconds of the round that the rest of the machine disturbed least."""
+    return min(seconds(work) for _ in range(ROUNDS))
+
+
+def row(name: str, layers: int, ours: float, keras: float, ratio: float) -> str:
+    return f"{name:<26}{layers:>7}{ours * 1e3:>10.2f} ms{keras * 1e3:>10.0f} ms{ratio:>9,.0f}x"
+
+
+def small_designs() -> None:
     designs = [
         template("tutorial_vgg3"),
         template("tutorial_inception"),
@@ -56,19 +92,49 @@ def main() -> None:
         residual_chain(120),
     ]
     build_and_summarize(designs[0])
-    print(f"{'design':<22}{'layers':>7}{'analyze':>13}{'Keras':>13}{'ratio':>10}")
+    print(HEAD)
     for design in designs:
         pairs = [
-            (seconds(lambda d=design: analyze(d)), seconds(lambda d=design: build_and_summarize(d)))
+            (seconds(partial(analyze, design)), seconds(partial(build_and_summarize, design)))
             for _ in range(ROUNDS)
         ]
         ours, keras = (statistics.median(column) for column in zip(*pairs, strict=True))
         ratio = statistics.median(theirs / mine for mine, theirs in pairs)
+        print(row(design.name, len(analyze(design).layers), ours, keras, ratio))
+
+
+def every_template() -> None:
+    print(f"\n{HEAD}")
+    total_ours = total_keras = 0.0
+    total_layers = 0
+    for name in templates():
+        design = template(name)
         layers = len(analyze(design).layers)
+        ours = median(partial(analyze, design))
+        keras = seconds(partial(build_and_summarize, design))
+        total_ours, total_keras = total_ours + ours, total_keras + keras
+        total_layers += layers
+        print(row(name, layers, ours, keras, keras / ours))
+    ratio = total_keras / total_ours
+    print(row(f"all {len(templates())} in turn", total_layers, total_ours, total_keras, ratio))
+
+
+def growth() -> None:
+    print(f"\n{'residual stages':<26}{'layers':>7}{'analyze':>13}{'everything':>13}{'a layer':>13}")
+    for asked in (1_000, 3_000, 10_000):
+        design = stages(asked)
+        layers = len(analyze(design).layers)
+        ours, full = least(partial(analyze, design)), least(partial(everything, design))
         print(
-            f"{design.name:<22}{layers:>7}{ours * 1e3:>10.2f} ms{keras * 1e3:>10.0f} ms"
-            f"{ratio:>9,.0f}x"
+            f"{asked:<26,}{layers:>7}{ours * 1e3:>10.1f} ms{full * 1e3:>10.1f} ms"
+            f"{full / layers * 1e6:>10.1f} us"
         )
+
+
+def main() -> None:
+    small_designs()
+    every_template()
+    growth()
 
 
 if __name__ == "__main__":

@@ -51,11 +51,16 @@ def receptive_fields(graph: LayerGraph) -> dict[str, tuple[Field, ...]]:
     several inputs, these are taken to lie over each other.
     """
     ranks: dict[str, int] = {}
-    fields = {}
+    seen: dict[str, Tracks] = {}
+    fields: dict[str, tuple[Field, ...]] = {}
     for layer, tracks in tracked(graph):
-        sources = [ranks[name] for name in layer.inputs]
-        ranks[layer.name] = rank = max(sources, default=max(len(layer.shape) - 1, 0))
-        fields[layer.name] = tuple(_field(axis, tracks) for axis in range(rank))
+        name, sources = layer.name, layer.inputs
+        seen[name] = tracks
+        if len(sources) == 1 and seen[sources[0]] is tracks:
+            ranks[name], fields[name] = ranks[sources[0]], fields[sources[0]]
+            continue
+        rank = max((ranks[source] for source in sources), default=max(len(layer.shape) - 1, 0))
+        ranks[name], fields[name] = rank, tuple(_field(axis, tracks) for axis in range(rank))
     return fields
 
 

@@ -31,6 +31,8 @@ class Span(NamedTuple):
     @property
     def size(self) -> int:
         """How many places the widest-reading place reads."""
+        if len(self.first) == 1:
+            return self.last[0] - self.first[0] + 1
         return max(last - first for first, last in zip(self.first, self.last, strict=True)) + 1
 
     @property
