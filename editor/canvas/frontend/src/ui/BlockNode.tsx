@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { type CSSProperties, type KeyboardEvent, memo } from "react";
+import { isPort } from "../model/definitions";
 import { grouped, shapeText } from "../model/format";
 import { firstWords, headline } from "../model/params";
 import type { BlockSchema, DesignNode, Problem } from "../model/types";
@@ -34,7 +35,7 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
       </div>
       <Face node={node} schema={schema} />
       <div className="block-facts">
-        <span>{facts?.shape ? shapeText(facts.shape) : "–"}</span>
+        <span>{facts?.shape ? shapeText(facts.shape) : isPort(node.block) ? "" : "–"}</span>
         {facts?.params && facts.params !== "0" && (
           <span className="block-count">{grouped(facts.params)}</span>
         )}

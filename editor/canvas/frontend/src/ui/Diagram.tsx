@@ -37,6 +37,9 @@ export function Diagram() {
         ref={frame}
         className="diagram-frame"
         data-testid="diagram"
+        tabIndex={0}
+        role="region"
+        aria-label="Diagram"
         onClick={pick}
         onDoubleClick={fold}
         hidden={isEmpty}

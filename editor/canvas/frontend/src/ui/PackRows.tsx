@@ -15,13 +15,13 @@ export function PackRows({ rows, change }: PackRowsProps) {
   if (rows.length === 0) return <p className="calm">These blocks have no parameters.</p>;
   return (
     <>
-      <div className="pack" role="table" aria-label="Parameters of the block">
-        <div className="pack-head" role="row">
-          <span role="columnheader">Show as its parameter</span>
-          <span role="columnheader">Called</span>
-          <span role="columnheader">Default</span>
-          <span role="columnheader">Least</span>
-          <span role="columnheader">Most</span>
+      <div className="pack" role="group" aria-label="Parameters of the block">
+        <div className="pack-head" aria-hidden="true">
+          <span>Show as its parameter</span>
+          <span>Called</span>
+          <span>Default</span>
+          <span>Least</span>
+          <span>Most</span>
         </div>
         {shown.map((row) => (
           <PackRow
@@ -64,7 +64,7 @@ function PackRow({ row, set, separate }: PackRowProps) {
     />
   );
   return (
-    <div className="pack-row" role="row" data-chosen={chosen}>
+    <div className="pack-row" data-chosen={chosen}>
       <label>
         <input type="checkbox" checked={chosen} onChange={(event) => set({ chosen: event.target.checked })} />
         <span>
