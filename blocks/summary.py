@@ -5,6 +5,7 @@ from typing import Any
 from blocks.analysis import Report, bytes_text
 from blocks.errors import Problem
 from blocks.layers import shape_text
+from blocks.receptive import field_text
 
 COLUMNS = ("Layer", "Kind", "Output shape", "Params", "MACs", "Connected to")
 
@@ -68,6 +69,8 @@ def summary_text(report: Report) -> str:
         f"{report.non_trainable:,} not; {bytes_text(report.weight_bytes)} of weights",
         f"{report.macs:,} multiply-adds and {bytes_text(report.activation_bytes)} of "
         "activations per sample",
+        f"{report.weighted_depth:,} convolutions and dense layers deep, receptive field "
+        f"{field_text(report.output_fields) or 'none'}",
     ]
     lines += [f"{problem.severity}: {problem}" for problem in report.problems]
     return "\n".join(lines)

@@ -84,7 +84,8 @@ def _memory(report: Report, settings: TrainingSettings, device: Device) -> list[
     """Warn where the estimate, which is on the safe side, goes past what is free."""
     if any(settings.problems()):
         return []
-    needed = report.training_bytes(settings.batch_size)
+    kept = "momentum" if settings.optimizer == "sgd" else settings.optimizer
+    needed = report.training_bytes(settings.batch_size, kept)
     if needed <= device.free_bytes:
         return []
     message = (

@@ -75,3 +75,27 @@ def test_every_row_and_its_inputs_equal_the_reference(key: str) -> None:
         (own[layer.name], tuple(own[name] for name in layer.inputs)) for layer in report.layers
     )
     assert got == expected
+
+
+def test_the_plain_network_is_its_residual_twin_without_the_projections() -> None:
+    """Three 1x1 convolutions to 128, 256 and 512 channels, each with a batch normalisation."""
+    plain, residual = analyze(template("plain34")), analyze(template("resnet34"))
+    widths = (128, 256, 512)
+    assert residual.total - plain.total == sum(w // 2 * w + 4 * w for w in widths)
+    assert residual.macs - plain.macs == sum(
+        w // 2 * w * side**2 for w, side in zip(widths, (28, 14, 7), strict=True)
+    )
+
+
+def test_unet_has_the_parameters_of_the_papers_drawing() -> None:
+    """Two 3x3 convolutions a step, 2x2 up-convolutions, a 1x1 at the end; all with a bias."""
+
+    def conv(size: int, entering: int, leaving: int) -> int:
+        return size**2 * entering * leaving + leaving
+
+    widths = (64, 128, 256, 512, 1024)
+    down = sum(
+        conv(3, before, w) + conv(3, w, w) for before, w in zip((1, *widths), widths, strict=False)
+    )
+    up = sum(conv(2, 2 * w, w) + conv(3, 2 * w, w) + conv(3, w, w) for w in widths[:-1])
+    assert analyze(template("unet")).total == down + up + conv(1, 64, 2)
