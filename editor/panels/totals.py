@@ -125,5 +125,5 @@ def _field(report: Report) -> tuple[str, str]:
         return f"{text}, {field_text(before[-1])} before the global layer", meaning
     if report.sampling_rate:
         lasts = milliseconds(report.receptive_field, report.sampling_rate)
-        text += f", {lasts:,.4g} ms"
+        text += f", {lasts:,.0f} ms" if lasts >= 100 else f", {lasts:.3g} ms"
     return text, meaning

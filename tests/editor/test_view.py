@@ -89,6 +89,9 @@ def test_a_signal_with_a_sampling_rate_shows_what_it_sees_in_milliseconds() -> N
     shown = {name: value for name, value, _ in numbers(View(design).report)}
     assert shown["Receptive field"] == "3, 15 ms"
     assert growth(View(design), 32, "adam").data[-1].x[-1] == 15
+    wide = design.add("b", Conv(kernel_size=127), "a", repeat=9)
+    shown = {name: value for name, value, _ in numbers(View(wide).report)}
+    assert shown["Receptive field"] == "1137, 5,685 ms"
 
 
 def test_the_growth_chart_adds_up_to_the_training_memory() -> None:
