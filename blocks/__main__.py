@@ -33,7 +33,7 @@ def load(source: str) -> Design:
         return read(_from_standard_input())
     if source in templates():
         return template(source)
-    if not Path(source).exists():
+    if not source or not Path(source).exists():
         raise ReadError(
             f"{source!a:.200}: there is no file and no template of that name; "
             "`python -m blocks templates` lists the templates"

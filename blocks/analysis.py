@@ -1,6 +1,6 @@
 """The numbers of a design, by pure rules, in milliseconds: no TensorFlow is imported."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -135,7 +135,8 @@ def analyze(design: Design) -> Report:
         for node_id, tensor in expansion.tensors.items()
     }
     problems = tuple(_with_change(design, expansion.graph, p) for p in expansion.problems)
-    return Report(design.name, expansion.graph, nodes, problems, _sampling_rate(design))
+    report = Report(design.name, expansion.graph, nodes, problems, _sampling_rate(design))
+    return replace(report, problems=(*problems, *_past_limits(report)))
 
 
 def _node_report(tensor: Tensor, layers: list[Layer]) -> NodeReport:
@@ -163,14 +164,22 @@ def require_buildable(report: Report) -> None:
     if not report.graph.outputs:
         message = "the design is not a network yet; add an input block and link a block to it"
         raise DesignError([Problem("", message)])
+    past = list(_past_limits(report))
+    if past:
+        raise DesignError(past)
+
+
+def _past_limits(report: Report) -> Iterator[Problem]:
+    """Yield why a design cannot be built though nothing in it is wrong; its numbers still show."""
     if report.depth > MAX_DEPTH:
-        message = (
+        yield Problem(
+            "",
             f"{report.depth:,} layers follow each other, and Keras builds at most {MAX_DEPTH}; "
-            "use fewer blocks or repeats"
+            "use fewer blocks or repeats",
+            severity="warning",
         )
-        raise DesignError([Problem("", message)])
     if report.weight_bytes > MAX_WEIGHT_BYTES:
-        raise DesignError([_too_large(report)])
+        yield _too_large(report)
 
 
 def _too_large(report: Report) -> Problem:
@@ -180,6 +189,7 @@ def _too_large(report: Report) -> Problem:
         f"the design has {report.total:,} parameters, {largest.params:,} of them here; their "
         f"{bytes_text(report.weight_bytes)} go past the {bytes_text(MAX_WEIGHT_BYTES)} that can "
         "be built; make it smaller",
+        severity="warning",
     )
 
 

@@ -11,8 +11,8 @@ NO_CONDITION: When = {}
 
 
 def shown(value: object) -> str:
-    """Return a value as an error message shows it: short, on one line, plain ASCII."""
-    text = ascii(value)
+    """Return a value as an error message shows it: short, on one line, nothing invisible."""
+    text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 

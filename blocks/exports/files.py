@@ -17,6 +17,8 @@ def replacing(target: Path, suffix: str) -> Iterator[Path]:
     """
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder to write to", str(target))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "this is a folder, name a file in it", str(target))
     handle, name = tempfile.mkstemp(prefix=".blockwright-", suffix=suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)

@@ -155,7 +155,9 @@ def _check_ids(nodes: list[Any]) -> None:
 
 def _check_node(node: Mapping[str, Any]) -> None:
     name = _text(f"block {node['id']}", "name", node.get("name", node["id"]), 200)
-    _text(name, "block", node.get("block"), 200)
+    if node.get("block") is None:
+        raise ReadError(f"{name}: block must be the type of a block, got none")
+    _text(name, "block", node["block"], 200)
     _text(name, "note", node.get("note", ""), MAX_TEXT)
     if not isinstance(node.get("frozen", False), bool):
         raise ReadError(f"{name}: frozen must be true or false, got {node['frozen']!a:.40}")

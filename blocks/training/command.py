@@ -7,7 +7,6 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from blocks.design import Design
 from blocks.errors import ReadError
@@ -47,13 +46,16 @@ def devices_command(args: argparse.Namespace) -> int:
 
 def follow(run: Run) -> int:
     """Print what a run does until it ends; Ctrl-C or a polite kill stops the run first."""
-    asked = signal.signal(signal.SIGTERM, lambda *_: run.stop())
+    kinds = signal.SIGINT, signal.SIGTERM
+    before = [signal.signal(kind, lambda *_: run.stop()) for kind in kinds]
     shown = run.progress().epochs_done
     try:
-        while (status := _status_after_a_moment(run)).alive:
+        while (status := run.status()).alive:
             shown = _print_epochs(run, shown)
+            time.sleep(POLL_SECONDS)
     finally:
-        signal.signal(signal.SIGTERM, asked)
+        for kind, handler in zip(kinds, before, strict=True):
+            signal.signal(kind, handler)
     _print_epochs(run, shown)
     if status.state == "failed":
         print(f"run {run.id} failed: {status.message}", file=sys.stderr)
@@ -61,15 +63,6 @@ def follow(run: Run) -> int:
     saved = f"; the model is {run.model_path}" if run.model_path.exists() else ""
     print(f"{status.state}: {status.message or 'all epochs are done'}{saved}")
     return 0
-
-
-def _status_after_a_moment(run: Run) -> Any:
-    try:
-        time.sleep(POLL_SECONDS)
-    except KeyboardInterrupt:
-        print("stopping; the weights are kept", flush=True)
-        run.stop()
-    return run.status()
 
 
 def _print_epochs(run: Run, shown: int) -> int:

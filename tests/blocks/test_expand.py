@@ -241,3 +241,10 @@ def test_no_value_whatever_makes_analysis_raise(kind: str) -> None:
             if BLOCKS[kind].inputs:
                 design = design.connect("photo", "block")
             analyze(design)
+
+
+def test_what_cannot_be_built_is_told_on_the_block_while_its_numbers_still_show() -> None:
+    design = image(224, 224, 64).add("flat", Flatten(), "photo").add("dense", Dense(10**6), "flat")
+    (problem,) = analyze(design).problems
+    assert (problem.node, problem.severity) == ("dense", "warning")
+    assert "go past the 8.6 GB that can be built" in problem.message

@@ -5,7 +5,7 @@ from keras import layers
 
 
 def classifier(x, classes, activation, name):
-    """Classifier head.
+    """Classifier head (He et al. 2015, sec. 3.3).
 
     The end of a network that tells classes apart: one probability per class.
     """

@@ -38,7 +38,7 @@ def max_pool_fork(x, filters, kernel_size, subsample, name):
 
 
 def classifier(x, classes, name):
-    """Classifier head.
+    """Classifier head (He et al. 2015, sec. 3.3).
 
     The end of a network that tells classes apart: one probability per class.
     """

@@ -59,7 +59,7 @@ def inception(x, filters_1x1, filters_3x3, filters_5x5, pool_projection, name):
 
 
 def classifier(x, classes, name):
-    """Classifier head.
+    """Classifier head (He et al. 2015, sec. 3.3).
 
     The end of a network that tells classes apart: one probability per class.
     """

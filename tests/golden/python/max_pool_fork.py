@@ -5,7 +5,7 @@ from keras import layers
 
 
 def conv(x, filters, kernel_size, name):
-    """Convolution.
+    """Convolution (LeCun et al. 1989).
 
     One convolution: a small window of weights slides over the input, once per filter.
     """
@@ -107,7 +107,7 @@ def max_pool_fork_widen(x, filters, kernel_size, subsample, name):
 
 
 def classifier(x, classes, name):
-    """Classifier head.
+    """Classifier head (He et al. 2015, sec. 3.3).
 
     The end of a network that tells classes apart: one probability per class.
     """

@@ -20,7 +20,7 @@ def fork(x, filters, name):
 
 
 def classifier(x, classes, name):
-    """Classifier head.
+    """Classifier head (He et al. 2015, sec. 3.3).
 
     The end of a network that tells classes apart: one probability per class.
     """

@@ -125,7 +125,7 @@ def residual_pre_activation(x, filters, name):
 
 
 def classifier(x, classes, name):
-    """Classifier head.
+    """Classifier head (He et al. 2015, sec. 3.3).
 
     The end of a network that tells classes apart: one probability per class.
     """

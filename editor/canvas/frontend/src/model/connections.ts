@@ -17,10 +17,10 @@ export function refusal(design: Design, catalog: Catalog, ends: Ends): string | 
     return `${target.name} has no input called ${ends.target_port}.`;
   }
   if (alreadyLinked(design, ends)) return `${source.name} already leads to ${target.name}.`;
-  if (isFull(design, catalog, ends)) return `${target.name} takes one input and already has one.`;
   if (leadsTo(design, target.id, source.id)) {
     return `This would close a loop: ${target.name} already leads to ${source.name}.`;
   }
+  if (isFull(design, catalog, ends)) return `${target.name} takes one input and already has one.`;
   return null;
 }
 

@@ -19,12 +19,13 @@ export function parseTyped(schema: ParamSchema, typed: string): Json {
   const text = typed.trim();
   if (schema.kind === "text" || schema.kind === "choice") return typed;
   if (text === "" && schema.optional) return null;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? finite(text) : typed;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? exact(text) : typed;
 }
 
-function finite(text: string): Json {
+/** The number a text spells; one past what JSON keeps exactly stays text, for Python to judge. */
+function exact(text: string): Json {
   const value = Number(text);
-  return Number.isFinite(value) ? value : text;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : text;
 }
 
 /** What is wrong with a value, in a sentence, or null. Python has the last word. */
