@@ -88,7 +88,10 @@ class Session:
         """Turn this tab to another design of the library."""
         st.session_state["design"] = design_id
         st.session_state["acknowledged"] = {}
-        st.query_params["design"] = design_id
+        # An address without a design is the canvas's to complete: what is set from here becomes
+        # a step of the browser's history, and Back would lead to it and no further.
+        if st.query_params.get("design", design_id) != design_id:
+            st.query_params["design"] = design_id
         self._stored = None
 
     def create(self, design: Design, origin: str = "") -> str:
@@ -96,11 +99,6 @@ class Session:
         design_id = self.library.create(design, self.owner, origin)
         self.show(design_id)
         return design_id
-
-    def reopen(self) -> None:
-        """Put the open design's id in the address bar; a change of page takes it away."""
-        if st.query_params.get("design") != self.design_id:
-            st.query_params["design"] = self.design_id
 
     def receive_outbox(self) -> None:
         """Take the canvas's outbox into the library and keep the answer for the payload."""

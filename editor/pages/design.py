@@ -43,7 +43,6 @@ def editor() -> None:
 
 
 def show(session: Session) -> None:
-    session.reopen()
     canvas(session.payload(), key=CANVAS, on_outbox=receive_outbox, on_action=receive_action)
     totals.show(session)
     panels = available(session)
@@ -52,7 +51,7 @@ def show(session: Session) -> None:
     )
     panels[chosen or "Layers"](session)
     if session.wish("train"):
-        st.switch_page("editor/pages/train.py")
+        st.switch_page("editor/pages/train.py", query_params={"design": session.design_id})
     export.show_dialog(session)
 
 

@@ -6,7 +6,6 @@ from editor.panels import run_detail, run_form, run_list
 from editor.session import Session
 
 session = Session()
-session.reopen()
 form, watch = st.columns([1, 2.4], gap="large")
 with form:
     run_form.show(session)

@@ -28,7 +28,10 @@ export default function canvas({ data, parentElement, setStateValue, setTriggerV
   const former = mounts.get(parentElement);
   const mount = former ?? createMount(parentElement);
   editor.connect({ setStateValue, setTriggerValue });
-  if (data) editor.receive(data);
+  if (data) {
+    editor.receive(data);
+    completeAddress(data.design_id);
+  }
   if (!former) editor.greet();
   mount.root.render(
     <EditorContext value={editor}>
@@ -36,6 +39,14 @@ export default function canvas({ data, parentElement, setStateValue, setTriggerV
     </EditorContext>,
   );
   return () => leave(parentElement);
+}
+
+/** Put the design into an address that names none, without a step of the browser's history. */
+function completeAddress(design: string): void {
+  const address = new URL(location.href);
+  if (address.searchParams.has("design")) return;
+  address.searchParams.set("design", design);
+  history.replaceState(history.state, "", address);
 }
 
 function createMount(parent: HTMLElement | ShadowRoot): Mount {
