@@ -32,6 +32,8 @@ def read(source: str | Path | Mapping[str, Any]) -> Design:
         return _design_of(source)
     if isinstance(source, str) and source.lstrip().startswith("{"):
         return _design_of(_parsed(source))
+    if not isinstance(source, str | Path):
+        raise ReadError(f"a design is read from a path, a text or an object, got {source!r:.60}")
     path = Path(source)
     if path.suffix.lower() in ARCHIVES:
         return _from_archive(path)

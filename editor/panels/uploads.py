@@ -1,5 +1,7 @@
 """Ways to begin a design: empty, from a template, from a file."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
@@ -10,7 +12,8 @@ from editor.words import literal
 
 DESIGN_PAGE = "editor/pages/design.py"
 GALLERY_PAGE = "editor/pages/gallery.py"
-MAX_BYTES = 5_000_000
+MODELS = ("keras", "h5", "hdf5")
+MAX_MEGABYTES = 500
 
 
 def show(session: Session) -> None:
@@ -25,24 +28,33 @@ def show(session: Session) -> None:
 
 def _import(session: Session, place: Any) -> None:
     sent = place.file_uploader(
-        "Import a design (JSON)", type=["json"], max_upload_size=MAX_BYTES // 1_000_000
+        "Import a design (.json) or the architecture of a Keras model (.keras, .h5, .json)",
+        type=["json", *MODELS],
+        max_upload_size=MAX_MEGABYTES,
     )
     if sent is None:
         return
     try:
-        _go(session, design_of(sent.getvalue()))
+        with st.spinner("Reading the file"):
+            design = design_of(sent.getvalue(), Path(sent.name).suffix.lower().lstrip("."))
+        _go(session, design)
     except BlockwrightError as error:
         st.error(f"{literal(sent.name[:80])}: {literal(str(error))}")
 
 
-def design_of(content: bytes) -> Design:
-    """Return the design in an uploaded file.
+def design_of(content: bytes, kind: str = "json") -> Design:
+    """Return the design in an uploaded file of a kind (its ending, without the dot).
+
+    A model is read from a file of our own naming, in a child where its format asks for one.
 
     Raises:
         ReadError: it holds none, or goes past a limit.
     """
-    if len(content) > MAX_BYTES:
-        raise ReadError(f"a design file has at most {MAX_BYTES:,} bytes, got {len(content):,}")
+    if kind in MODELS:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"model.{kind}"
+            path.write_bytes(content)
+            return read(path)
     try:
         text = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:

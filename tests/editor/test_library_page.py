@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import Design, ReadError, template
+from blocks import Design, ReadError, analyze, export, template
 from editor.panels.designs import design_file
 from editor.panels.uploads import design_of
 from editor.session import LOCAL, Session
@@ -47,12 +47,28 @@ def test_a_downloaded_design_can_be_imported_again(shelf: Library) -> None:
         (b"\xff\xfe\x00", "a design file is UTF-8 text"),
         (b"{" * 1000, "nested at most 500 deep"),
         (b'{"format": "another"}', "format"),
-        (b" " * 5_000_001, "a design file has at most 5,000,000 bytes"),
+        (b"{" + b" " * 5_000_001 + b"}", "a design has at most 5,000,000 bytes"),
     ],
 )
 def test_a_file_that_holds_no_design_is_refused(content: bytes, sentence: str) -> None:
     with pytest.raises(ReadError, match=sentence):
         design_of(content)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("kind", ["h5", "keras"])
+def test_a_keras_model_becomes_a_design(kind: str) -> None:
+    content = export(template("tutorial_vgg"), kind)
+    assert isinstance(content, bytes)
+    design = design_of(content, kind)
+    assert [node.block.type_name for node in design.nodes.values()] == ["Image", "VGGBlock"]
+    assert analyze(design).total == 38_720
+
+
+@pytest.mark.parametrize("kind", ["h5", "keras"])
+def test_a_broken_model_is_refused_in_a_sentence(kind: str) -> None:
+    with pytest.raises(ReadError, match="model"):
+        design_of(b"not a model", kind)
 
 
 def test_an_imported_design_opens(shelf: Library) -> None:
