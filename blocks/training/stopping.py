@@ -54,8 +54,13 @@ class Stop:
             Stopped: from anywhere inside.
         """
         self.check()
-        self._interrupt = Stopped(between_steps)
+        self._interrupt = stopped = Stopped(between_steps)
         try:
             yield
+        except Exception as error:
+            # TensorFlow's C++ may turn an interruption into an error of its own.
+            if self._asked and self._interrupt is None:
+                raise stopped from error
+            raise
         finally:
             self._interrupt = None
