@@ -17,6 +17,13 @@ def stop() -> Iterator[Stop]:
         signal.signal(kind, handler)
 
 
+def replacing_what_it_catches() -> None:
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except Stopped as stopped:
+        raise RuntimeError("original error replaced") from stopped
+
+
 def test_a_signal_interrupts_what_is_prepared(stop: Stop) -> None:
     with pytest.raises(Stopped) as caught, stop.may_interrupt(between_steps=True):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -25,10 +32,7 @@ def test_a_signal_interrupts_what_is_prepared(stop: Stop) -> None:
 
 def test_an_interruption_that_a_library_turned_into_an_error_is_still_a_stop(stop: Stop) -> None:
     with pytest.raises(Stopped), stop.may_interrupt(between_steps=False):
-        try:
-            os.kill(os.getpid(), signal.SIGTERM)
-        except Stopped as stopped:
-            raise RuntimeError("original error replaced") from stopped
+        replacing_what_it_catches()
 
 
 def test_an_error_of_its_own_stays_one(stop: Stop) -> None:
