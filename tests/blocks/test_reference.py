@@ -99,3 +99,10 @@ def test_unet_has_the_parameters_of_the_papers_drawing() -> None:
     )
     up = sum(conv(2, 2 * w, w) + conv(3, 2 * w, w) + conv(3, w, w) for w in widths[:-1])
     assert analyze(template("unet")).total == down + up + conv(1, 64, 2)
+
+
+def test_the_homework_network_has_the_homeworks_own_layer_names() -> None:
+    rows = REFERENCE["seed_homework_resnet50"]["rows"]
+    named = {row[0] for row in rows if row[1] in ("Conv2D", "BatchNormalization", "Dense")}
+    assert len(named) == 107
+    assert named <= {layer.name for layer in analyze(template("resnet50_signs")).layers}
