@@ -29,11 +29,13 @@ def show(session: Session) -> None:
     """Show the form, the problems with their repairs, and Start."""
     st.subheader("New run", anchor=False)
     data = _data()
+    in_sight = st.container()  # what stands against a start belongs above the fold
     settings = _settings()
     device = _device()
     problems = training_problems(session.stored.design, data, settings, device)
-    for number, problem in enumerate(problems):
-        _problem(session, problem, number)
+    with in_sight:
+        for number, problem in enumerate(problems):
+            _problem(session, problem, number)
     errors = [problem for problem in problems if problem.severity == "error"]
     if st.button(
         "Start training",
