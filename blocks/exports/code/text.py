@@ -48,8 +48,13 @@ def tuple_text(items: Sequence[str]) -> str:
 
 def dictionary(mapping: Mapping[str, str], depth: int) -> str:
     """Return a dictionary of texts as code, one entry to a line, for an argument at a depth."""
+    return entries({key: literal(value) for key, value in mapping.items()}, depth)
+
+
+def entries(codes: Mapping[str, str], depth: int) -> str:
+    """Return a dictionary whose values are code already, laid out as `dictionary` does."""
     indent = INDENT * depth
-    rows = "".join(f"{indent}{INDENT}{literal(k)}: {literal(v)},\n" for k, v in mapping.items())
+    rows = "".join(f"{indent}{INDENT}{literal(key)}: {code},\n" for key, code in codes.items())
     return f"{{\n{rows}{indent}}}"
 
 
