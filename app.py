@@ -3,10 +3,13 @@
 import streamlit as st
 
 from editor.chrome import ICON, STYLE, pages
+from editor.session import Session
 from editor.words import explained
 
 st.set_page_config(page_title="Blockwright", page_icon=ICON, layout="wide")
 st.html(STYLE)
 page = st.navigation(pages(), position="top")
 with explained():
+    if page.title != "Design":
+        Session().leave_design()
     page.run()

@@ -8,7 +8,7 @@ from blocks.block import Block
 from blocks.catalog import BLOCKS, catalog_schema
 from blocks.design import Design, Edit
 from blocks.diagram import diagram_dot
-from blocks.differences import Change, Difference, differences, leading_back
+from blocks.differences import Change, Difference, differences, leading_back, leading_to
 from blocks.errors import (
     BlockwrightError,
     DesignError,
@@ -121,6 +121,7 @@ __all__ = [
     "milliseconds",
     "own_data",
     "leading_back",
+    "leading_to",
     "opened",
     "pack",
     "pack_within",

@@ -89,6 +89,32 @@ def leading_back(design: Design, original: Design) -> Edit:
     return {part: changes for part, changes in edit.items() if changes}
 
 
+def leading_to(design: Design, other: Design) -> Edit:
+    """Return the edit that makes a design another one: places, notes and its name included.
+
+    It is empty where they are equal. Where names of blocks change places, one of them gets
+    another name on the way, and the edit from there leads the rest.
+    """
+    nodes: dict[str, Any] = {key: None for key in design.nodes if key not in other.nodes}
+    for node_id, node in other.nodes.items():
+        now, fields = design.nodes.get(node_id), node.to_json()
+        if now is None or now.to_json() != fields:
+            nodes[node_id] = {key: value for key, value in fields.items() if key != "id"}
+    links: dict[str, Any] = {key: None for key in design.links if key not in other.links}
+    for key, link in other.links.items():
+        if design.links.get(key) != link:
+            links[key] = {"order": link.order}
+    definitions: dict[str, Any] = {
+        key: None for key in design.definitions if key not in other.definitions
+    }
+    for key, data in other.definitions.items():
+        if design.definitions.get(key) != data:
+            definitions[key] = data
+    edit = {"definitions": definitions, "nodes": nodes, "links": links}
+    found: dict[str, Any] = {part: changes for part, changes in edit.items() if changes}
+    return found | ({"name": other.name} if other.name != design.name else {})
+
+
 def _pairs(before: Design, after: Design) -> dict[str, str]:
     """Return the id in the first design by the id in the second, for blocks in both."""
     pairs = {node_id: node_id for node_id in after.nodes if node_id in before.nodes}

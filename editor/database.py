@@ -42,6 +42,16 @@ MIGRATIONS = (
         design TEXT PRIMARY KEY REFERENCES designs ON DELETE CASCADE, definitions TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE versions (
+        design TEXT NOT NULL REFERENCES designs ON DELETE CASCADE, revision INTEGER NOT NULL,
+        name TEXT NOT NULL, created REAL NOT NULL, PRIMARY KEY (design, revision)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE tags (
+        design TEXT NOT NULL REFERENCES designs ON DELETE CASCADE, tag TEXT NOT NULL,
+        PRIMARY KEY (design, tag)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 

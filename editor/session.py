@@ -16,10 +16,12 @@ from blocks import (
     Template,
     catalog_schema,
     home,
+    leading_to,
     template,
     templates,
 )
 from editor.store import Library, Notice, StoredDesign
+from editor.tabs import Tabs, this_tab, watched
 from editor.view import View, Views
 
 CANVAS = "canvas"
@@ -31,6 +33,11 @@ MAX_PATH = 20
 @st.cache_resource(show_spinner=False)
 def _library(path: Path) -> Library:
     return Library(path)
+
+
+@st.cache_resource(show_spinner=False)
+def _tabs(path: Path) -> Tabs:
+    return watched(_library(path).revisions)
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,6 +55,7 @@ class Session:
     def __init__(self) -> None:
         path = home() / "library.sqlite"
         self.library, self._views, self.owner = _library(path), _views(path), _owner()
+        self._tabs, self._tab = _tabs(path), this_tab()
         self._stored: StoredDesign | None = None
 
     @property
@@ -78,6 +86,10 @@ class Session:
     def view_of(self, stored: StoredDesign) -> View:
         return self._views.of(stored.id, stored.revision, stored.design)
 
+    def view_at(self, revision: int, design: Design) -> View:
+        """Everything there is to show of the open design at one of its revisions."""
+        return self._views.of(self.design_id, revision, design)
+
     @property
     def selection(self) -> tuple[str, ...]:
         """The ids of the blocks selected on the canvas."""
@@ -93,6 +105,21 @@ class Session:
         if st.query_params.get("design", design_id) != design_id:
             st.query_params["design"] = design_id
         self._stored = None
+
+    def leave_design(self) -> None:
+        """Say that this tab shows another page now: it need not hear of edits."""
+        self._tabs.leave(self._tab)
+
+    def restore(self, revision: int) -> None:
+        """Make the open design what it was at a revision, as an edit that can be undone.
+
+        Raises:
+            LibraryError: there is no such revision.
+        """
+        then = self.library.at(self.design_id, self.owner, revision)
+        label = f"Restore revision {revision}"
+        while edit := leading_to(self.stored.design, then):
+            self._stored = self.library.edit(self.design_id, self.owner, label, edit)
 
     def create(self, design: Design, origin: str = "") -> str:
         """Store a new design and turn this tab to it."""
@@ -150,11 +177,15 @@ class Session:
         """The template that the open design began as, or None."""
         return templates().get(self.library.template_of(self.design_id, self.owner))
 
-    def duplicate(self, design_id: str) -> str:
-        """Turn this tab to a copy of a design."""
+    def duplicate(self, design_id: str, revision: int | None = None) -> str:
+        """Turn this tab to a copy of a design, as it is now or was at a revision."""
         stored = self.library.open(design_id, self.owner)
-        named, _ = stored.design.apply({"name": f"{stored.design.name} copy"})
-        return self.create(named, origin=f"{stored.id}/{stored.revision}")
+        design = stored.design
+        if revision is not None:
+            design = self.library.at(design_id, self.owner, revision)
+        named, _ = design.apply({"name": f"{design.name} copy"})
+        source = stored.revision if revision is None else revision
+        return self.create(named, origin=f"{stored.id}/{source}")
 
     def tell(self, message: str) -> None:
         """Say something to the person, on the canvas or at the top of the page."""
@@ -165,6 +196,7 @@ class Session:
         """Return all that the canvas shows: the document, its numbers, the answer to its outbox."""
         stored, view, known = self.stored, self.view, _knows_catalog()
         return {
+            "tabs": self._tabs.show(self._tab, stored.id, stored.revision) if self._tab else 1,
             "design_id": stored.id,
             "revision": stored.revision,
             "acknowledged": st.session_state.get("acknowledged", {}),

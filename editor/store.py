@@ -26,6 +26,7 @@ from editor.history import (
     take_edit,
 )
 from editor.own_shelf import elsewhere, keep, shelf
+from editor.versions import Versions
 
 KEPT_IN_MEMORY = 32
 
@@ -82,6 +83,7 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
+        self.versions = Versions(self._database)
         self._recent: OrderedDict[str, tuple[int, Design]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -111,6 +113,13 @@ class Library:
         """Return the number of a design's newest revision: the cheap way to see a change."""
         with self._database.reading() as db:
             return int(find(db, design_id, owner)["revision"])
+
+    def revisions(self, design_ids: set[str]) -> dict[str, int]:
+        """Return the newest revision of designs by id, without those that are not there."""
+        marks = ",".join("?" * len(design_ids))
+        query = f"SELECT id, revision FROM designs WHERE id IN ({marks}) AND deleted IS NULL"
+        with self._database.reading() as db:
+            return dict(db.execute(query, tuple(design_ids)).fetchall())
 
     def at(self, design_id: str, owner: str, revision: int) -> Design:
         """Return a design as it was at one of its revisions."""

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from editor.canvas import canvas
-from editor.panels import charts, code, conformity, export, layers, totals
+from editor.panels import charts, code, conformity, export, history, layers, totals
 from editor.session import CANVAS, Session
 from editor.words import explained
 
@@ -53,6 +53,7 @@ def show(session: Session) -> None:
     if session.wish("train"):
         st.switch_page("editor/pages/train.py", query_params={"design": session.design_id})
     export.show_dialog(session)
+    history.show_dialog(session)
 
 
 editor()

@@ -196,6 +196,8 @@ export interface Payload {
   readonly inside?: InsideFacts | null;
   readonly history: { readonly undo: string | null; readonly redo: string | null };
   readonly notices: readonly Notice[];
+  /** How many browser tabs have this design open, this one included. */
+  readonly tabs?: number;
   readonly catalog: readonly BlockSchema[] | null;
   readonly templates: readonly TemplateEntry[] | null;
 }

@@ -92,6 +92,7 @@ export class Editor {
     this.refresh({
       designId: payload.design_id,
       revision: payload.revision,
+      tabs: payload.tabs ?? 1,
       notices: [...(switched ? [] : this.state.notices), ...this.unseen(payload.notices)],
     });
   }

@@ -29,6 +29,8 @@ export interface EditorState {
   readonly packing: boolean;
   readonly status: Status;
   readonly notices: readonly Notice[];
+  /** How many browser tabs have the design open. */
+  readonly tabs: number;
 }
 
 const NO_TOTALS = {
@@ -69,6 +71,7 @@ export const EMPTY_STATE: EditorState = {
   packing: false,
   status: "saved",
   notices: [],
+  tabs: 1,
 };
 
 /** Whether a payload is older than what is shown: an answer overtaken by a later one. */

@@ -11,6 +11,8 @@ export function TopBar() {
     <header className="topbar">
       <DesignName />
       <SavedState />
+      <Presence />
+      <BarButton icon="history" label="Versions" onPress={() => editor.act({ kind: "history" })} />
       <span className="spring" />
       <HistoryButtons />
       <span className="rule" />
@@ -69,6 +71,20 @@ function SavedState() {
     <span className="saved-state" data-status={status} data-testid="saved-state" role="status">
       <span className="dot" />
       {words[status]}
+    </span>
+  );
+}
+
+/** Where the design is open more than once, that is said, quietly. */
+function Presence() {
+  const tabs = useEditorState((state) => state.tabs);
+  return (
+    <span className="presence" data-testid="presence" data-tabs={tabs} role="status">
+      {tabs > 1 && (
+        <>
+          <Icon name="people" /> Open in {tabs} tabs
+        </>
+      )}
     </span>
   );
 }
