@@ -14,6 +14,11 @@ from editor.view import View
 from editor.words import literal
 
 OPEN = "history open"
+STYLE = """<style>
+.past { padding: 0.5rem; border-radius: 0.5rem; text-align: center;
+  background: color-mix(in srgb, currentcolor 4%, transparent); }
+.past img { width: 100%; height: 7rem; object-fit: contain; }
+</style>"""
 Counted = tuple[str, int, int]
 
 
@@ -108,7 +113,7 @@ def _chosen(session: Session, step: Step) -> None:
     view = session.view_at(step.revision, design)
     title = f"Revision {step.revision}" + (f": {step.name}" if step.name else "")
     st.markdown(f"**{literal(title)}**")
-    st.html(f'<div class="past">{picture(view.keep("large", _picture))}</div>')
+    st.html(f'{STYLE}<div class="past">{picture(view.keep("large", _picture))}</div>')
     st.dataframe(_numbers(view.report, session.view.report), hide_index=True)
     st.caption(_changes(view, session.view))
     _actions(session, step)
