@@ -2,9 +2,9 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 from blocks.layers import Layers, Tensor
 from blocks.params import Param, choice, flag, integer, number, shown, text
@@ -18,6 +18,17 @@ class Port:
     many: bool = False
 
 
+@dataclass(frozen=True)
+class Preset:
+    """Values of a block type's parameters that people know under a name of their own."""
+
+    id: str
+    title: str
+    summary: str
+    citation: str
+    values: Mapping[str, Any]
+
+
 ONE = (Port("in"),)
 MANY = (Port("in", many=True),)
 NONE: tuple[Port, ...] = ()
@@ -29,17 +40,20 @@ class Block:
     """A type of block; its dataclass fields are its parameters.
 
     Constructing a block never checks values: half-drawn is normal, `problems()` tells.
-    A subclass is one file in `blocks/catalog/`; its docstring's first sentence is the summary.
+    A subclass is one file in `blocks/catalog/`; its docstring's first paragraph is the summary,
+    what follows the details.
     """
 
     title: ClassVar[str]
     category: ClassVar[str]
     summary: ClassVar[str]
+    details: ClassVar[str] = ""
     citation: ClassVar[str] = ""
     keywords: ClassVar[str] = ""
     inputs: ClassVar[tuple[Port, ...]] = ONE
     outputs: ClassVar[tuple[Port, ...]] = OUT
     is_head: ClassVar[bool] = False
+    presets: ClassVar[tuple[Preset, ...]] = ()
     declared: ClassVar[Mapping[str, Param]] = {}
     rank: ClassVar[int] = 0
 
@@ -47,7 +61,8 @@ class Block:
         super().__init_subclass__()
         cls.category = category
         cls.title = title or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).capitalize()
-        cls.summary = (cls.__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " ")
+        cls.summary, *details = (" ".join(p.split()) for p in (cls.__doc__ or "").split("\n\n"))
+        cls.details = "\n\n".join(details)
         for name, value in words.items():
             setattr(cls, name, value)
         dataclass(frozen=True)(cls)
@@ -58,10 +73,34 @@ class Block:
         """Describe the block's layers; return the tensor that leaves it."""
         raise NotImplementedError(type(self).__name__)
 
+    def layer_names(self, repeat: int = 0) -> Mapping[str, str]:
+        """Return names for its layers, by their places in the block, other than the usual ones.
+
+        `repeat` counts the repetitions of the block from 0: every one needs names of its own.
+        """
+        return {}
+
+    def renaming(self, taken: Container[str], repeats: int = 1) -> Mapping[str, Any]:
+        """Return the changes after which none of its `layer_names` is taken, if it has any."""
+        return {}
+
     @property
     def type_name(self) -> str:
         """The name of the block's type, as files and the palette have it."""
         return type(self).__name__
+
+    @classmethod
+    def preset(cls, preset_id: str, **values: Any) -> Self:
+        """Return the block with the values of a preset, and with others set beside them.
+
+        Raises:
+            KeyError: the type has no such preset; the message names those it has.
+        """
+        found = {preset.id: preset for preset in cls.presets}
+        if preset_id not in found:
+            known = ", ".join(found) or "none"
+            raise KeyError(f"{cls.__name__} has no preset {shown(preset_id)}; it has: {known}")
+        return cls(**{**found[preset_id].values, **values})
 
     @classmethod
     def params(cls) -> Mapping[str, Param]:
@@ -92,11 +131,13 @@ class Block:
             "title": cls.title,
             "category": cls.category,
             "summary": cls.summary,
+            "details": cls.details,
             "citation": cls.citation,
             "keywords": cls.keywords,
             "inputs": [dataclasses.asdict(port) for port in cls.inputs],
             "outputs": [dataclasses.asdict(port) for port in cls.outputs],
             "params": [param.schema(name) for name, param in cls.params().items()],
+            "presets": [dataclasses.asdict(preset) for preset in cls.presets],
         }
 
 

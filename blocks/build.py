@@ -31,19 +31,22 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
         raise LayerError("two of its links bring the same values; remove one of them")
     rest = prepare(node.block)
     first = prepare(node.block.replace(node.first)) if node.first else rest
-    outer = nn.prefix
+    outer, given = nn.prefix, nn.names
     leaving = tuple(inputs)
     for repeat in range(node.repeat):
         name = node.name if node.repeat == 1 else f"{node.name}_{repeat + 1}"
         nn.prefix = f"{outer}_{name}" if outer else name
         if not outer:
             nn.scope = Scope(node.name, repeat)
-        leaving = _build(nn, rest if repeat else first, leaving)
+        block = rest if repeat else first
+        if not nn.plain_names:
+            nn.names = {**block.layer_names(repeat), **given}
+        leaving = _build(nn, block, leaving)
         if len(nn.layers) > MAX_LAYERS:
             raise LayerError(
                 f"a design may have {MAX_LAYERS:,} layers, got more; repeat it less often"
             )
-    nn.prefix = outer
+    nn.prefix, nn.names = outer, given
     return leaving
 
 

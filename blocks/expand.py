@@ -26,20 +26,23 @@ class Expansion:
     problems: tuple[Problem, ...]
 
 
-def expand(design: Design, prepare: Prepare = lambda block: block) -> Expansion:
+def expand(
+    design: Design, prepare: Prepare = lambda block: block, *, plain_names: bool = False
+) -> Expansion:
     """Expand a design into plain Keras layers; never raises.
 
     Nodes with a problem, and all that follow them, have no layers. `prepare` may replace each
-    block just before it is built (code export follows its parameters that way).
+    block just before it is built, and with `plain_names` every layer is called after its place in
+    its block (code export follows parameters and places that way).
     """
-    return _Expander(design, prepare).run()
+    return _Expander(design, prepare, Layers(plain_names=plain_names)).run()
 
 
 @dataclass
 class _Expander:
     design: Design
     prepare: Prepare
-    nn: Layers = field(default_factory=Layers)
+    nn: Layers
     tensors: dict[str, Tensor] = field(default_factory=dict)
     leaving: dict[tuple[str, str], Tensor] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -78,12 +81,19 @@ class _Expander:
             self._problem(node, str(error), self._repair(node, error))
 
     def _check_names(self, node: Node, mark: int) -> None:
+        own: dict[str, str] = {}
         for layer in self.nn.layers[mark:]:
-            other = self.made_by.setdefault(layer.name, node.name)
-            if other != node.name:
+            name = layer.name
+            if name in own:
+                raise LayerError(f"two of its layers would be called {name}; rename one of them")
+            if name in self.made_by:
                 raise LayerError(
-                    f"its layer name {layer.name} is also made by {other}; rename one of them"
+                    f"its layer name {name} is also made by {self.made_by[name]}; "
+                    "rename one of them",
+                    fix=node.block.renaming(self.made_by, node.repeat),
                 )
+            own[name] = node.name
+        self.made_by |= own
 
     def _repair(self, node: Node, error: LayerError) -> Repair | None:
         if not error.fix:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from blocks.block import Block
+from blocks.block import Block, Preset
 from blocks.catalog import BLOCKS, CATEGORIES
 from blocks.params import Param
 from blocks.pictures import block_picture
@@ -38,6 +38,8 @@ def _section(name: str, kind: type[Block]) -> Iterator[str]:
     yield f"### {kind.title} (`{name}`)\n"
     yield f"![Inside {kind.title}](blocks/{name}.svg)\n"
     yield f"{_cell(kind.summary)}\n"
+    if kind.details:
+        yield f"{_cell(kind.details)}\n"
     if kind.citation:
         yield f"Source: {_cell(kind.citation)}.\n"
     if kind.params():
@@ -46,6 +48,16 @@ def _section(name: str, kind: type[Block]) -> Iterator[str]:
         for param_name, param in kind.params().items():
             yield _row(_cells(param_name, param))
         yield ""
+    yield from map(_preset, kind.presets)
+
+
+def _preset(preset: Preset) -> str:
+    """Return how a block is known under a name of its own, and the parameters that make it so."""
+    values = ", ".join(f"`{name}={value!r}`" for name, value in preset.values.items())
+    return (
+        f'**{_cell(preset.title)}** (`preset("{preset.id}")`): {_cell(preset.summary)} '
+        f"Source: {_cell(preset.citation)}. With {values}.\n"
+    )
 
 
 def _cells(name: str, param: Param) -> list[str]:

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from blocks import (
-    Block,
     Classifier,
     Conv,
     Design,
@@ -73,35 +72,20 @@ def plain34() -> Design:
     return design.add("classes", Classifier(1_000), after=last)
 
 
-def layer_names(block: str) -> dict[str, str]:
-    """Return the homework's layer names for our names within a bottleneck block."""
-    names = {"shortcut": f"res{block}_branch1", "shortcut_bn": f"bn{block}_branch1"}
-    for index, letter in enumerate("abc", start=1):
-        names[f"conv{index}"] = f"res{block}_branch2{letter}"
-        names[f"bn{index}"] = f"bn{block}_branch2{letter}"
-    return names
-
-
 def resnet50_signs() -> Design:
     """64 x 64 hand signs in 6 classes; stage 5's identity blocks have 256 filters inside."""
     design = stem("resnet50_signs", 64, pool_pad=False)
     conv1 = design.node("conv1")
     names = {conv1.id: {"layer_names": {"bn": "bn_conv1"}}}
     design, last = design.apply({"nodes": names})[0], "pool1"
-    for stage, letters in zip((2, 3, 4, 5), ("abc", "abcd", "abcdef", "abc"), strict=True):
-        for letter in letters:
-            first = letter == "a"
-            block: Block = Residual(
-                64 * 2**stage,
-                stride=2 if first and stage > 2 else 1,
-                variant="bottleneck",
-                batch_norm=True,
-                inner_filters=256 if stage == 5 and not first else None,
-                shortcut="projection" if first else "identity",
-            )
-            name = f"res{stage}{letter}"
-            names_of = layer_names(f"{stage}{letter}")
-            design, last = design.add(name, block, last, layer_names=names_of), name
+    for stage, identities in ((2, 2), (3, 3), (4, 5), (5, 2)):
+        place: dict[str, Any] = {"filters": 64 * 2**stage, "stage": stage}
+        stride, inner = (1 if stage == 2 else 2), (256 if stage == 5 else None)
+        first = Residual.preset("convolutional_block", **place, stride=stride)
+        others = Residual.preset("identity_block", **place, inner_filters=inner)
+        design = design.add(f"res{stage}a", first, last)
+        last = f"res{stage}b"
+        design = design.add(last, others, f"res{stage}a", repeat=identities)
     return (
         design.add("avg_pool", Pool("average", size=2), after=last)
         .add("flatten", Flatten(), after="avg_pool")

@@ -1,4 +1,4 @@
-from blocks.block import Block
+from blocks.block import Block, Preset
 from blocks.layers import Layers, Tensor
 from blocks.params import choice, flag, integer
 
@@ -9,6 +9,15 @@ class Inception(
     rank=2,
     citation="Szegedy et al. 2014, fig. 2b",
     keywords="googlenet module reduction",
+    presets=(
+        Preset(
+            "projection_first",
+            "Inception, projection first",
+            "Projects before it pools, as much code in circulation does; the paper pools first.",
+            "Five Powerful CNN Architectures, 2018",
+            {"pool_order": "projection_first"},
+        ),
+    ),
 ):
     """Inception with cheap 1x1 convolutions that reduce the channels before the large windows."""
 

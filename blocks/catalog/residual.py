@@ -1,7 +1,37 @@
-from blocks.block import Block
+from collections.abc import Container, Mapping
+from string import ascii_lowercase
+from typing import Any
+
+from blocks.block import Block, Preset
 from blocks.errors import LayerError
 from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor, shape_text
 from blocks.params import choice, flag, integer, number
+
+NORMALISED = {"variant": "bottleneck", "batch_norm": True}
+HOMEWORK = {**NORMALISED, "layer_naming": "branches"}
+PRESETS = (
+    Preset(
+        "identity_block",
+        "Identity block",
+        "A bottleneck whose shortcut adds the input as it is: as many channels leave as come in.",
+        "deeplearning.ai, course 4, week 2; He et al. 2015, fig. 5",
+        {**HOMEWORK, "shortcut": "identity", "letter": "b"},
+    ),
+    Preset(
+        "convolutional_block",
+        "Convolutional block",
+        "A bottleneck that halves the size; a 1x1 convolution brings the shortcut to its shape.",
+        "deeplearning.ai, course 4, week 2; He et al. 2015, sec. 3.3",
+        {**HOMEWORK, "shortcut": "projection", "stride": 2},
+    ),
+    Preset(
+        "bottleneck_v1_5",
+        "Bottleneck, ResNet v1.5",
+        "A bottleneck that takes its step in the 3x3 convolution, so that no place goes unseen.",
+        "Goyal et al. 2017, sec. 5.1",
+        {**NORMALISED, "stride_on": "middle", "padding": "symmetric", "use_bias": False},
+    ),
+)
 
 
 class Residual(
@@ -10,8 +40,13 @@ class Residual(
     rank=1,
     citation="He et al. 2015, fig. 2, fig. 5 and sec. 3.3",
     keywords="resnet skip shortcut identity projection bottleneck",
+    presets=PRESETS,
 ):
     """Convolutions with a shortcut around them: they learn only the difference to the input.
+
+    The shortcut hands the input on unchanged. Where the block changes the size or the channels,
+    the sum would not fit: a projection shortcut is a 1x1 convolution with the same step that
+    brings the input to the new shape, and a zero-padded one fills the new channels with zeros.
 
     Basic is two 3x3 convolutions; bottleneck is 1x1, 3x3 and 1x1 with fewer filters inside;
     pre-activation normalises and activates before each convolution (He et al. 2016, fig. 1b).
@@ -80,6 +115,25 @@ class Residual(
     kernel_initializer: str = choice(
         "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
     )
+    layer_naming: str = choice(
+        "block_name",
+        ("block_name", "branches"),
+        help="block_name begins all layer names with the block's; branches names them as the "
+        "paper's code does: res2a_branch2a, bn2a_branch2a, res2a_branch1, ...",
+    )
+    stage: int = integer(
+        2,
+        min=1,
+        max=99,
+        when={"layer_naming": ("branches",)},
+        help="The number in the layers' names: 2 in res2a_branch1.",
+    )
+    letter: str = choice(
+        "a",
+        tuple(ascii_lowercase),
+        when={"layer_naming": ("branches",)},
+        help="The letter in the layers' names: a in res2a_branch1; repeats take the next ones.",
+    )
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs
@@ -90,6 +144,26 @@ class Residual(
         if pre_activated or self.activation == "linear":
             return y
         return nn.activation(y, self.activation, name="act")
+
+    def layer_names(self, repeat: int = 0) -> Mapping[str, str]:
+        if self.layer_naming != "branches":
+            return {}
+        place = f"{self.stage}{lettered(ascii_lowercase.index(self.letter) + repeat)}"
+        names = {"add": f"res{place}", "act": f"res{place}_relu"}
+        names |= {"shortcut": f"res{place}_branch1", "shortcut_bn": f"bn{place}_branch1"}
+        for index, branch in enumerate("abc", start=1):
+            names[f"conv{index}"] = f"res{place}_branch2{branch}"
+            names[f"bn{index}"] = f"bn{place}_branch2{branch}"
+            names[f"act{index}"] = f"res{place}_branch2{branch}_relu"
+        return names
+
+    def renaming(self, taken: Container[str], repeats: int = 1) -> Mapping[str, Any]:
+        for letter in ascii_lowercase if self.layer_naming == "branches" else ():
+            other = self.replace({"letter": letter})
+            places = (other.layer_names(repeat)["add"] for repeat in range(repeats))
+            if not any(name in taken for name in places):
+                return {"letter": letter}
+        return {}
 
     def _sizes(self) -> list[tuple[int, int, int]]:
         """Return (filters, kernel size, stride) of each convolution."""
@@ -175,3 +249,12 @@ class Residual(
             kernel_initializer=self.kernel_initializer,
             name=name,
         )
+
+
+def lettered(index: int) -> str:
+    """Return what tells the blocks of a stage apart: a, b, ... z, aa, ab, ..."""
+    letters = ""
+    while index >= 0:
+        letters = ascii_lowercase[index % 26] + letters
+        index = index // 26 - 1
+    return letters

@@ -51,8 +51,8 @@ class Layers(
 ):
     """The builder that blocks describe themselves with: `nn.conv(...)`, `nn.add(...)`, ..."""
 
-    def __init__(self) -> None:
-        super().__init__(rules=RULES)
+    def __init__(self, *, plain_names: bool = False) -> None:
+        super().__init__(rules=RULES, plain_names=plain_names)
 
 
 __all__ = [

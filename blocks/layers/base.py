@@ -67,7 +67,11 @@ def describe(shape: Shape) -> str:
 
 @dataclass
 class Builder:
-    """Collects the layers of a design; each family of layers adds its methods in a subclass."""
+    """Collects the layers of a design; each family of layers adds its methods in a subclass.
+
+    `names` replaces names of single layers, by their places in the block, unless all are to have
+    `plain_names`.
+    """
 
     rules: Mapping[str, Rule]
     layers: list[Layer] = field(default_factory=list)
@@ -75,6 +79,7 @@ class Builder:
     prefix: str = ""
     frozen: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    plain_names: bool = False
 
     def layer(
         self,
@@ -94,7 +99,8 @@ class Builder:
         """
         if self.scope.loops:
             local += "_".join(str(loop.turn + 1) for loop in self.scope.loops)
-        name = self.names.get(local) or (f"{self.prefix}_{local}" if local else self.prefix)
+        given = "" if self.plain_names else self.names.get(local)
+        name = given or (f"{self.prefix}_{local}" if local else self.prefix)
         outcome = self.rules[kind](config, [tensor.shape for tensor in inputs])
         weights = outcome.weights
         if self.frozen and weights:

@@ -46,11 +46,12 @@ def _instances(design: Design, graph: LayerGraph) -> Iterator[Instance]:
     The nodes are given names that no layer's name can be mistaken for.
     """
     plain = {
-        key: replace(node, name=f"n{index}n", layer_names={})
+        key: replace(node, name=f"n{index}n")
         for index, (key, node) in enumerate(design.nodes.items())
     }
     by_plain_name = {plain[key].name: node for key, node in design.nodes.items()}
-    traced_graph = expand(replace(design, nodes=plain), prepare=traced).graph
+    renamed = replace(design, nodes=plain)
+    traced_graph = expand(renamed, prepare=traced, plain_names=True).graph
     layers = traced_graph.layers
     block_of = {layer.name: (layer.scope.node, layer.scope.repeat) for layer in layers}
     read = {

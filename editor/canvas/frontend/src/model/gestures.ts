@@ -15,9 +15,9 @@ export interface Added extends Gesture {
 /** Drop a block at a place, or below what stands there already. */
 export function addAt(design: Design, schema: BlockSchema, place: Point): Added {
   const { type, ...edit } = brought(design, schema);
-  const name = newName(type, namesOf(design));
+  const name = newName(schema.preset?.id ?? type, namesOf(design));
   const id = isPort(type) ? portId(type, name) : newId();
-  const patch = { block: type, name, params: {}, ...clearOf(design, place) };
+  const patch = { block: type, name, params: schema.preset?.values ?? {}, ...clearOf(design, place) };
   return { id, label: `Add ${schema.title}`, edit: { ...edit, nodes: { [id]: patch } } };
 }
 

@@ -117,6 +117,15 @@ export interface InputPort {
   readonly many: boolean;
 }
 
+/** Values of a block's parameters that people know under a name of their own. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly citation: string;
+  readonly values: Params;
+}
+
 export interface BlockSchema {
   readonly type: string;
   readonly title: string;
@@ -127,6 +136,11 @@ export interface BlockSchema {
   readonly inputs: readonly InputPort[];
   readonly outputs: readonly { readonly name: string }[];
   readonly params: readonly ParamSchema[];
+  /** What there is to know beyond the summary, in paragraphs. */
+  readonly details?: string;
+  readonly presets?: readonly Preset[];
+  /** In the palette: the preset that this entry stands for. */
+  readonly preset?: Preset;
   /** Definitions that go into the design with it: those of an own block of another design. */
   readonly brings?: Definitions;
 }

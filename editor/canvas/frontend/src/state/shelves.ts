@@ -1,5 +1,6 @@
 import type { Catalog } from "../model/connections";
 import { mayStandIn, PORT_SCHEMAS } from "../model/definitions";
+import { withPresets } from "../model/presets";
 import type { BlockSchema, Design } from "../model/types";
 
 /** Where blocks come from: the catalogue, and the own blocks of the open design. */
@@ -36,8 +37,9 @@ export class Offers {
 
 /** Inside a definition there are ports to place, and nothing that is an input of a network. */
 function palette(open: string | undefined, own: readonly BlockSchema[], { elsewhere, standard }: Shelves) {
-  if (open === undefined) return [...own, ...elsewhere, ...standard];
-  return [...PORT_SCHEMAS, ...own, ...standard.filter((block) => block.inputs.length > 0)];
+  if (open === undefined) return [...own, ...elsewhere, ...withPresets(standard)];
+  const inner = standard.filter((block) => block.inputs.length > 0);
+  return [...PORT_SCHEMAS, ...own, ...withPresets(inner)];
 }
 
 /** What is in the design stands for its type, whatever another design calls so. */

@@ -12,6 +12,7 @@ import { NameField, NoteField } from "./NodeFields";
 import { FreezeField, ParamField, RepeatField } from "./ParamField";
 import { OwnActions } from "./OwnActions";
 import { ProblemList } from "./ProblemList";
+import { StartField } from "./StartField";
 import { hueOf } from "./theme";
 
 export function BlockInspector({ node }: { node: DesignNode }) {
@@ -85,6 +86,7 @@ function ParamForm({ node, schema, onHelp }: ParamFormProps) {
   if (params.length === 0) return null;
   return (
     <section className="fields">
+      <StartField node={node} schema={schema} onHelp={onHelp} />
       {params.map((param) => {
         const driver = driverOf(open, node.id, param.name);
         if (driver !== null) return <DrivenField key={param.name} label={param.label} driver={driver} />;

@@ -41,7 +41,7 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
           <section key={category} style={{ "--hue": hueOf(category) } as CSSProperties}>
             <h2>{category}</h2>
             {members.map((block, index) => {
-              const key = block.brings ? `${block.type} ${index}` : block.type;
+              const key = block.brings ? `${block.type} ${index}` : `${block.type}/${block.preset?.id ?? ""}`;
               const item = <PaletteItem key={key} block={block} begin={begin} append={append} />;
               if (definitionOf(block.type) === null || block.brings) return item;
               return (
@@ -101,9 +101,10 @@ function PaletteItem({ block, begin, append }: PaletteItemProps) {
   return (
     <button
       type="button"
-      className="palette-item"
-      data-testid="palette-item"
+      className={block.preset ? "palette-item palette-preset" : "palette-item"}
+      data-testid={block.preset ? "palette-preset" : "palette-item"}
       data-block={block.type}
+      data-preset={block.preset?.id}
       title={block.summary}
       onPointerDown={(event) => begin(event, block)}
       onDoubleClick={() => append(block)}
