@@ -6,6 +6,7 @@ from blocks.adapted import Adaptable, adaptable, adapted
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.block import Block
 from blocks.catalog import BLOCKS, catalog_schema
+from blocks.comparison import BlockPair, compare
 from blocks.design import Design, Edit
 from blocks.diagram import diagram_dot
 from blocks.differences import Change, Difference, differences, leading_back, leading_to
@@ -32,6 +33,7 @@ from blocks.node import Link, Node
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.pictures import block_picture
+from blocks.profile import Reach, Share, by_category, by_depth, by_resolution
 from blocks.proof import Receipt, prove
 from blocks.published import PUBLISHED, Published
 from blocks.receptive import Field, field_text, milliseconds
@@ -48,6 +50,7 @@ from blocks.training.record import Epoch, Metrics, Step
 from blocks.training.run import Run, Status
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
+from blocks.transplant import transplant
 
 
 def __getattr__(name: str) -> Any:
@@ -63,6 +66,7 @@ __all__ = [
     "PUBLISHED",
     "Adaptable",
     "Block",
+    "BlockPair",
     "BlockwrightError",
     "Change",
     "DataError",
@@ -89,11 +93,13 @@ __all__ = [
     "Progress",
     "Published",
     "ReadError",
+    "Reach",
     "Receipt",
     "Repair",
     "Report",
     "Run",
     "RunError",
+    "Share",
     "Status",
     "Step",
     "Template",
@@ -104,9 +110,13 @@ __all__ = [
     "analyze",
     "block_picture",
     "bytes_text",
+    "by_category",
+    "by_depth",
+    "by_resolution",
     "catalog_schema",
     "check_definitions",
     "closed",
+    "compare",
     "describe_data",
     "devices",
     "diagram_dot",
@@ -141,6 +151,7 @@ __all__ = [
     "to_keras",
     "training_memory",
     "training_problems",
+    "transplant",
     "unpack",
     "unpack_within",
     *BLOCKS,

@@ -5,7 +5,12 @@ from blocks.graph import Layer, LayerGraph
 
 def depth(graph: LayerGraph) -> int:
     """Return the layers on the longest way, inputs and activations included."""
-    return _longest(graph, {layer.name: 1 for layer in graph})
+    return max(layer_depths(graph).values(), default=0)
+
+
+def layer_depths(graph: LayerGraph) -> dict[str, int]:
+    """Return how many layers the longest way from an input to each layer has, itself included."""
+    return _ways(graph, {layer.name: 1 for layer in graph})
 
 
 def weighted_depth(graph: LayerGraph) -> int:
@@ -13,7 +18,8 @@ def weighted_depth(graph: LayerGraph) -> int:
 
     Normalisations have weights too, but papers do not count them; a separable convolution is one.
     """
-    return _longest(graph, {layer.name: int(_counts(graph, layer)) for layer in graph})
+    ways = _ways(graph, {layer.name: int(_counts(graph, layer)) for layer in graph})
+    return max(ways.values(), default=0)
 
 
 def _counts(graph: LayerGraph, layer: Layer) -> bool:
@@ -21,9 +27,9 @@ def _counts(graph: LayerGraph, layer: Layer) -> bool:
     return any(weight.role.endswith("kernel") for weight in weights)
 
 
-def _longest(graph: LayerGraph, steps: dict[str, int]) -> int:
+def _ways(graph: LayerGraph, steps: dict[str, int]) -> dict[str, int]:
     found: dict[str, int] = {}
     for layer in graph:
         before = max((found[name] for name in layer.inputs), default=0)
         found[layer.name] = before + steps[layer.name]
-    return max(found.values(), default=0)
+    return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from blocks.alignment import aligned
 from blocks.design import Design, Edit
 from blocks.node import Node
 
@@ -39,10 +40,9 @@ class Difference:
 def differences(before: Design, after: Design) -> tuple[Difference, ...]:
     """Return which blocks were added, removed or changed from one design to another.
 
-    A block is the same in both where its id is, else where its name is. Places on the canvas and
-    notes make no difference.
+    `blocks.alignment` says which block is which. Places on the canvas and notes make no difference.
     """
-    pairs = _pairs(before, after)
+    pairs = aligned(before, after)
     twins = {old: new for new, old in pairs.items()}
     found = [
         Difference(node.name, node.block.title, "removed")
@@ -113,16 +113,6 @@ def leading_to(design: Design, other: Design) -> Edit:
     edit = {"definitions": definitions, "nodes": nodes, "links": links}
     found: dict[str, Any] = {part: changes for part, changes in edit.items() if changes}
     return found | ({"name": other.name} if other.name != design.name else {})
-
-
-def _pairs(before: Design, after: Design) -> dict[str, str]:
-    """Return the id in the first design by the id in the second, for blocks in both."""
-    pairs = {node_id: node_id for node_id in after.nodes if node_id in before.nodes}
-    names = {node.name: node.id for node in before.nodes.values() if node.id not in pairs}
-    for node in after.nodes.values():
-        if node.id not in pairs and node.name in names:
-            pairs[node.id] = names[node.name]
-    return pairs
 
 
 def _inputs(design: Design, ids: Mapping[str, str]) -> dict[str, list[tuple[str, str, str]]]:

@@ -19,8 +19,10 @@ SOURCES = sorted(
 # Every room may import itself and the rooms before it.
 ORDER = [
     *("errors", "params", "graph", "layers", "block", "catalog", "node", "own", "design"),
-    *("adapted", "differences", "packing", "order", "build", "expand", "layout"),
+    *("adapted", "order", "alignment", "differences", "transplant", "packing"),
+    *("build", "expand", "layout"),
     *("depth", "memory", "receptive", "analysis", "opened", "summary"),
+    *("comparison", "profile"),
     *("keras_model", "home", "jobs", "diagram", "rows", "pictures", "handbook"),
     *("thumbnail", "proof"),
     *("exports", "imports", "training", "published", "templates", "architectures"),

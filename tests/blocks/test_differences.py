@@ -23,19 +23,53 @@ def test_blocks_that_came_and_went_are_told_and_what_they_did_to_links() -> None
     before = template("tutorial_vgg3")
     after = edited(
         before,
-        nodes={"vgg_block_2": None, "n1": {"block": "Conv", "name": "conv_1"}},
-        links={"vgg_block_1:out>n1:in": {"order": 0}, "n1:out>vgg_block_3:in": {"order": 0}},
+        nodes={"vgg_block_3": None, "n1": {"block": "Conv", "name": "conv_1"}},
+        links={"vgg_block_1:out>vgg_block_2:in": None}
+        | {key: {"order": 0} for key in ("vgg_block_1:out>n1:in", "n1:out>vgg_block_2:in")},
     )
     assert differences(before, after) == (
-        Difference("vgg_block_2", "VGG block", "removed"),
+        Difference("vgg_block_3", "VGG block", "removed"),
         Difference(
-            "vgg_block_3",
+            "vgg_block_2",
             "VGG block",
             "changed",
-            (Change("inputs", ("vgg_block_2",), ("conv_1",)),),
+            (Change("inputs", ("vgg_block_1",), ("conv_1",)),),
         ),
         Difference("conv_1", "Convolution", "added"),
     )
+
+
+def test_a_block_that_took_the_place_of_another_one_is_one_change() -> None:
+    before = template("tutorial_vgg3")
+    after = edited(
+        before,
+        nodes={"vgg_block_2": None, "n1": {"block": "Conv", "name": "conv_1"}},
+        links={"vgg_block_1:out>n1:in": {"order": 0}, "n1:out>vgg_block_3:in": {"order": 0}},
+    )
+    changes = (Change("name", "vgg_block_2", "conv_1"), Change("block", "VGGBlock", "Conv"))
+    assert differences(before, after) == (
+        Difference("conv_1", "Convolution", "changed", changes),
+    )
+
+
+def test_blocks_without_common_ids_and_names_are_paired_by_type_and_sequence() -> None:
+    before = template("vgg16")
+    after = template("vgg19").from_json(
+        {**template("vgg19").to_json(), **renamed(template("vgg19"), "other_")}
+    )
+    found = [one for one in differences(before, after) if one.kind != "changed"]
+    assert found == []
+    fields = {c.field for one in differences(before, after) for c in one.changes}
+    assert fields == {"name", "convolutions"}
+
+
+def renamed(design: Design, prefix: str) -> dict[str, list[dict[str, object]]]:
+    """Return nodes and links of a design with other ids and other names."""
+    data = design.to_json()
+    nodes = [n | {"id": prefix + n["id"], "name": prefix + n["name"]} for n in data["nodes"]]
+    ends = ("source", "target")
+    links = [link | {end: prefix + link[end] for end in ends} for link in data["links"]]
+    return {"nodes": nodes, "links": links}
 
 
 def test_places_and_notes_make_no_difference() -> None:
