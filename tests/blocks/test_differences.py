@@ -47,9 +47,7 @@ def test_a_block_that_took_the_place_of_another_one_is_one_change() -> None:
         links={"vgg_block_1:out>n1:in": {"order": 0}, "n1:out>vgg_block_3:in": {"order": 0}},
     )
     changes = (Change("name", "vgg_block_2", "conv_1"), Change("block", "VGGBlock", "Conv"))
-    assert differences(before, after) == (
-        Difference("conv_1", "Convolution", "changed", changes),
-    )
+    assert differences(before, after) == (Difference("conv_1", "Convolution", "changed", changes),)
 
 
 def test_blocks_without_common_ids_and_names_are_paired_by_type_and_sequence() -> None:
