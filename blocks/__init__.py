@@ -5,6 +5,7 @@ from typing import Any
 from blocks.adapted import Adaptable, adaptable, adapted
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.block import Block
+from blocks.carried import Carried
 from blocks.catalog import BLOCKS, catalog_schema
 from blocks.comparison import BlockPair, compare
 from blocks.design import Design, Edit
@@ -22,7 +23,7 @@ from blocks.exports import Export, ExportError, export, export_proven, formats, 
 from blocks.exports.code import python_code
 from blocks.graph import Layer
 from blocks.home import home
-from blocks.imports import read
+from blocks.imports import read, with_weights_of
 from blocks.imports.design_json import check_definitions
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
@@ -51,6 +52,7 @@ from blocks.training.run import Run, Status
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
 from blocks.transplant import transplant
+from blocks.weights import Fit, weights_fit
 
 
 def __getattr__(name: str) -> Any:
@@ -68,6 +70,7 @@ __all__ = [
     "Block",
     "BlockPair",
     "BlockwrightError",
+    "Carried",
     "Change",
     "DataError",
     "DataInfo",
@@ -81,6 +84,7 @@ __all__ = [
     "Export",
     "ExportError",
     "Field",
+    "Fit",
     "Job",
     "JobCancelled",
     "JobError",
@@ -154,5 +158,7 @@ __all__ = [
     "transplant",
     "unpack",
     "unpack_within",
+    "weights_fit",
+    "with_weights_of",
     *BLOCKS,
 ]

@@ -7,20 +7,25 @@ from functools import cached_property
 from typing import Any
 
 from blocks.block import Block
+from blocks.carried import Carried
 from blocks.errors import EditError
 from blocks.node import PLAIN_FIELDS, Link, Node, link_from_json, node_from_json
 from blocks.own import DEFINITION_ID, PREFIX, own_type
 
 FORMAT = "blockwright"
-VERSION = 1
+VERSION = 2
+WEIGHTS_SINCE = 2  # without weights the form is that of version 1, for older programs
 
 Edit = Mapping[str, Any]
-"""A patch: {"name": ..., "nodes": {id: fields or None}, "links": {key: {"order": n} or None}}."""
+"""A patch: {"name": ..., "nodes": {id: fields or None}, "links": {key: {"order": n} or None}}.
+
+Its "definitions" are set or removed as nodes are; "weights" is what `Carried` says, or None.
+"""
 
 
 @dataclass(frozen=True)
 class Design:
-    """Named blocks with parameters, joined by links.
+    """Named blocks with parameters, joined by links; `weights` names those it carries.
 
     Building a design never checks values or shapes; `analyze` tells what is wrong with it.
     """
@@ -29,6 +34,7 @@ class Design:
     nodes: Mapping[str, Node] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     definitions: Mapping[str, Any] = field(default_factory=dict)
+    weights: Carried | None = None
 
     def add(
         self,
@@ -107,21 +113,27 @@ class Design:
         if "name" in edit:
             inverse["name"] = design.name
             design = replace(design, name=str(edit["name"]))
+        if "weights" in edit:
+            inverse["weights"] = design.weights.to_json() if design.weights else None
+            design = replace(design, weights=Carried.of(edit["weights"]))
         for node_id, fields in (edit.get("nodes") or {}).items():
             design = _patch_node(design, node_id, fields, inverse)
         for key, fields in (edit.get("links") or {}).items():
             design = _patch_link(design, key, fields, inverse)
-        return design, {key: value for key, value in inverse.items() if value or key == "name"}
+        return design, {
+            key: value for key, value in inverse.items() if value or key in ("name", "weights")
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Return the design as the JSON object of its file."""
         return {
             "format": FORMAT,
-            "version": VERSION,
+            "version": WEIGHTS_SINCE if self.weights else 1,
             "name": self.name,
             "nodes": [node.to_json() for node in self.nodes.values()],
             "links": [link.to_json() for link in self.links.values()],
             "definitions": dict(self.definitions),
+            **({"weights": self.weights.to_json()} if self.weights else {}),
         }
 
     @classmethod
@@ -136,6 +148,7 @@ class Design:
             nodes={node.id: node for node in nodes},
             links={link.key: link for link in links},
             definitions=definitions,
+            weights=Carried.of(data.get("weights")),
         )
 
     @cached_property

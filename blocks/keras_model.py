@@ -1,25 +1,49 @@
 """From the layer graph to a real Keras model; imports Keras only when called."""
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze, require_buildable
 from blocks.design import Design
 from blocks.graph import LayerGraph
+from blocks.weights import carried_layers, weights_fit
 
 if TYPE_CHECKING:
     import keras
 
 
 def to_keras(design: Design) -> "keras.Model":
-    """Build the Keras model of a design.
+    """Build the Keras model of a design, with the weights it carries.
+
+    Layers that they do not fit have fresh values; a warning says so where the file of the weights
+    is not on this machine.
 
     Raises:
         DesignError: the design has problems; all are listed.
+        ReadError: the file of the weights is damaged.
     """
     report = analyze(design)
     require_buildable(report)
-    return build_model(report.graph, design.name)
+    model = build_model(report.graph, design.name)
+    put_weights(model, design, report.graph)
+    return model
+
+
+def put_weights(model: "keras.Model", design: Design, graph: LayerGraph) -> None:
+    """Give the layers of a model the weights that its design carries for them.
+
+    Raises:
+        ReadError: the file of the weights is damaged.
+    """
+    found = weights_fit(design, graph)
+    if found is None:
+        return
+    if not found.there:
+        warnings.warn(found.sentence(), stacklevel=2)
+    for name, values in carried_layers(found):
+        for variable, value in zip(model.get_layer(name).weights, values, strict=True):
+            variable.assign(value)
 
 
 def build_model(graph: LayerGraph, name: str = "model") -> "keras.Model":

@@ -18,12 +18,12 @@ SOURCES = sorted(
 
 # Every room may import itself and the rooms before it.
 ORDER = [
-    *("errors", "params", "graph", "layers", "block", "catalog", "node", "own", "design"),
-    *("adapted", "order", "alignment", "differences", "transplant", "packing"),
+    *("errors", "carried", "params", "graph", "layers", "block", "catalog", "node", "own"),
+    *("design", "adapted", "order", "alignment", "differences", "transplant", "packing"),
     *("build", "expand", "layout"),
     *("depth", "memory", "receptive", "analysis", "opened", "summary"),
     *("comparison", "profile"),
-    *("keras_model", "home", "jobs", "diagram", "rows", "pictures", "handbook"),
+    *("home", "weights", "keras_model", "jobs", "diagram", "rows", "pictures", "handbook"),
     *("thumbnail", "proof"),
     *("exports", "imports", "training", "published", "templates", "architectures"),
     *("blocks", "__main__", "editor", "app"),

@@ -1,15 +1,19 @@
 """Ways back in: `read` gives a Design from a file, its text or its JSON object."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from blocks.analysis import analyze
 from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.imports.design_json import MAX_BYTES, from_object, parse
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
 from blocks.imports.keras_json import is_architecture, model_of
 from blocks.imports.patterns import recognised
+from blocks.imports.places import places
+from blocks.imports.weights import bring
 from blocks.jobs import JobError, run_job
 
 ARCHIVES = (".keras", ".h5", ".hdf5")
@@ -17,11 +21,12 @@ SECONDS = 20
 MEMORY_BYTES = 1024**3
 
 
-def read(source: str | Path | Mapping[str, Any]) -> Design:
+def read(source: str | Path | Mapping[str, Any], *, weights: bool = False) -> Design:
     """Return the design in a file (by its path), in JSON text, or in a parsed JSON object.
 
     A Keras model, as .keras, .h5 or the JSON of its architecture, becomes a design with its
-    layers' own names; its file is parsed, never executed. Values of a design's parameters are
+    layers' own names; its file is parsed, never executed. With `weights`, those in a .keras or
+    .h5 file come along and are kept in the person's folder. Values of a design's parameters are
     not judged here: `analyze` tells what is wrong with them.
 
     Raises:
@@ -36,8 +41,27 @@ def read(source: str | Path | Mapping[str, Any]) -> Design:
         raise ReadError(f"a design is read from a path, a text or an object, got {source!r:.60}")
     path = Path(source)
     if path.suffix.lower() in ARCHIVES:
-        return _from_archive(path)
+        return _from_archive(path, weights)
+    if weights:
+        raise ReadError(f"{path.name[:100]}: weights come along from a .keras or an .h5 file only")
     return _design_of(_parsed(_text_of(path)))
+
+
+def with_weights_of(design: Design, path: str | Path, source: str = "") -> Design:
+    """Return the design carrying the weights that a Keras file has for its layers.
+
+    Layers are found by their names; the file may hold a whole model or weights alone. `source` is
+    what the file is called.
+
+    Raises:
+        ReadError: the file has none for them, others than they take, or cannot be read.
+    """
+    path, graph = Path(path), analyze(design).graph
+    try:
+        data = _architecture(path)
+    except ReadError:
+        return replace(design, weights=bring(path, graph, source=source))
+    return _with_weights(design, path, data, source)
 
 
 def _design_of(data: Any) -> Design:
@@ -56,8 +80,21 @@ def _parsed(text: str) -> Any:
     return parse(text, "an architecture", MAX_ARCHITECTURE)
 
 
-def _from_archive(path: Path) -> Design:
-    """Return the design of a .keras or HDF5 file, opened in a child that can be killed."""
+def _from_archive(path: Path, weights: bool) -> Design:
+    data = _architecture(path)
+    design = _design_of(data)
+    return _with_weights(design, path, data) if weights else design
+
+
+def _with_weights(design: Design, path: Path, data: Any, source: str = "") -> Design:
+    """Return the design carrying the weights of a file whose architecture is known."""
+    names = model_of(data).names
+    found = {names[place.names]: place for place in places(data) if place.names in names}
+    return replace(design, weights=bring(path, analyze(design).graph, found, source))
+
+
+def _architecture(path: Path) -> Any:
+    """Return the architecture in a .keras or HDF5 file, opened in a child that can be killed."""
     if not path.is_file():
         raise ReadError(f"{str(path)[:200]!r}: there is no such file")
     try:
@@ -73,7 +110,7 @@ def _from_archive(path: Path) -> Design:
     data = parse(answer["text"], "an architecture", MAX_ARCHITECTURE)
     if not is_architecture(data):
         raise ReadError(f"{path.name[:100]}: it holds no architecture of a Keras model")
-    return _design_of(data)
+    return data
 
 
 def _text_of(path: Path) -> str:
@@ -91,4 +128,4 @@ def _text_of(path: Path) -> str:
         raise ReadError(f"{str(path)[:200]!r}: the file cannot be read: {reason}") from None
 
 
-__all__ = ["MAX_BYTES", "read"]
+__all__ = ["MAX_BYTES", "read", "with_weights_of"]

@@ -27,9 +27,14 @@ class Call(NamedTuple):
 
 
 class Model(NamedTuple):
-    """An imported model, flat: its calls in an order in which each follows what it reads."""
+    """An imported model, flat: its calls in an order in which each follows what it reads.
+
+    `names` gives the first call of each layer, which is known by the names of the models around
+    it and its own.
+    """
 
     name: str
     calls: tuple[Call, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    names: Mapping[tuple[str, ...], str] = {}

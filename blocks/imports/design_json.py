@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from blocks.carried import Carried
 from blocks.design import FORMAT, VERSION, Design
-from blocks.errors import ReadError
+from blocks.errors import EditError, ReadError
 from blocks.own import DEFINITION_ID
 
 MAX_BYTES = 5_000_000
@@ -75,6 +76,10 @@ def from_object(data: Any) -> Design:
     for number, link in enumerate(links, start=1):
         _check_link(f"link {number}", link, known)
     check_definitions(data.get("definitions", {}))
+    try:
+        Carried.of(data.get("weights"))
+    except EditError as error:
+        raise ReadError(str(error)) from None
     return Design.from_json(data)
 
 

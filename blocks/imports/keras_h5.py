@@ -23,7 +23,7 @@ def architecture_text(path: Path) -> str:
 
     try:
         with h5py.File(path, "r") as file:
-            _refuse_links(h5py, file)
+            refuse_links(h5py, file)
             text = _attribute(file)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise ReadError(f"the HDF5 file cannot be read: {error!s:.200}") from None
@@ -46,7 +46,7 @@ def _attribute(file: Any) -> str:
     return text
 
 
-def _refuse_links(h5py: Any, file: Any) -> None:
+def refuse_links(h5py: Any, file: Any) -> None:
     """Refuse soft and external links and virtual or external data sets, wherever they stand.
 
     Raises:

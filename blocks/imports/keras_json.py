@@ -34,4 +34,5 @@ def model_of(data: Mapping[str, Any]) -> Model:
         calls=flattener.finished(),
         inputs=tuple(flattener.inputs),
         outputs=tuple(outputs),
+        names=flattener.names,
     )

@@ -1,0 +1,82 @@
+"""Bringing the weights of a Keras file along with the design that was read from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from blocks.carried import MAX_SOURCE, Carried
+from blocks.errors import ReadError
+from blocks.graph import LayerGraph
+from blocks.imports.places import Place, place_of
+from blocks.jobs import JobError, OnProgress, run_job
+
+SECONDS = 20
+BYTES_PER_SECOND = 10_000_000  # of weights, on a slow disk
+MEMORY_BYTES = 1024**3
+SUFFIXES = (".keras", ".h5", ".hdf5")
+
+
+def bring(
+    path: Path,
+    graph: LayerGraph,
+    places: Mapping[str, Place] | None = None,
+    source: str = "",
+    on_progress: OnProgress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Carried:
+    """Put the weights that a file has for the layers of a graph into the store.
+
+    `places` tells where the file keeps each layer, by our layers' names; without it they are
+    looked for by their names. `source` is what the file is called.
+
+    Raises:
+        ReadError: it has none for them, others than they take, or cannot be read.
+    """
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        raise ReadError(f"{path.name[:100]}: weights are read from {', '.join(SUFFIXES)} files")
+    source = _plain(source or path.name)
+    weight_bytes = 4 * sum(layer.params for layer in graph)
+    payload = {
+        "path": str(path.resolve()),
+        "source": source,
+        "bytes": weight_bytes,
+        "requests": _requests(graph, places),
+    }
+    try:
+        answer = run_job(
+            "blocks.imports.weights_child:weights_in_child",
+            payload,
+            # As long as the reading of an architecture, and the time and room that so many
+            # weights take: the file of a VGG-16 has 550 MB, 411 of them in one array.
+            seconds=SECONDS + weight_bytes / BYTES_PER_SECOND,
+            memory_bytes=MEMORY_BYTES + 3 * _largest(graph),
+            title=f"reading the weights of {source}",
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )
+    except JobError as error:
+        raise ReadError(f"{source}: {error}") from None
+    carried = Carried.of(answer)
+    if carried is None or not carried.layers:
+        raise ReadError(f"{source}: it has weights for none of the design's layers, by their names")
+    return carried
+
+
+def _requests(graph: LayerGraph, places: Mapping[str, Place] | None) -> Sequence[dict[str, Any]]:
+    weighted = {layer.name: layer for layer in graph if layer.weights}
+    if places is None:
+        return [place_of(name).request(name, weighted[name].weights) for name in weighted]
+    return [
+        place.request(name, weighted[name].weights)
+        for name, place in places.items()
+        if name in weighted
+    ]
+
+
+def _largest(graph: LayerGraph) -> int:
+    return 4 * max((weight.size for layer in graph for weight in layer.weights), default=0)
+
+
+def _plain(name: str) -> str:
+    """Return a file's name as a design may hold it."""
+    return "".join(char if char.isprintable() else "?" for char in name)[:MAX_SOURCE]

@@ -1,0 +1,81 @@
+"""The child's part of bringing weights along: read them, put them into the store."""
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from blocks.errors import ReadError
+from blocks.imports.hdf5_weights import found_layers
+from blocks.imports.keras_archive import METHODS
+from blocks.imports.keras_h5 import refuse_links
+from blocks.jobs import OnProgress
+from blocks.weights import keep, weights_folder
+
+MEMBER = "model.weights.h5"
+OF_TRAINING = 4  # weights, their gradients' averages of an optimizer, and its copies
+SLACK = 64 * 1024**2
+CHUNK = 4 * 1024**2
+
+
+def weights_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[str, Any]:
+    """Keep the weights of a file; return what a design says of them, with the layers counted."""
+    import h5py
+
+    progress(0.05, "Reading the weights")
+    path = Path(payload["path"])
+    try:
+        limit = OF_TRAINING * payload["bytes"] + SLACK
+        with _hdf5_of(path, limit) as plain, h5py.File(plain, "r") as file:
+            refuse_links(h5py, file)
+            layers = found_layers(file, payload["requests"])
+            return keep(layers, payload["source"]).to_json()
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise ReadError(f"the weights cannot be read: {error!s:.200}") from None
+
+
+@contextmanager
+def _hdf5_of(path: Path, limit: int) -> Iterator[Path]:
+    """Give the HDF5 file with the weights: the file itself, or taken out of a .keras archive.
+
+    Raises:
+        ReadError: the archive has none, or one of more bytes than such layers can need.
+    """
+    if path.suffix.lower() != ".keras":
+        yield path
+        return
+    with tempfile.TemporaryDirectory(dir=weights_folder(), prefix=".reading-") as folder:
+        target = Path(folder) / MEMBER
+        with zipfile.ZipFile(path) as archive:
+            _extract(archive, target, limit)
+        yield target
+
+
+def _extract(archive: zipfile.ZipFile, target: Path, limit: int) -> None:
+    found = [info for info in archive.infolist() if info.filename == MEMBER]
+    if len(found) != 1:
+        raise ReadError(f"a .keras file with weights holds one {MEMBER}, got {len(found)}")
+    (info,) = found
+    if info.compress_type not in METHODS or info.flag_bits & 1:
+        raise ReadError(f"{MEMBER} must be stored or deflated and not encrypted")
+    if info.file_size > limit:
+        raise ReadError(f"{MEMBER} may have {limit:,} bytes, this one says {info.file_size:,}")
+    with archive.open(info) as member, target.open("wb") as file:
+        shutil.copyfileobj(_Bounded(member, limit), file, CHUNK)
+
+
+class _Bounded:
+    """A file that refuses to be read further than a limit, whatever it said of its size."""
+
+    def __init__(self, file: Any, limit: int) -> None:
+        self._file, self._left = file, limit
+
+    def read(self, size: int = CHUNK) -> bytes:
+        data: bytes = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ReadError(f"{MEMBER} has more bytes than it says")
+        return data

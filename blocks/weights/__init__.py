@@ -1,0 +1,19 @@
+"""Weights that a design carries: their files, the store of them, and which layers they fit."""
+
+from blocks.weights.files import Array, Form, LayerWeights
+from blocks.weights.fit import Fit, carried_layers, form_of, weights_fit
+from blocks.weights.store import keep, path_of, sweep, weights_folder
+
+__all__ = [
+    "Array",
+    "Fit",
+    "Form",
+    "LayerWeights",
+    "carried_layers",
+    "form_of",
+    "keep",
+    "path_of",
+    "sweep",
+    "weights_fit",
+    "weights_folder",
+]
