@@ -13,6 +13,10 @@ from blocks.errors import BlockwrightError, ReadError
 from blocks.imports import MAX_BYTES, read
 from blocks.summary import summary_json, summary_text
 from blocks.templates import template, templates
+from blocks.weights import weights_fit
+
+ITS_OWN = "-"
+"""What --weights without a file stands for: the weights in the source itself."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,8 +82,11 @@ def list_templates(args: argparse.Namespace) -> None:
 
 def summarize(args: argparse.Namespace) -> None:
     """Print the layer table of a design, half-drawn or not."""
-    report = analyze(load(args.source))
+    design = load(args.source)
+    report = analyze(design)
     print(json.dumps(summary_json(report), indent=2) if args.json else summary_text(report))
+    if not args.json:
+        _tell_weights(design)
 
 
 def draw(args: argparse.Namespace) -> None:
@@ -128,9 +135,31 @@ def _report(receipt: Any, path: str | None) -> None:
 
 
 def import_file(args: argparse.Namespace) -> None:
-    """Write the design of any source as a design file."""
-    text = json.dumps(load(args.source).to_json(), indent=2, allow_nan=False)
+    """Write the design of any source as a design file, with the weights of a Keras file or not."""
+    design = _with_weights(args.source, args.weights) if args.weights else load(args.source)
+    text = json.dumps(design.to_json(), indent=2, allow_nan=False)
     Path(args.output).write_text(text + "\n", encoding="utf-8")
+    _tell_weights(design)
+
+
+def _with_weights(source: str, weights: str) -> Design:
+    """Return the design of a source, carrying its own weights or those of another file."""
+    from blocks.imports import with_weights_of
+
+    if weights != ITS_OWN:
+        return with_weights_of(load(source), weights)
+    if source in templates() or source == "-":
+        raise ReadError(f"{source}: it has no weights; name a file of them after --weights")
+    if not Path(source).exists():
+        load(source)  # refuses it in its own words
+    return read(Path(source), weights=True)
+
+
+def _tell_weights(design: Design) -> None:
+    """Say which layers have the weights that a design carries."""
+    found = weights_fit(design, analyze(design).graph)
+    if found:
+        print(found.sentence(), file=sys.stdout if found.there else sys.stderr)
 
 
 def train(args: argparse.Namespace) -> int:
@@ -162,7 +191,15 @@ def parser() -> argparse.ArgumentParser:
     command("templates", list_templates, source=False).add_argument("--json", action="store_true")
     command("summary", summarize).add_argument("--json", action="store_true")
     command("diagram", draw).add_argument("-o", "--output", metavar="FILE", required=True)
-    command("import", import_file).add_argument("-o", "--output", metavar="FILE", required=True)
+    importing = command("import", import_file)
+    importing.add_argument("-o", "--output", metavar="FILE", required=True)
+    importing.add_argument(
+        "--weights",
+        nargs="?",
+        const=ITS_OWN,
+        metavar="FILE",
+        help="bring the weights along: the source's own, or those of another Keras file",
+    )
     exporting = command("export", export_file, source=False)
     exporting.add_argument("source", metavar="SOURCE", nargs="?")
     exporting.add_argument("--format", required=True, metavar="FORMAT", help="an id, or list")
@@ -185,6 +222,7 @@ def _training(added: argparse.ArgumentParser) -> None:
     added.add_argument("--device", default="cpu", metavar="NAME")
     added.add_argument("--run", dest="folder", required=True, metavar="DIR")
     added.add_argument("--seed", type=int, metavar="N")
+    added.add_argument("--start-from-weights", action=argparse.BooleanOptionalAction)
     added.add_argument("--resume", action="store_true")
 
 

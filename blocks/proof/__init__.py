@@ -34,10 +34,10 @@ def prove(
     """Compare an exported file, trained or not, with its design, in a fresh process.
 
     Layer classes, wiring, whole configs, shapes and parameter counts are compared, then the
-    outputs of every layer under the same random weights: bit for bit, unless a `tolerance` is
-    given. `format` is told from the file's name where it is left out; `weights` is the digest of
-    the weights the file was written with; `name` is what the receipt calls the file. Python files
-    are executed.
+    weights with those that the design carries, if it does, and the outputs of every layer under
+    the same random weights: bit for bit, unless a `tolerance` is given. `format` is told from the
+    file's name where it is left out; `weights` is the digest of the weights the file was written
+    with; `name` is what the receipt calls the file. Python files are executed.
 
     Raises:
         DesignError: the design has problems.

@@ -10,12 +10,14 @@ from blocks.design import Design
 from blocks.graph import LayerGraph
 from blocks.jobs import OnProgress
 from blocks.keras_model import build_model
+from blocks.proof.carried import carried_check
 from blocks.proof.load import LOADERS, Loader, read_design
 from blocks.proof.numbers import finite_check, output_checks, weights_digest
 from blocks.proof.receipt import Check, versions
 from blocks.proof.structure import same, structure_checks
 
 STRUCTURE = ("layers", "wiring", "configs", "shapes", "parameters")
+WITHOUT_WEIGHTS = ("python", "keras_json")
 
 
 def prove_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def prove_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[str
         packages: tuple[str, ...] = ()
     else:
         loader = _loader(payload["format"], payload.get("loader", ""))
-        checks = list(_model_checks(report.graph, path, loader, payload, progress))
+        checks = list(_model_checks(design, report.graph, path, loader, payload, progress))
         packages = ("keras", "tensorflow")
     answers = [vars(check) for check in checks]
     return {"checks": answers, "versions": versions(*packages)}
@@ -55,6 +57,7 @@ def _design_checks(design: Design, path: Path) -> Iterator[Check]:
 
 
 def _model_checks(
+    design: Design,
     graph: LayerGraph,
     path: Path,
     loader: Loader,
@@ -73,7 +76,8 @@ def _model_checks(
         )
         return
     yield Check("opens", isinstance(found, keras.Model), detail=type(found).__name__)
-    if payload["format"] not in ("python", "keras_json"):
+    has_weights = payload["format"] not in WITHOUT_WEIGHTS
+    if has_weights:
         yield finite_check(found)
     if payload.get("weights"):
         digests = payload["weights"], weights_digest(found)
@@ -83,5 +87,8 @@ def _model_checks(
     structure = list(structure_checks(graph, expected, found))
     yield from structure
     if all(check.passed for check in structure):
+        carried = carried_check(design, graph, found) if has_weights else None
+        if carried:
+            yield carried
         progress(0.7, "Comparing outputs")
         yield from output_checks(graph, expected, found, payload.get("tolerance", 0.0))

@@ -140,12 +140,12 @@ def _before_activation(
 
 
 def _difference(name: str, pairs: list[tuple[Array, Array]], tolerance: float) -> Check:
-    largest = max((_distance(one, other) for one, other in pairs), default=0.0)
+    largest = max((distance(one, other) for one, other in pairs), default=0.0)
     detail = f"{len(pairs)} compared, largest difference {largest:g}"
     return Check(name, largest <= tolerance, largest, detail)
 
 
-def _distance(one: Array, other: Array) -> float:
+def distance(one: Array, other: Array) -> float:
     """Return the largest difference of two arrays; 0.0 only where they are equal everywhere."""
     if one.shape != other.shape:
         return FURTHEST

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from blocks.errors import BlockwrightError
+from blocks.home import VARIABLE, home
 from blocks.training import queue
 from blocks.training.files import last_words, write_json
 
@@ -52,7 +53,11 @@ def _refused(folder: Path) -> None:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a runner: this library can be imported from anywhere."""
+    """Return the environment of a runner: this library and the person's folder are found anywhere.
+
+    A runner works in its own folder, where relative paths would lead elsewhere.
+    """
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+    found = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), VARIABLE: str(home())}
+    return {**os.environ, **found}

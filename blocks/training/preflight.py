@@ -9,6 +9,7 @@ from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.devices import Device, DeviceError, find
 from blocks.training.mismatch import mismatch
 from blocks.training.settings import TrainingSettings
+from blocks.weights import weights_fit
 
 KERAS_MOMENTUM = 0.99
 LARGEST_MOMENTUM = 1 - 1e-9  # with 1 it would never learn
@@ -27,9 +28,13 @@ def training_problems(
     report = analyze(design)
     problems = [Problem("", message) for message in settings.problems()]
     problems += _of_design(report)
+    if settings.start_from_weights is True:
+        problems += _of_weights(design, report)
     try:
         info: DataInfo = describe_data(data)
-        problems += [*mismatch(design, info), *_slow_averages(report, settings, info)]
+        problems += list(mismatch(design, info))
+        if not (design.weights and settings.start_from_weights):
+            problems += _slow_averages(report, settings, info)
     except DataError as error:
         problems.append(_said(error))
     try:
@@ -52,6 +57,14 @@ def _of_design(report: Report) -> list[Problem]:
         message = "nothing in the design can be trained; add a block with weights or unfreeze one"
         return [Problem("", message)]
     return []
+
+
+def _of_weights(design: Design, report: Report) -> list[Problem]:
+    """Tell where layers start with fresh values although the design carries weights."""
+    found = weights_fit(design, report.graph)
+    if found is None or len(found.layers) == found.wanted:
+        return []
+    return [Problem("", found.sentence(), severity="warning")]
 
 
 def _slow_averages(report: Report, settings: TrainingSettings, data: DataInfo) -> list[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from blocks.params import Param, choice, integer, number
+from blocks.params import Param, choice, flag, integer, number
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
 
@@ -45,6 +45,11 @@ class TrainingSettings:
         step=0.05,
         label="Validation share",
         help="Share of the samples kept aside to judge on, where the data have no test part.",
+    )
+    start_from_weights: bool = flag(
+        True,
+        label="Start from the design's weights",
+        help="Train on from the weights that the design carries; without it, all start fresh.",
     )
 
     @classmethod

@@ -30,6 +30,7 @@ def start_run(
     seed: int = 1,
     device: str = "cpu",
     validation_share: float = 0.2,
+    start_from_weights: bool = True,
     folder: Path | str | None = None,
     revision: int | None = None,
     design_id: str = "",
@@ -38,7 +39,8 @@ def start_run(
     """Train a design in a process of its own, and return at once.
 
     `data` is the name of a data set or the path of an .npz file, `device` one that `devices()`
-    names. The run goes on when this process ends; its folder is in the person's work unless
+    names. Weights that the design carries are trained on unless `start_from_weights` is false. The
+    run goes on when this process ends; its folder is in the person's work unless
     `folder` names a new one. `revision`, `design_id` and `owner` are kept for the editor.
 
     Raises:
@@ -46,7 +48,13 @@ def start_run(
         RunError: the folder is in use or cannot be written.
     """
     settings = TrainingSettings(
-        epochs, batch_size, learning_rate, optimizer, seed, validation_share
+        epochs,
+        batch_size,
+        learning_rate,
+        optimizer,
+        seed,
+        validation_share,
+        start_from_weights,
     )
     errors = [p for p in training_problems(design, data, settings, device) if p.severity == "error"]
     if errors:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from blocks.errors import BlockwrightError
 from blocks.training.checkpoint import CheckpointError
 from blocks.training.data import load
 from blocks.training.datasets import DataError
@@ -36,7 +37,7 @@ def main(folder: str) -> int:
     with Recorder(run.folder) as record:
         try:
             outcome = train(run, record, stop)
-        except (DataError, EngineError, CheckpointError) as error:
+        except (BlockwrightError, DataError, EngineError, CheckpointError) as error:
             outcome = Outcome("failed", str(error))
         except Exception as error:
             with suppress(OSError):  # a full disk takes no log either

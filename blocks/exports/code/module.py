@@ -29,15 +29,25 @@ def python_code(design: Design) -> str:
     name_variants(found)
     model = "\n".join(_Model(design, graph, instances, found).lines())
     total = sum(layer.params for layer in graph)
-    name = model_name(design.name)
     parts = [
-        f'"""Convolutional network {name}: {total:,} parameters."""\n',
+        f'"""{_docstring(model_name(design.name), total, design.weights is not None)}"""\n',
         "import keras\nfrom keras import layers\n\n",
         *(function(variant) + "\n\n" for variant in found),
         model + "\n\n",
         'if __name__ == "__main__":\n    build_model().summary()\n',
     ]
     return "\n".join(parts)
+
+
+def _docstring(name: str, total: int, carries_weights: bool) -> str:
+    """Return what the module says of itself; the weights of a design are in a file beside it."""
+    title = f"Convolutional network {name}: {total:,} parameters."
+    if not carries_weights:
+        return title
+    return (
+        f"{title}\n\nIts weights are in the export 'Weights only'; load them so:\n\n"
+        f'    model = build_model()\n    model.load_weights("{name}.weights.h5")\n'
+    )
 
 
 def _instances(design: Design, graph: LayerGraph) -> Iterator[Instance]:

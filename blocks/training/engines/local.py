@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze
-from blocks.keras_model import build_model
+from blocks.keras_model import build_model, put_weights
 from blocks.training import checkpoint
 from blocks.training.devices import Device
 from blocks.training.files import replacing
@@ -45,14 +45,21 @@ def require_device(device: Device) -> None:
 
 
 def build(run: Run) -> "tuple[keras.Model, Target]":
-    """Return the compiled model of a run's design, with weights drawn by its seed."""
+    """Return the compiled model of a run's design.
+
+    Its weights are those that the design carries, if the run is to start from them, else drawn by
+    the seed.
+    """
     import keras
 
     settings, design = run.settings, run.design
     keras.utils.set_random_seed(settings.seed)
     graph = analyze(design).graph
     target = target_of(head_of(graph))
-    return compiled(build_model(graph, design.name), target, settings), target
+    model = build_model(graph, design.name)
+    if settings.start_from_weights:
+        put_weights(model, design, graph)
+    return compiled(model, target, settings), target
 
 
 def save_model(model: "keras.Model", path: Path) -> None:

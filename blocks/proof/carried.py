@@ -1,0 +1,30 @@
+"""Comparing the weights in a file with those that the design carries, before any are drawn."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from blocks.design import Design
+from blocks.graph import LayerGraph
+from blocks.proof.numbers import distance
+from blocks.proof.receipt import Check
+from blocks.weights import carried_layers, weights_fit
+
+if TYPE_CHECKING:
+    import keras
+
+
+def carried_check(design: Design, graph: LayerGraph, found: "keras.Model") -> Check | None:
+    """Check that a model has the weights that its design carries; None where it carries none."""
+    fit = weights_fit(design, graph)
+    if fit is None:
+        return None
+    largest, apart = 0.0, ""
+    for name, values in carried_layers(fit):
+        twins = found.get_layer(name).weights
+        far = max(distance(one, np.asarray(two)) for one, two in zip(values, twins, strict=True))
+        if far > largest:
+            largest, apart = far, name
+    words = f"{apart} differs by {largest:g}" if apart else "equal bit for bit"
+    detail = f"{fit.sentence()}; {words}" if fit.there else fit.sentence()
+    return Check("weights", not apart, largest if fit.layers else None, detail)
