@@ -5,11 +5,11 @@ from functools import partial
 from blocks import (
     AuxiliaryClassifier,
     Classifier,
-    Conv,
     Design,
     Image,
     Inception,
     Pool,
+    Stem,
     Template,
     ZeroPad,
 )
@@ -38,25 +38,12 @@ def halved(design: Design, name: str, after: str) -> Design:
     return design.add(name, Pool(size=3, stride=2), after=f"{name}_pad")
 
 
-def stem(name: str) -> Design:
-    """Two convolutions and two poolings bring 224x224 to 28x28."""
-    design = (
-        Design(name)
-        .add("photo", Image(224, 224, 3))
-        .add("conv1", Conv(64, kernel_size=7, stride=2), after="photo")
-    )
-    design = (
-        halved(design, "pool1", "conv1")
-        .add("conv2_reduce", Conv(64, kernel_size=1), after="pool1")
-        .add("conv2", Conv(192), after="conv2_reduce")
-    )
-    return halved(design, "pool2", "conv2")
-
-
 def googlenet(name: str, auxiliary: bool, seed: bool = False) -> Design:
     """Nine inception modules; the auxiliary heads stand after 4a and 4d."""
     order = "projection_first" if seed else "pool_first"
-    design, last = stem(name), "pool2"
+    stem = Stem.preset("googlenet_stem", pool="symmetric")
+    design = Design(name).add("photo", Image(224, 224, 3)).add("stem", stem, after="photo")
+    last = "stem"
     for key, filters in (SEED_MODULES if seed else MODULES).items():
         if filters is None:
             design, last = halved(design, key, last), key

@@ -11,32 +11,23 @@ from blocks import (
     Image,
     Pool,
     Residual,
+    Stem,
     Template,
-    ZeroPad,
 )
 
 PAPER = "He et al. 2015, table 1"
 HALVE = {"stride": 2}
 
 
-def stem(name: str, side: int, pool_pad: bool = True, **options: Any) -> Design:
+def stem(name: str, side: int, **options: Any) -> Design:
     """Pad by 3, a 7x7 convolution of stride 2, and a 3x3 max pooling of stride 2."""
-    conv = Conv(64, kernel_size=7, stride=2, padding="valid", batch_norm=True, **options)
-    design = (
-        Design(name)
-        .add("photo", Image(side, side, 3))
-        .add("conv1_pad", ZeroPad(3), after="photo")
-        .add("conv1", conv, after="conv1_pad")
-    )
-    if not pool_pad:
-        return design.add("pool1", Pool(size=3, stride=2), after="conv1")
-    design = design.add("pool1_pad", ZeroPad(1), after="conv1")
-    return design.add("pool1", Pool(size=3, stride=2), after="pool1_pad")
+    block = Stem(padding="symmetric", **{"pool": "symmetric", **options})
+    return Design(name).add("photo", Image(side, side, 3)).add("stem", block, after="photo")
 
 
 def stages(design: Design, repeats: tuple[int, ...], filters: int, **options: Any) -> Design:
     """Four stages; each but the first halves the size and doubles the filters."""
-    last = "pool1"
+    last = "stem"
     for index, repeat in enumerate(repeats):
         block = Residual(filters * 2**index, batch_norm=True, **options)
         first = HALVE if index else {}
@@ -63,7 +54,7 @@ def bottleneck(name: str, repeats: tuple[int, ...]) -> Design:
 
 def plain34() -> Design:
     """ResNet-34's convolutions in a row; every second one of a stage ends no sum."""
-    design, last = stem("plain34", 224, use_bias=False, epsilon=1e-5), "pool1"
+    design, last = stem("plain34", 224, use_bias=False, epsilon=1e-5), "stem"
     for index, blocks in enumerate((3, 4, 6, 3)):
         conv = Conv(64 * 2**index, batch_norm=True, use_bias=False, epsilon=1e-5)
         first = HALVE if index else {}
@@ -74,10 +65,9 @@ def plain34() -> Design:
 
 def resnet50_signs() -> Design:
     """64 x 64 hand signs in 6 classes; stage 5's identity blocks have 256 filters inside."""
-    design = stem("resnet50_signs", 64, pool_pad=False)
-    conv1 = design.node("conv1")
-    names = {conv1.id: {"layer_names": {"bn": "bn_conv1"}}}
-    design, last = design.apply({"nodes": names})[0], "pool1"
+    design, last = stem("resnet50_signs", 64, pool="valid"), "stem"
+    names = {"conv1": "conv1", "bn1": "bn_conv1"}
+    design, _ = design.apply({"nodes": {design.node("stem").id: {"layer_names": names}}})
     for stage, identities in ((2, 2), (3, 3), (4, 5), (5, 2)):
         place: dict[str, Any] = {"filters": 64 * 2**stage, "stage": stage}
         stride, inner = (1 if stage == 2 else 2), (256 if stage == 5 else None)

@@ -7,7 +7,7 @@ class SeparableConv(
     Block,
     category="Convolution",
     title="Separable convolution",
-    rank=3,
+    rank=4,
     citation="Chollet 2016, sec. 1",
     keywords="depthwise xception mobilenet",
 ):

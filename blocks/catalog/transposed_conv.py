@@ -7,7 +7,7 @@ class TransposedConv(
     Block,
     category="Convolution",
     title="Transposed convolution",
-    rank=4,
+    rank=5,
     citation="Zeiler et al. 2010; Long et al. 2014, sec. 3.3",
     keywords="deconvolution upsampling unet",
 ):
