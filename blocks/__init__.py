@@ -21,6 +21,7 @@ from blocks.errors import (
 )
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.exports.code import python_code
+from blocks.folding import fold, fold_within, split, split_within
 from blocks.graph import Layer
 from blocks.home import home
 from blocks.imports import read, with_weights_of
@@ -52,6 +53,7 @@ from blocks.training.run import Run, Status
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
 from blocks.transplant import transplant
+from blocks.turns import Turn, turns
 from blocks.weights import Fit, weights_fit
 
 
@@ -109,6 +111,7 @@ __all__ = [
     "Template",
     "TrainingMemory",
     "TrainingSettings",
+    "Turn",
     "adaptable",
     "adapted",
     "analyze",
@@ -128,6 +131,8 @@ __all__ = [
     "export",
     "export_proven",
     "field_text",
+    "fold",
+    "fold_within",
     "formats",
     "home",
     "inside",
@@ -146,6 +151,8 @@ __all__ = [
     "run_job",
     "runs",
     "shape_text",
+    "split",
+    "split_within",
     "start_export",
     "start_job",
     "start_run",
@@ -156,6 +163,7 @@ __all__ = [
     "training_memory",
     "training_problems",
     "transplant",
+    "turns",
     "unpack",
     "unpack_within",
     "weights_fit",

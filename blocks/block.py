@@ -41,7 +41,7 @@ class Block:
 
     Constructing a block never checks values: half-drawn is normal, `problems()` tells.
     A subclass is one file in `blocks/catalog/`; its docstring's first paragraph is the summary,
-    what follows the details.
+    what follows the details. `naming` are the parameters that only name its layers.
     """
 
     title: ClassVar[str]
@@ -54,6 +54,7 @@ class Block:
     outputs: ClassVar[tuple[Port, ...]] = OUT
     is_head: ClassVar[bool] = False
     presets: ClassVar[tuple[Preset, ...]] = ()
+    naming: ClassVar[tuple[str, ...]] = ()
     declared: ClassVar[Mapping[str, Param]] = {}
     rank: ClassVar[int] = 0
 

@@ -31,7 +31,7 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
         raise LayerError("two of its links bring the same values; remove one of them")
     rest = prepare(node.block)
     first = prepare(node.block.replace(node.first)) if node.first else rest
-    outer, given = nn.prefix, nn.names
+    outer, names = nn.prefix, nn.names
     leaving = tuple(inputs)
     for repeat in range(node.repeat):
         name = node.name if node.repeat == 1 else f"{node.name}_{repeat + 1}"
@@ -39,14 +39,13 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
         if not outer:
             nn.scope = Scope(node.name, repeat)
         block = rest if repeat else first
-        if not nn.plain_names:
-            nn.names = {**block.layer_names(repeat), **given}
+        nn.names = block.layer_names(repeat)
         leaving = _build(nn, block, leaving)
         if len(nn.layers) > MAX_LAYERS:
             raise LayerError(
                 f"a design may have {MAX_LAYERS:,} layers, got more; repeat it less often"
             )
-    nn.prefix, nn.names = outer, given
+    nn.prefix, nn.names = outer, names
     return leaving
 
 

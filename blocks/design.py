@@ -116,13 +116,18 @@ class Design:
         if "weights" in edit:
             inverse["weights"] = design.weights.to_json() if design.weights else None
             design = replace(design, weights=Carried.of(edit["weights"]))
-        for node_id, fields in (edit.get("nodes") or {}).items():
+        for node_id, fields in sorted((edit.get("nodes") or {}).items(), key=design._turn):
             design = _patch_node(design, node_id, fields, inverse)
         for key, fields in (edit.get("links") or {}).items():
             design = _patch_link(design, key, fields, inverse)
         return design, {
             key: value for key, value in inverse.items() if value or key in ("name", "weights")
         }
+
+    def _turn(self, change: tuple[str, Mapping[str, Any] | None]) -> int:
+        """Sort the changes of nodes: what goes or gets another name leaves its name to the new."""
+        node_id, fields = change
+        return 0 if fields is None else 1 if node_id in self.nodes else 2
 
     def to_json(self) -> dict[str, Any]:
         """Return the design as the JSON object of its file."""

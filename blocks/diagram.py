@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import graphviz
@@ -31,7 +32,9 @@ COLOURS = {
     "Own blocks": "#6c8f3a",
 }
 OTHER = "#83868c"
-FILL, FAINT = "33", "12"  # how much of a colour fills a box, and a frame: soft on light and dark
+# How much of a colour fills a box, a frame, and lines the frame of a repetition: soft on
+# light and dark.
+FILL, FAINT, EDGE = "33", "12", "88"
 INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
 
@@ -45,10 +48,11 @@ def diagram_dot(
 ) -> str:
     """Return the diagram of a design in Graphviz' language; half-drawn designs too.
 
-    Each node is a frame around its layers; folded, or with one layer, it is a box, and dashed
-    where it has no layers yet. By default designs of more than 60 layers are folded; the nodes
-    whose ids are in `folded` or `unfolded` are drawn so in any case. Frames and boxes of nodes
-    have the id `node-<id>`; they and the boxes of layers have it as a class too.
+    Each node is a frame around its layers, with frames in it around its repetitions; folded, or
+    with one layer, it is a box, and dashed where it has no layers yet. By default designs of more
+    than 60 layers are folded; the nodes whose ids are in `folded` or `unfolded` are drawn so in
+    any case. Frames and boxes of nodes have the id `node-<id>`; they and the boxes of layers have
+    it as a class too.
     """
     report = report or analyze(design)
     usual = len(report.layers) > MAX_UNFOLDED if fold is None else fold
@@ -139,12 +143,31 @@ class _Drawing:
         with graph.subgraph(name=f"cluster_{node.id}") as frame:
             frame.attr(label=_label(f"{node.name}: {self._title(node)}"), style="rounded,filled")
             frame.attr(fillcolor=colour + FAINT, color=colour, fontcolor=colour, **look)
-            for layer in layers:
-                frame.node(
-                    self._layer_key(layer),
-                    _label(layer.name, layer_text(layer), _numbers(layer.shape, layer.params)),
-                    **self._paint(node, {"class": f"layer node-{node.id}"}),
-                )
+            for repeat, turn in groupby(layers, lambda layer: layer.scope.repeat):
+                self._turn(frame, node, repeat, list(turn))
+
+    def _turn(
+        self, frame: graphviz.Digraph, node: Node, repeat: int, layers: Sequence[Layer]
+    ) -> None:
+        """Draw the layers of one repetition; where there are several, in a frame of their own."""
+        if node.repeat == 1 or len(layers) == 1:
+            self._boxes(frame, node, layers)
+            return
+        differs = ", ".join(f"{name} {value}" for name, value in node.first.items())
+        first = f", {differs}" if differs and repeat == 0 else ""
+        with frame.subgraph(name=f"cluster_{node.id} turn {repeat + 1}") as inner:
+            inner.attr(label=_label(f"{repeat + 1} of {node.repeat}{first}"), style="rounded")
+            inner.attr(color=_colour(node.block) + EDGE, fontcolor=_colour(node.block))
+            inner.attr(**{"id": f"turn-{node.id}-{repeat + 1}", "class": f"turn node-{node.id}"})
+            self._boxes(inner, node, layers)
+
+    def _boxes(self, frame: graphviz.Digraph, node: Node, layers: Sequence[Layer]) -> None:
+        for layer in layers:
+            frame.node(
+                self._layer_key(layer),
+                _label(layer.name, layer_text(layer), _numbers(layer.shape, layer.params)),
+                **self._paint(node, {"class": f"layer node-{node.id}"}),
+            )
 
     def _half_drawn(self, graph: graphviz.Digraph, node: Node, look: dict[str, str]) -> None:
         problems = [p for p in self.report.errors if p.node == node.name]

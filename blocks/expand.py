@@ -69,7 +69,7 @@ class _Expander:
         if len(self.problems) > before or None in sources:
             return
         nn, mark = self.nn, len(self.nn.layers)
-        nn.prefix, nn.frozen, nn.names = "", node.frozen, node.layer_names
+        nn.prefix, nn.frozen, nn.given = "", node.frozen, node.layer_names
         try:
             made = build_node(nn, node, [source for source in sources if source], self.prepare)
             self._check_names(node, mark)

@@ -21,7 +21,8 @@ class Node:
     `id` never changes; `name` is unique, an identifier, and the prefix of its layers' names.
     `repeat` chains the block so many times; `first` are the parameters in which the first of
     them differs, as a stage's first block does in its stride. `extras` are parameters a file
-    gave that the block does not have; `layer_names` replaces single layer names.
+    gave that the block does not have. `layer_names` replaces single layer names, each known by what
+    follows the node's name in its own: `conv1`, in the second repetition `2_conv1`.
     """
 
     id: str

@@ -110,7 +110,7 @@ def pack_within(
             return [target]
         return [{"node": made, "param": lifted[name]["name"]}]
 
-    return _within(design, definition_id, inner, edit, follow)
+    return edit_inside(design, definition_id, inner, edit, follow)
 
 
 def unpack_within(design: Design, definition_id: str, node_id: str) -> Edit:
@@ -128,17 +128,20 @@ def unpack_within(design: Design, definition_id: str, node_id: str) -> Edit:
         drives = block.definition.drives.get(target["param"], ())
         return [{"node": ids[node], "param": param} for node, param in drives]
 
-    return _within(design, definition_id, inner, edit, follow)
+    return edit_inside(design, definition_id, inner, edit, follow)
 
 
-def _within(
+def edit_inside(
     design: Design,
     definition_id: str,
     inner: Design,
     edit: Edit,
     follow: Callable[[str, Mapping[str, Any]], list[Mapping[str, Any]]],
 ) -> Edit:
-    """Return an edit of the inside as an edit of the design; targets of parameters follow."""
+    """Return an edit of a definition's inside as an edit of the design.
+
+    `follow` tells, for each parameter of the definition by name, what it sets in place of a target.
+    """
     after, _ = inner.apply(edit)
     data = closed(design.definitions[definition_id], after)
     data["params"] = [

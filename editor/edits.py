@@ -25,15 +25,15 @@ from editor.requests import Request, check_request
 MAX_MESSAGES = 2_000
 CLIENT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-KINDS = ("edit", "undo", "redo", "pack", "unpack")
-Kind = Literal["edit", "undo", "redo", "pack", "unpack"]
+KINDS = ("edit", "undo", "redo", "pack", "unpack", "split", "fold")
+Kind = Literal["edit", "undo", "redo", "pack", "unpack", "split", "fold"]
 
 
 @dataclass(frozen=True)
 class Message:
     """One numbered message of a canvas; `fault` is why its edit is not taken, else empty.
 
-    A message of kind pack or unpack has its `request`, from which the edit is made.
+    A message that is no edit, undo or redo has its `request`, from which the edit is made.
     An edit that `continues` the message before it is one step of undo with it: typed letters.
     """
 

@@ -1,10 +1,22 @@
-"""What a canvas asks of own blocks: to make one of some blocks, or to take one apart. Pure."""
+"""What a canvas asks Python to work out: own blocks made and taken apart, repeats too. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from blocks import Design, Edit, EditError, pack, pack_within, unpack, unpack_within
+from blocks import (
+    Design,
+    Edit,
+    EditError,
+    fold,
+    fold_within,
+    pack,
+    pack_within,
+    split,
+    split_within,
+    unpack,
+    unpack_within,
+)
 from editor.checks import MAX_NAME, MAX_NODES, NODE_ID, check_own, check_text, shown
 
 
@@ -56,26 +68,73 @@ class Unpacking:
         return f"Unpack {node.name if node else 'a block'}"
 
 
+@dataclass(frozen=True)
+class Splitting:
+    """Put single blocks in the place of a repeated one."""
+
+    node: str
+    within: str
+
+    def edit(self, design: Design) -> Edit:
+        if self.within:
+            return split_within(design, self.within, self.node)
+        return split(design, self.node)
+
+    def label(self, design: Design) -> str:
+        node = None if self.within else design.nodes.get(self.node)
+        return f"Split {node.name} into {node.repeat}" if node else "Split a block"
+
+
+@dataclass(frozen=True)
+class Folding:
+    """Make one repeated block of a chain of equal ones."""
+
+    nodes: tuple[str, ...]
+    within: str
+
+    def edit(self, design: Design) -> Edit:
+        if self.within:
+            return fold_within(design, self.within, self.nodes)
+        return fold(design, self.nodes)
+
+    def label(self, design: Design) -> str:
+        return f"Fold {len(self.nodes)} blocks into one"
+
+
 def check_request(entry: Mapping[Any, Any]) -> Request:
-    """Return what a message of kind pack or unpack asks for.
+    """Return what a message of kind pack, unpack, split or fold asks for.
 
     Raises:
         EditError: it has not the shape of one.
     """
     within = entry.get("within", "")
     check_text("the block worked in", within, MAX_NAME)
-    if entry.get("kind") == "unpack":
+    kind = entry.get("kind")
+    if kind == "unpack":
         return Unpacking(_node_id(entry.get("node")), within)
-    title, nodes, params = entry.get("title"), entry.get("nodes"), entry.get("params", [])
+    if kind == "split":
+        return Splitting(_node_id(entry.get("node")), within)
+    if kind == "fold":
+        return Folding(_node_ids(entry.get("nodes")), within)
+    return _packing(entry, within)
+
+
+def _packing(entry: Mapping[Any, Any], within: str) -> Packing:
+    title, params = entry.get("title"), entry.get("params", [])
     check_text("the block's title", title, MAX_NAME)
     if not str(title).strip():
         raise EditError("a block needs a title; write one")
-    if not isinstance(nodes, list) or len(nodes) > MAX_NODES:
-        raise EditError(f"the blocks to pack must be a list, got {shown(nodes)}")
+    nodes = _node_ids(entry.get("nodes"))
     # A definition with these parameters and nothing in it is checked as any other.
     check_own({"block": {"params": params}})
     instance = _node_id(entry.get("instance"))
-    return Packing(tuple(map(_node_id, nodes)), str(title).strip(), tuple(params), instance, within)
+    return Packing(nodes, str(title).strip(), tuple(params), instance, within)
+
+
+def _node_ids(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MAX_NODES:
+        raise EditError(f"the blocks chosen must be a list, got {shown(value)}")
+    return tuple(map(_node_id, value))
 
 
 def _node_id(value: object) -> str:

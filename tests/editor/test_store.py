@@ -435,12 +435,53 @@ def test_a_block_is_unpacked_and_packed_again_inside_another(
     }
 
 
+def test_a_repeated_block_is_split_and_folded_again_each_in_one_step(
+    library: Library, drawn: Design
+) -> None:
+    thrice, _ = drawn.apply({"nodes": {"stem": {"repeat": 3}}})
+    design_id = library.create(thrice, ANN)
+    split = {"client": "tab", "number": 1, "kind": "split", "node": "stem"}
+    single = library.apply_outbox(design_id, ANN, [split]).stored
+    assert single.undo == "Split stem into 3"
+    parts = [node.id for node in single.design.nodes.values() if node.name.startswith("stem_")]
+    assert len(parts) == 3
+    fold = {"client": "tab", "number": 2, "kind": "fold", "nodes": parts}
+    folded = library.apply_outbox(design_id, ANN, [fold]).stored
+    assert folded.undo == "Fold 3 blocks into one"
+    assert folded.design.nodes["stem"] == thrice.nodes["stem"]
+    for number, count in ((3, 5), (4, 3)):
+        back = library.apply_outbox(design_id, ANN, [step(number, "undo")]).stored.design
+        assert len(back.nodes) == count
+    assert back.nodes["stem"] == thrice.nodes["stem"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"kind": "split", "node": "stem"}, "stem: it stands here once"),
+        ({"kind": "split", "node": "gone"}, "the block to split was removed meanwhile"),
+        ({"kind": "split", "node": "gone", "within": "none"}, "is not in this design any more"),
+        ({"kind": "split", "node": 3}, "a block's id may be"),
+        ({"kind": "fold", "nodes": ["stem", "head"]}, "head: it is of type Classifier"),
+        ({"kind": "fold", "nodes": "stem"}, "the blocks chosen must be a list"),
+    ],
+)
+def test_what_cannot_be_split_or_folded_is_said_and_changes_nothing(
+    library: Library, drawn: Design, words: dict[str, Any], sentence: str
+) -> None:
+    design_id = library.create(drawn, ANN)
+    message = {"client": "tab", "number": 1} | words
+    outcome = library.apply_outbox(design_id, ANN, [message])
+    assert sentence in outcome.notices[0].message
+    assert (outcome.acknowledged, outcome.stored.revision) == ({"tab": 1}, 0)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         ({"nodes": ["photo", "stem"]}, "photo: an input cannot be part of a block"),
         ({"nodes": []}, "choose the blocks to make a block of first"),
-        ({"nodes": "stem"}, "the blocks to pack must be a list"),
+        ({"nodes": "stem"}, "the blocks chosen must be a list"),
         ({"nodes": [{}]}, "a block's id may be"),
         ({"title": " "}, "a block needs a title"),
         ({"title": 3}, "the block's title must be text"),

@@ -15,9 +15,16 @@ export function applyEdit(document: Design, edit: Edit): Applied {
   const draft = new Draft(document);
   for (const [id, data] of Object.entries(edit.definitions ?? {})) draft.changeDefinition(id, data);
   if (edit.name !== undefined) draft.rename(edit.name);
-  for (const [id, patch] of Object.entries(edit.nodes ?? {})) draft.changeNode(id, patch);
+  for (const [id, patch] of inTurn(document, edit.nodes ?? {})) draft.changeNode(id, patch);
   for (const [key, value] of Object.entries(edit.links ?? {})) draft.changeLink(key, value);
   return draft.finish();
+}
+
+/** What goes or gets another name comes first: it leaves its name to the new. */
+function inTurn(document: Design, nodes: NonNullable<Edit["nodes"]>): [string, NodePatch | null][] {
+  const known = new Set(document.nodes.map((node) => node.id));
+  const turn = ([id, patch]: [string, NodePatch | null]) => (patch === null ? 0 : known.has(id) ? 1 : 2);
+  return Object.entries(nodes).sort((a, b) => turn(a) - turn(b));
 }
 
 export function linkKey(link: Omit<Link, "order">): string {
