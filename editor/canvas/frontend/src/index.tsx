@@ -1,7 +1,8 @@
 import { createRoot, type Root } from "react-dom/client";
 import type { Payload } from "./model/types";
-import { Editor, type Host } from "./state/editor";
+import { Editor } from "./state/editor";
 import { EditorContext } from "./state/useEditor";
+import type { Host } from "./state/voice";
 import { styleSheet } from "./styles/sheet";
 import { watchConnection } from "./sync/connection";
 import { App } from "./ui/App";

@@ -91,3 +91,25 @@ function forward(reach: Reach, port: string): Ends {
 function backward(reach: Reach, port: string): Ends {
   return { source: reach.over, source_port: port, target: reach.node, target_port: reach.port };
 }
+
+/** The blocks at which a link drawn from a port may end. */
+export function welcoming(design: Design, catalog: Catalog, from: Omit<Reach, "over" | "overPort">): string[] {
+  const looped = family(design, from);
+  const candidates = design.nodes.filter((node) => !looped.has(node.id));
+  const fits = (over: string) => {
+    const own = { nodes: design.nodes.filter(({ id }) => id === over || id === from.node), links: around(over) };
+    return proposal({ ...design, ...own }, catalog, { ...from, over, overPort: null }).refusal === null;
+  };
+  const byTarget = Map.groupBy(design.links, (link) => link.target);
+  const around = (over: string) => byTarget.get(from.side === "out" ? over : from.node) ?? [];
+  return candidates.filter((node) => fits(node.id)).map((node) => node.id);
+}
+
+/** The block itself and all that would close a loop: what leads to it, or what it leads to. */
+function family(design: Design, { node, side }: Pick<Reach, "node" | "side">): Set<string> {
+  const [near, far] = side === "out" ? (["target", "source"] as const) : (["source", "target"] as const);
+  const next = Map.groupBy(design.links, (link) => link[near]);
+  const seen = new Set([node]);
+  for (const id of seen) for (const link of next.get(id) ?? []) seen.add(link[far]);
+  return seen;
+}

@@ -2,7 +2,7 @@ import { type Catalog, type Ends, nextOrder, proposal } from "./connections";
 import { brought } from "./adoption";
 import { isPort, portId } from "./definitions";
 import { applyEdit, linkKey } from "./edit";
-import { clearOf, freePlace, layout, type Point } from "./layout";
+import { clearOf, freePlace, layout, layoutOf, type Point } from "./layout";
 import { freeName, newId, newName } from "./naming";
 import type { BlockSchema, Design, Edit, Gesture, Link, NodePatch, Params } from "./types";
 
@@ -78,8 +78,10 @@ export function movement(design: Design, places: ReadonlyMap<string, Point>, lab
   return { label: label ?? `Move ${what}`, edit: { nodes } };
 }
 
-export function arrangement(design: Design): Gesture | null {
-  return movement(design, layout(design), "Arrange blocks");
+/** Put all blocks, or those chosen, where they are easy to read. */
+export function arrangement(design: Design, ids?: readonly string[]): Gesture | null {
+  if (!ids) return movement(design, layout(design), "Arrange blocks");
+  return movement(design, layoutOf(design, ids), `Arrange ${ids.length} blocks`);
 }
 
 export function fieldChange(design: Design, id: string, patch: NodePatch, field: string): Gesture {

@@ -7,6 +7,8 @@ export const NODE_HEIGHT = 72;
 export const GRID = 8;
 /** Between one row of blocks and the next. */
 const GAP = 40;
+/** From the top of one row to that of the next. */
+export const ROW = NODE_HEIGHT + GAP;
 /** Between columns, with room for the link that leads from the foot of one to the head of the next. */
 const COLUMN_GAP = 64;
 
@@ -31,6 +33,20 @@ export function layout(design: Design): Map<string, Point> {
   dagre.layout(graph);
   const places = new Map(design.nodes.map((node) => [node.id, topLeft(graph.node(node.id))]));
   return inColumns(places, design.links, { width: NODE_WIDTH, gap: COLUMN_GAP });
+}
+
+/** Places for some of the nodes, laid out among themselves where they are now. */
+export function layoutOf(design: Design, ids: readonly string[]): Map<string, Point> {
+  const nodes = design.nodes.filter((node) => ids.includes(node.id));
+  const chosen = new Set(ids);
+  const links = design.links.filter((link) => chosen.has(link.source) && chosen.has(link.target));
+  const places = layout({ ...design, nodes, links });
+  const corner = (all: readonly Point[]) => ({
+    x: Math.min(...all.map((one) => one.x)),
+    y: Math.min(...all.map((one) => one.y)),
+  });
+  const [now, then] = [corner(nodes), corner([...places.values()])];
+  return new Map([...places].map(([id, { x, y }]) => [id, { x: x - then.x + now.x, y: y - then.y + now.y }]));
 }
 
 function topLeft(centre: Point): Point {

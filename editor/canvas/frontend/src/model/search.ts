@@ -1,17 +1,16 @@
+import { score } from "./fuzzy";
 import type { BlockSchema } from "./types";
 
-/** Blocks whose words hold every word of the query; those whose title begins with it come first. */
+/** Blocks that fit a query, the best first; one letter may be wrong. */
 export function matching(blocks: readonly BlockSchema[], query: string): readonly BlockSchema[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return blocks;
-  const found = blocks.filter((block) => words.every((word) => textOf(block).includes(word)));
-  const start = words.join(" ");
-  const begins = (block: BlockSchema) => Number(block.title.toLowerCase().startsWith(start));
-  return found.toSorted((a, b) => begins(b) - begins(a));
+  if (query.trim() === "") return blocks;
+  const scored = blocks.map((block) => ({ block, fit: blockScore(block, query) }));
+  const found = scored.filter(({ fit }) => fit > 0).toSorted((a, b) => b.fit - a.fit);
+  return found.map(({ block }) => block);
 }
 
-function textOf({ title, type, category, keywords, summary }: BlockSchema): string {
-  return [title, type, category, keywords, summary].join(" ").toLowerCase();
+export function blockScore({ title, type, category, keywords, summary }: BlockSchema, query: string): number {
+  return Math.max(score(query, title, [category, keywords, summary].join(" ")), score(query, type));
 }
 
 /** Blocks by category, in the order in which categories first appear. */

@@ -1,5 +1,4 @@
 import { opened, within } from "../model/definitions";
-import { idsOf } from "../model/folds";
 import { share } from "../model/share";
 import { newId } from "../model/naming";
 import type { Design, Edit, Exposed, Gesture, Notice, Payload } from "../model/types";
@@ -7,13 +6,8 @@ import { Outbox, type Outgoing } from "../sync/outbox";
 import type { Entry } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Offers, type Shelves } from "./shelves";
-import { EMPTY_STATE, type EditorState, isStale, type Status } from "./state";
-
-/** What Streamlit lets a component say. */
-export interface Host {
-  setStateValue(name: string, value: unknown): void;
-  setTriggerValue(name: string, value: unknown): void;
-}
+import { EMPTY_STATE, type EditorState, isStale, type Status, type Surface } from "./state";
+import { type Host, Voice } from "./voice";
 
 export interface EditorOptions {
   readonly client: string;
@@ -22,7 +16,6 @@ export interface EditorOptions {
 
 /** Letters typed into one field without a longer pause are one step of undo. */
 const TYPING_PAUSE = 1_000;
-const SELECTION_QUIET = 250;
 
 /**
  * The document as the person sees it: Python's last answer with the waiting edits on top. It lives
@@ -34,8 +27,7 @@ export class Editor {
   private history: Payload["history"] = { undo: null, redo: null };
   private typedField: string | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
-  private selectionTimer: ReturnType<typeof setTimeout> | undefined;
-  private host: Host | null = null;
+  private readonly voice = new Voice();
   private shelves: Shelves = { standard: [], own: [], elsewhere: [] };
   private readonly offers = new Offers();
   private answer: Answer = { overlay: EMPTY_STATE.overlay, dot: "", inside: null };
@@ -58,20 +50,20 @@ export class Editor {
 
   /** Take the newest functions of Streamlit: they change with every rerun. */
   connect(host: Host): void {
-    this.host = host;
+    this.voice.connect(host);
   }
 
   /** Say what is held, so that Python knows of a canvas that came back or has just begun. */
   greet(): void {
     this.outbox.send();
-    if (this.open !== undefined) this.tellInside();
+    if (this.open !== undefined) this.voice.inside(this.state);
   }
 
   /** The component has left the page: nothing can be sent until it is back. */
   leave(): void {
     this.endTyping();
     this.outbox.stop();
-    this.host = null;
+    this.voice.connect(null);
   }
 
   setConnected(connected: boolean): void {
@@ -129,6 +121,16 @@ export class Editor {
     this.refresh({});
   }
 
+  /** Open what stands above the canvas for a moment: a menu, the command palette, the list of keys. */
+  show(surface: Surface | null): void {
+    this.refresh({ surface });
+  }
+
+  /** Where what is being dragged would land, or which blocks a link being drawn may end at. */
+  hover(hover: EditorState["hover"]): void {
+    if (share(this.state.hover, hover) !== this.state.hover) this.refresh({ hover });
+  }
+
   askAboutPacking(packing: boolean): void {
     this.refresh({ packing });
   }
@@ -137,8 +139,8 @@ export class Editor {
   enter(path: readonly string[]): void {
     this.endTyping();
     this.refresh({ inside: path, selection: [], selectedLinks: [] });
-    this.tellInside();
-    this.tellSelection();
+    this.voice.inside(this.state);
+    this.voice.selection(this.getState);
   }
 
   /** Typing in a field: every letter is shown and sent at once, all of them are one step of undo. */
@@ -174,20 +176,20 @@ export class Editor {
     const selection = share(this.state.selection, nodes);
     const selectedLinks = share(this.state.selectedLinks, links);
     if (selection === this.state.selection && selectedLinks === this.state.selectedLinks) return;
-    if (selection !== this.state.selection) this.tellSelection();
+    if (selection !== this.state.selection) this.voice.selection(this.getState);
     this.refresh({ selection, selectedLinks });
   }
 
   /** Show or hide a block's layers in the diagram; Python draws it. */
   fold(id: string, unfolded: boolean): void {
     this.refresh({ folds: { ...this.state.folds, [id]: unfolded } });
-    this.tellFolds();
+    this.voice.folds(this.state);
   }
 
   /** Something that leaves the document: export, train, open a template. */
   act(action: { readonly kind: string; readonly [key: string]: string }): void {
     this.endTyping();
-    this.host?.setTriggerValue("action", action);
+    this.voice.act(action);
   }
 
   say(message: string): void {
@@ -203,7 +205,7 @@ export class Editor {
     const { revision } = this.state;
     const catalog = this.shelves.standard.length > 0;
     const value: Outgoing = { design_id, attempt, revision, edits, catalog };
-    this.host?.setStateValue("outbox", value);
+    this.voice.outbox(value);
   };
 
   private get open(): string | undefined {
@@ -223,32 +225,14 @@ export class Editor {
   private turnTo(design: string): void {
     this.endTyping();
     this.base = EMPTY_STATE.document;
-    this.state = { ...this.state, selection: [], selectedLinks: [], folds: {}, inside: [], revision: -1 };
+    this.state = { ...this.state, selection: [], selectedLinks: [], folds: {}, inside: [], revision: -1, surface: null };
     this.outbox.open(design);
-  }
-
-  private tellInside(): void {
-    const { designId, inside } = this.state;
-    this.host?.setStateValue("inside", { design_id: designId, path: inside });
-  }
-
-  private tellFolds(): void {
-    const { designId, folds } = this.state;
-    const value = { design_id: designId, folded: idsOf(folds, false), unfolded: idsOf(folds, true) };
-    this.host?.setStateValue("folds", value);
   }
 
   private unseen(notices: readonly Notice[]): readonly Notice[] {
     const fresh = notices.filter((notice) => !this.seenNotices.has(notice.id));
     for (const notice of fresh) this.seenNotices.add(notice.id);
     return fresh;
-  }
-
-  private tellSelection(): void {
-    clearTimeout(this.selectionTimer);
-    this.selectionTimer = setTimeout(() => {
-      this.host?.setStateValue("selection", this.open === undefined ? this.state.selection : []);
-    }, SELECTION_QUIET);
   }
 
   /** Work out the document and everything that follows from it, then tell the listeners. */

@@ -1,8 +1,21 @@
 import type { Catalog } from "../model/connections";
 import type { Folds } from "../model/folds";
+import type { Point } from "../model/layout";
 import type { BlockSchema, Design, Notice, Overlay, Payload, TemplateEntry } from "../model/types";
 
 export type Status = "saved" | "saving" | "offline";
+
+/** What stands above the canvas for a moment; `at` is in pixels of the window. */
+export type Surface =
+  | { readonly kind: "keys" }
+  | { readonly kind: "menu"; readonly about: "nodes" | "link" | "canvas"; readonly at: Point }
+  | { readonly kind: "palette"; readonly purpose: "any" | "replace" | "insert"; readonly at: Point | null };
+
+/** What the pointer's work would touch if it ended here. */
+export type Hover =
+  | { readonly kind: "link"; readonly key: string }
+  | { readonly kind: "node"; readonly id: string }
+  | { readonly kind: "welcome"; readonly from: string; readonly ids: readonly string[] };
 
 /** Everything the canvas shows. Parts that did not change keep their identity. */
 export interface EditorState {
@@ -27,6 +40,8 @@ export interface EditorState {
   readonly folds: Folds;
   /** Whether the person is being asked about the block to be made of the selection. */
   readonly packing: boolean;
+  readonly surface: Surface | null;
+  readonly hover: Hover | null;
   readonly status: Status;
   readonly notices: readonly Notice[];
   /** How many browser tabs have the design open. */
@@ -69,6 +84,8 @@ export const EMPTY_STATE: EditorState = {
   selectedLinks: [],
   folds: {},
   packing: false,
+  surface: null,
+  hover: null,
   status: "saved",
   notices: [],
   tabs: 1,

@@ -1,16 +1,20 @@
 import { ReactFlowProvider } from "@xyflow/react";
-import { useRef } from "react";
+import { type RefObject, useRef } from "react";
 import { useEditorState } from "../state/useEditor";
 import { Breadcrumbs } from "./Breadcrumbs";
+import { CommandPalette } from "./CommandPalette";
+import { ContextMenu } from "./ContextMenu";
 import { Dock } from "./Dock";
 import { EmptyState } from "./EmptyState";
 import { FlowPane } from "./FlowPane";
 import { Inspector } from "./Inspector";
+import { KeysOverlay } from "./KeysOverlay";
 import { Notices } from "./Notices";
 import { PackDialog } from "./PackDialog";
 import { Palette } from "./Palette";
 import type { Theme } from "./theme";
 import { TopBar } from "./TopBar";
+import { BenchProvider } from "./useBench";
 import { useClipboard } from "./useClipboard";
 import { useFocusKept } from "./useFocusKept";
 import { useKeyboard } from "./useKeyboard";
@@ -26,8 +30,16 @@ export function App({ theme }: { theme: Theme }) {
 }
 
 function Workbench({ theme }: { theme: Theme }) {
-  const root = useRef<HTMLDivElement>(null);
   const pane = useRef<HTMLDivElement>(null);
+  return (
+    <BenchProvider pane={pane}>
+      <Frame theme={theme} pane={pane} />
+    </BenchProvider>
+  );
+}
+
+function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement | null> }) {
+  const root = useRef<HTMLDivElement>(null);
   const revision = useEditorState((state) => state.revision);
   const status = useEditorState((state) => state.status);
   const height = useFullHeight(root);
@@ -61,6 +73,9 @@ function Workbench({ theme }: { theme: Theme }) {
       </div>
       <Inspector />
       <PackDialog />
+      <ContextMenu />
+      <CommandPalette />
+      <KeysOverlay />
     </div>
   );
 }

@@ -1,22 +1,14 @@
+import { action, keyWords, perform } from "../actions";
 import { bytes, grouped, scaled } from "../model/format";
-import { useEditor, useEditorState } from "../state/useEditor";
+import { useEditorState } from "../state/useEditor";
 import { Fact } from "./BlockInspector";
 import { DefinitionInspector } from "./DefinitionInspector";
-import { duplicateSelection, linkSelection, packSelection, removeSelection } from "./useKeyboard";
+import { Icon } from "./icons";
+import { Keys } from "./Keys";
+import { useBench } from "./useBench";
 
-const HELP = [
-  ["Add a block", "drag it, or double-click"],
-  ["Link", "draw from port to port"],
-  ["Link selected", "L"],
-  ["Select several", "Shift and drag or click"],
-  ["Duplicate", "Ctrl D"],
-  ["Copy, cut, paste", "Ctrl C, X, V"],
-  ["Make a block", "Ctrl G"],
-  ["Delete", "Del"],
-  ["Undo, redo", "Ctrl Z, Ctrl Shift Z"],
-  ["Fit to view", "F"],
-  ["Zoom", "Ctrl and wheel"],
-] as const;
+/** The first things to know; the rest is behind the question mark. */
+const HELP = ["palette", "link", "pack", "duplicate", "undo", "fit", "keys"];
 
 /** With no block or several selected: the design's totals, and how things are done. */
 export function DesignInspector({ selected }: { selected: readonly string[] }) {
@@ -41,10 +33,12 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
         <Fact term="Layers" value={grouped(String(totals.layers))} />
       </dl>
       <dl className="keys">
-        {HELP.map(([what, how]) => (
-          <div key={what}>
-            <dt>{what}</dt>
-            <dd>{how}</dd>
+        {HELP.map(action).map(({ id, title, keys = [] }) => (
+          <div key={id}>
+            <dt>{title}</dt>
+            <dd>
+              <Keys keys={keys[0] ?? ""} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -53,31 +47,55 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
 }
 
 function Several({ count }: { count: number }) {
-  const editor = useEditor();
   return (
     <div className="inspector-several">
       <h2 className="inspector-title">{count} blocks selected</h2>
       <div className="inspector-actions">
-        <button
-          type="button"
-          className="button small primary"
-          title="Make a block of your own of these (Ctrl G)"
-          onClick={() => packSelection(editor)}
-        >
-          Make a block
-        </button>
+        <ActionButton id="pack" words="Make a block" primary />
       </div>
       <div className="inspector-actions">
-        <button type="button" className="button small" onClick={() => linkSelection(editor)}>
-          Link
-        </button>
-        <button type="button" className="button small" onClick={() => duplicateSelection(editor)}>
-          Duplicate
-        </button>
-        <button type="button" className="button small" onClick={() => removeSelection(editor)}>
-          Delete
-        </button>
+        <ActionButton id="link" words="Link" />
+        <ActionButton id="duplicate" words="Duplicate" />
+        <ActionButton id="delete" words="Delete" />
+      </div>
+      <div className="inspector-actions align-actions">
+        {ALIGN.map((id) => (
+          <AlignButton key={id} id={id} />
+        ))}
       </div>
     </div>
+  );
+}
+
+const ALIGN = ["left", "centre", "right", "top", "middle", "bottom"].map((edge) => `align-${edge}`);
+
+function ActionButton({ id, words, primary = false }: { id: string; words: string; primary?: boolean }) {
+  const bench = useBench();
+  const one = action(id);
+  return (
+    <button
+      type="button"
+      className={primary ? "button small primary" : "button small"}
+      title={`${one.title} (${keyWords(one)})`}
+      onClick={() => perform(one, bench)}
+    >
+      {words}
+    </button>
+  );
+}
+
+function AlignButton({ id }: { id: string }) {
+  const bench = useBench();
+  const one = action(id);
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-label={one.title}
+      title={[one.title, keyWords(one)].filter(Boolean).join(" · ")}
+      onClick={() => perform(one, bench)}
+    >
+      {one.icon && <Icon name={one.icon} />}
+    </button>
   );
 }

@@ -1,16 +1,16 @@
-import { useReactFlow } from "@xyflow/react";
 import { type CSSProperties, type KeyboardEvent, type RefObject, useMemo, useState } from "react";
+import { addBlock, insertInto, placeBlock, replaceBlock } from "../actions/adding";
 import { definitionOf } from "../model/definitions";
-import { addAfter, addAt } from "../model/gestures";
-import { NODE_HEIGHT, NODE_WIDTH, type Point, snapped } from "../model/layout";
+import type { Point } from "../model/layout";
 import { grouped, matching } from "../model/search";
 import type { BlockSchema } from "../model/types";
-import { useEditor, useEditorState } from "../state/useEditor";
+import type { EditorState, Hover } from "../state/state";
+import { useEditorState } from "../state/useEditor";
 import { Icon } from "./icons";
 import { OwnItem } from "./OwnItem";
 import { hueOf } from "./theme";
+import { useBench } from "./useBench";
 import { usePaletteDrag } from "./usePaletteDrag";
-import { useReveal } from "./useReveal";
 
 /** Every block there is, by category: drag one onto the canvas, or add it with Enter or a double click. */
 export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
@@ -62,28 +62,16 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
 }
 
 function useAdding() {
-  const editor = useEditor();
-  const flow = useReactFlow();
-  const reveal = useReveal();
+  const bench = useBench();
   return useMemo(() => {
-    const drop = (block: BlockSchema, pointer: Point) => {
-      const centre = flow.screenToFlowPosition(pointer, { snapToGrid: false });
-      const place = snapped({ x: centre.x - NODE_WIDTH / 2, y: centre.y - NODE_HEIGHT / 2 });
-      const added = addAt(editor.getState().document, block, place);
-      editor.apply(added);
-      editor.select([added.id]);
-      reveal(added.id);
+    const drop = (block: BlockSchema, pointer: Point, onto: Hover | null) => {
+      if (onto?.kind === "link") insertInto(bench, onto.key, block);
+      else if (onto?.kind === "node") replaceBlock(bench, onto.id, block);
+      else placeBlock(bench, block, pointer);
     };
-    const append = (block: BlockSchema) => {
-      const { document, catalog, selection } = editor.getState();
-      const selected = selection.length === 1 ? (selection[0] ?? null) : null;
-      const added = addAfter(document, catalog, block, selected);
-      editor.apply(added);
-      editor.select([added.id]);
-      reveal(added.id);
-    };
+    const append = (block: BlockSchema) => addBlock(bench, block, null);
     return { drop, append };
-  }, [editor, flow, reveal]);
+  }, [bench]);
 }
 
 interface PaletteItemProps {
@@ -117,11 +105,22 @@ function PaletteItem({ block, begin, append }: PaletteItemProps) {
 }
 
 function Ghost({ block, at }: { block: BlockSchema; at: Point }) {
+  const words = useEditorState(landingWords);
   const style = { "--hue": hueOf(block.category), left: at.x, top: at.y } as CSSProperties;
   return (
     <div className="ghost" style={style} aria-hidden="true">
       <span className="swatch" />
-      {block.title}
+      <span>
+        {block.title}
+        {words && <small>{words}</small>}
+      </span>
     </div>
   );
+}
+
+/** What letting go here would do, where it is more than adding. */
+function landingWords({ hover, document }: EditorState): string | null {
+  if (hover?.kind === "link") return "Insert into this link";
+  if (hover?.kind !== "node") return null;
+  return `Replace ${document.nodes.find((node) => node.id === hover.id)?.name ?? "this block"}`;
 }

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { arrangement } from "../model/gestures";
+import { action as actionOf, keyWords, perform } from "../actions";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Icon, type IconName } from "./icons";
 import { TemplatesMenu } from "./TemplatesMenu";
-import { useFitView, useReadableView } from "./useViews";
+import { useBench } from "./useBench";
 
 export function TopBar() {
   const editor = useEditor();
@@ -14,9 +14,13 @@ export function TopBar() {
       <Presence />
       <BarButton icon="history" label="Versions" onPress={() => editor.act({ kind: "history" })} />
       <span className="spring" />
-      <HistoryButtons />
+      <ActionButton id="undo" />
+      <ActionButton id="redo" />
       <span className="rule" />
-      <ViewButtons />
+      <ActionButton id="palette" />
+      <ActionButton id="arrange" />
+      <ActionButton id="fit" />
+      <ActionButton id="keys" />
       <span className="rule" />
       <TemplatesMenu />
       <button type="button" className="button" onClick={() => editor.act({ kind: "export" })}>
@@ -89,43 +93,20 @@ function Presence() {
   );
 }
 
-function HistoryButtons() {
-  const editor = useEditor();
-  const undo = useEditorState((state) => state.undo);
-  const redo = useEditorState((state) => state.redo);
+function ActionButton({ id }: { id: string }) {
+  const bench = useBench();
+  const action = actionOf(id);
+  const reason = useEditorState((state) => action.refusal?.(state) ?? null);
+  const more = useEditorState((state) => (id === "undo" || id === "redo" ? state[id] : null));
+  const words = more ? `${action.title}: ${more}` : action.title;
   return (
-    <>
-      <BarButton
-        icon="undo"
-        label="Undo"
-        tip={undo ? `Undo: ${undo}` : "Nothing to undo"}
-        disabled={!undo}
-        onPress={() => editor.travel("undo")}
-      />
-      <BarButton
-        icon="redo"
-        label="Redo"
-        tip={redo ? `Redo: ${redo}` : "Nothing to redo"}
-        disabled={!redo}
-        onPress={() => editor.travel("redo")}
-      />
-    </>
-  );
-}
-
-function ViewButtons() {
-  const editor = useEditor();
-  const fit = useFitView();
-  const show = useReadableView();
-  const arrange = () => {
-    editor.apply(arrangement(editor.getState().document));
-    requestAnimationFrame(() => show());
-  };
-  return (
-    <>
-      <BarButton icon="arrange" label="Arrange blocks" onPress={arrange} />
-      <BarButton icon="fit" label="Fit to view" tip="Fit to view (F)" onPress={fit} />
-    </>
+    <BarButton
+      icon={action.icon ?? "help"}
+      label={action.title}
+      tip={reason ?? `${words} (${keyWords(action)})`}
+      disabled={reason !== null}
+      onPress={() => perform(action, bench)}
+    />
   );
 }
 

@@ -4,7 +4,7 @@ import { linkKey } from "../model/edit";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
 import { share } from "../model/share";
 import type { BlockSchema, Design, DesignNode, Link, NodeFacts, Problem } from "../model/types";
-import type { EditorState } from "../state/state";
+import type { EditorState, Hover } from "../state/state";
 
 export interface BlockData extends Record<string, unknown> {
   readonly node: DesignNode;
@@ -30,21 +30,23 @@ export class FlowElements {
   private catalog: Catalog | null = null;
   private formerEdges: Edge[] = [];
 
-  edges(design: Design, selected: readonly string[]): Edge[] {
-    this.formerEdges = share(this.formerEdges, edgesOf(design, selected));
+  edges({ document, selectedLinks, hover }: EditorState): Edge[] {
+    const over = hover?.kind === "link" ? hover.key : null;
+    this.formerEdges = share(this.formerEdges, edgesOf(document, selectedLinks, over));
     return this.formerEdges;
   }
 
-  nodes({ document, overlay, catalog, selection }: EditorState, places: Places): BlockFlowNode[] {
+  nodes({ document, overlay, catalog, selection, hover }: EditorState, places: Places): BlockFlowNode[] {
     if (this.catalog !== catalog) this.cache.clear();
     this.catalog = catalog;
     const selected = new Set(selection);
+    const mark = marker(hover);
     const problems = Map.groupBy(overlay.problems, (problem) => problem.node);
     const nodes = document.nodes.map((node) => {
       const facts = overlay.nodes[node.id];
       const schema = catalog.get(node.block);
       const data = { node, schema, facts, problems: problems.get(node.id) ?? NO_PROBLEMS };
-      return this.reuse(data, places.get(node.id), selected.has(node.id));
+      return this.reuse(data, places.get(node.id), selected.has(node.id), mark(node.id));
     });
     this.cache = new Map(nodes.map((node) => [node.id, node]));
     return nodes;
@@ -54,6 +56,7 @@ export class FlowElements {
     data: BlockData,
     place: (Point & { dragging: boolean }) | undefined,
     selected: boolean,
+    className: string,
   ): BlockFlowNode {
     const { node } = data;
     const former = this.cache.get(node.id);
@@ -61,19 +64,29 @@ export class FlowElements {
     const dragging = place?.dragging ?? false;
     const sameData = former !== undefined && sameFacts(former.data, data);
     const samePlace = former?.position.x === x && former.position.y === y && former.dragging === dragging;
-    if (sameData && samePlace && former.selected === selected) return former;
+    const sameLook = former?.selected === selected && former.className === className;
+    if (sameData && samePlace && sameLook) return former;
     return {
       id: node.id,
       type: "block",
       position: { x, y },
       data: sameData ? former.data : data,
       selected,
+      className,
       dragging,
       ariaLabel: spoken(data),
       measured: SIZE,
       ...SIZE,
     };
   }
+}
+
+/** How blocks look under what is being dragged: where it would land, where a link may end and where not. */
+function marker(hover: Hover | null): (id: string) => string {
+  if (hover?.kind === "node") return (id) => (id === hover.id ? "landing" : "");
+  if (hover?.kind !== "welcome") return () => "";
+  const welcome = new Set([hover.from, ...hover.ids]);
+  return (id) => (welcome.has(id) ? "welcome" : "unwelcome");
 }
 
 function spoken({ node, schema, facts, problems }: BlockData): string {
@@ -94,7 +107,7 @@ function leadsUp(places: ReadonlyMap<string, number>, { source, target }: Link):
   return (places.get(target) ?? 0) < (places.get(source) ?? 0) + NODE_HEIGHT;
 }
 
-function edgesOf({ nodes, links }: Design, selected: readonly string[]): Edge[] {
+function edgesOf({ nodes, links }: Design, selected: readonly string[], over: string | null): Edge[] {
   const names = new Map(nodes.map((node) => [node.id, node.name]));
   const places = new Map(nodes.map((node) => [node.id, node.y]));
   return links.map((link) => {
@@ -106,6 +119,7 @@ function edgesOf({ nodes, links }: Design, selected: readonly string[]): Edge[] 
       target: link.target,
       targetHandle: link.target_port,
       selected: selected.includes(id),
+      className: id === over ? "landing" : "",
       ...(leadsUp(places, link) ? AROUND : {}),
       interactionWidth: 18,
       ariaLabel: `Link from ${names.get(link.source)} to ${names.get(link.target)}`,

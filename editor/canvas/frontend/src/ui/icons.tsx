@@ -20,6 +20,15 @@ const PATHS = {
   history: "M3.2 5.5A5.5 5.5 0 1 1 2.5 8M2.5 2.8v3h3M8 5.2V8l2 1.4",
   people: "M6 7.5a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6ZM1.8 13c0-2.3 1.9-3.6 4.2-3.6s4.2 1.3 4.2 3.6M10.6 3.1a2.3 2.3 0 0 1 0 4.2M11.8 9.7c1.5.5 2.4 1.6 2.4 3.3",
   share: "M12 5.4a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.8ZM4 9.9a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.8ZM12 14.4a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.8ZM5.7 7.1l4.6-2.6M5.7 8.9l4.6 2.6",
+  alignLeft: "M2.5 2v12M5 4h8v2.6H5zM5 9.4h5V12H5z",
+  alignCentre: "M8 2v2M8 6.6v2.8M8 12v2M3.5 4h9v2.6h-9zM5.5 9.4h5V12h-5z",
+  alignRight: "M13.5 2v12M3 4h8v2.6H3zM6 9.4h5V12H6z",
+  alignTop: "M2 2.5h12M4 5v8h2.6V5zM9.4 5v5H12V5z",
+  alignMiddle: "M2 8h2M6.6 8h2.8M12 8h2M4 3.5v9h2.6v-9zM9.4 5.5v5H12v-5z",
+  alignBottom: "M2 13.5h12M4 3v8h2.6V3zM9.4 6v5H12V6z",
+  distributeAcross: "M2.5 2.5v11M13.5 2.5v11M6.5 5h3v6h-3z",
+  distributeDown: "M2.5 2.5h11M2.5 13.5h11M5 6.5v3h6v-3z",
+  note: "M3 2.5h10v7.5L9.5 13.5H3zM9.5 13.5V10H13M5.5 5.5h5M5.5 8h3",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,7 +1,6 @@
 import { type RefObject, useEffect } from "react";
-import { copied, ForeignText, pasted } from "../model/clipboard";
-import { removal } from "../model/gestures";
-import type { Editor } from "../state/editor";
+import { cutAway, pasteText } from "../actions/clipboard";
+import { copied } from "../model/clipboard";
 import { useEditor } from "../state/useEditor";
 import { useReveal } from "./useReveal";
 
@@ -45,24 +44,4 @@ function isMeant(event: ClipboardEvent, root: HTMLElement | null): boolean {
   if (!root || !(target instanceof Element) || target.matches(TEXT_FIELDS)) return false;
   if (event.type !== "paste" && String(getSelection()) !== "") return false;
   return target === document.body || event.composedPath().includes(root);
-}
-
-function cutAway(editor: Editor): void {
-  const { document: design, selection } = editor.getState();
-  const { edit, label } = removal(design, selection, []);
-  editor.apply({ edit, label: label.replace("Remove", "Cut") });
-}
-
-function pasteText(editor: Editor, text: string): string | undefined {
-  const { document: design, inside } = editor.getState();
-  try {
-    const copy = pasted(design, text, inside.at(-1));
-    editor.apply(copy);
-    editor.select(copy.ids);
-    return copy.ids[0];
-  } catch (error) {
-    if (!(error instanceof ForeignText)) throw error;
-    editor.say(error.message);
-    return undefined;
-  }
 }

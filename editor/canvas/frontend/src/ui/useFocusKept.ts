@@ -6,9 +6,10 @@ export function useFocusKept(pane: RefObject<HTMLElement | null>): void {
   const inside = useEditorState((state) => state.inside);
   const packing = useEditorState((state) => state.packing);
   const selection = useEditorState((state) => state.selection);
+  const surface = useEditorState((state) => state.surface);
   useEffect(() => {
     const root = pane.current?.getRootNode() as Document | ShadowRoot | undefined;
     const isLost = !root?.activeElement && document.activeElement === document.body;
     if (isLost && !packing) pane.current?.focus({ preventScroll: true });
-  }, [inside, packing, selection, pane]);
+  }, [inside, packing, selection, surface, pane]);
 }

@@ -1,6 +1,9 @@
 import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { Point } from "../model/layout";
 import type { BlockSchema } from "../model/types";
+import type { Hover } from "../state/state";
+import { useEditor } from "../state/useEditor";
+import { landingOf } from "./landing";
 
 /** How far the pointer moves before a press becomes a drag. */
 const THRESHOLD = 4;
@@ -16,24 +19,30 @@ interface Drag {
  */
 export function usePaletteDrag(
   pane: RefObject<HTMLElement | null>,
-  onDrop: (block: BlockSchema, at: Point) => void,
+  onDrop: (block: BlockSchema, at: Point, onto: Hover | null) => void,
 ) {
   const [ghost, setGhost] = useState<Drag | null>(null);
+  const editor = useEditor();
   const end = useRef<() => void>(() => undefined);
   useEffect(() => () => end.current(), []);
   const begin = useCallback(
     (down: PointerEvent, block: BlockSchema) => {
       if (down.button !== 0) return;
+      const under = (element: HTMLElement | null, at: Point, one: BlockSchema) =>
+        contains(element, at) ? landingOf(element?.getRootNode() as ShadowRoot, at, editor.getState(), one) : null;
       const start = pointOf(down.nativeEvent);
       let dragging = false;
       const move = (event: globalThis.PointerEvent) => {
         const at = pointOf(event);
         dragging ||= Math.hypot(at.x - start.x, at.y - start.y) > THRESHOLD;
-        if (dragging) setGhost({ block, at });
+        if (!dragging) return;
+        setGhost({ block, at });
+        editor.hover(under(pane.current, at, block));
       };
       const up = (event: globalThis.PointerEvent) => {
         end.current();
-        if (dragging && contains(pane.current, pointOf(event))) onDrop(block, pointOf(event));
+        const at = pointOf(event);
+        if (dragging && contains(pane.current, at)) onDrop(block, at, under(pane.current, at, block));
       };
       end.current = () => {
         removeEventListener("pointermove", move);
@@ -41,6 +50,7 @@ export function usePaletteDrag(
         removeEventListener("pointercancel", end.current);
         removeEventListener("keydown", cancel);
         setGhost(null);
+        editor.hover(null);
       };
       const cancel = (event: KeyboardEvent) => {
         if (event.key === "Escape") end.current();
@@ -50,7 +60,7 @@ export function usePaletteDrag(
       addEventListener("pointercancel", end.current);
       addEventListener("keydown", cancel);
     },
-    [pane, onDrop],
+    [editor, pane, onDrop],
   );
   return { ghost, begin };
 }

@@ -9,10 +9,16 @@ const LEGIBLE = 0.42;
 const PADDING = 28;
 const GLIDE = { duration: 200 };
 
-/** Show all of the design, however small that makes it. */
-export function useFitView(): () => void {
+/** Show all of the design, or of some blocks, however small that makes it. */
+export function useFitView(): (ids?: readonly string[]) => void {
   const flow = useReactFlow();
-  return useCallback(() => void flow.fitView({ maxZoom: 1, padding: 0.08, ...GLIDE }), [flow]);
+  return useCallback(
+    (ids) => {
+      const nodes = ids?.map((id) => ({ id }));
+      void flow.fitView({ maxZoom: 1, padding: 0.08, ...GLIDE, ...(nodes && { nodes }) });
+    },
+    [flow],
+  );
 }
 
 /** Show all of the design where that is legible, else its beginning, at a zoom at which it can be read. */

@@ -1,0 +1,251 @@
+import { isPort, definitionOf } from "../model/definitions";
+import { chaining, duplication, RefusedLink, removal } from "../model/gestures";
+import { removalHealed } from "../model/surgery";
+import type { Editor } from "../state/editor";
+import type { EditorState } from "../state/state";
+import { type Action, needsAny, needsBlocks, needsContent, needsOne, needsSeveral } from "./action";
+import { copySelection, cutSelection, pasteFromClipboard } from "./clipboard";
+
+/** What is done with blocks and links that are there. */
+export const EDITING: readonly Action[] = [
+  {
+    id: "undo",
+    title: "Undo",
+    group: "Edit",
+    icon: "undo",
+    keys: ["Mod+Z"],
+    refusal: ({ undo }) => (undo ? null : "Nothing to undo"),
+    run: ({ editor }) => editor.travel("undo"),
+  },
+  {
+    id: "redo",
+    title: "Redo",
+    group: "Edit",
+    icon: "redo",
+    keys: ["Mod+Shift+Z", "Mod+Y"],
+    refusal: ({ redo }) => (redo ? null : "Nothing to redo"),
+    run: ({ editor }) => editor.travel("redo"),
+  },
+  {
+    id: "cut",
+    title: "Cut",
+    group: "Edit",
+    keys: ["Mod+X"],
+    native: true,
+    refusal: needsBlocks,
+    run: ({ editor }) => void cutSelection(editor),
+  },
+  {
+    id: "copy",
+    title: "Copy",
+    group: "Edit",
+    keys: ["Mod+C"],
+    native: true,
+    refusal: needsBlocks,
+    run: ({ editor }) => void copySelection(editor),
+  },
+  {
+    id: "paste",
+    title: "Paste",
+    group: "Edit",
+    keys: ["Mod+V"],
+    native: true,
+    run: (bench) => void pasteFromClipboard(bench),
+  },
+  {
+    id: "duplicate",
+    title: "Duplicate",
+    group: "Edit",
+    keys: ["Mod+D"],
+    refusal: needsBlocks,
+    run: ({ editor }) => duplicateSelection(editor),
+  },
+  {
+    id: "replace",
+    title: "Replace with…",
+    group: "Edit",
+    keys: ["Shift+R"],
+    refusal: replaceRefusal,
+    run: ({ editor }) => editor.show({ kind: "palette", purpose: "replace", at: null }),
+  },
+  {
+    id: "rename",
+    title: "Rename",
+    group: "Edit",
+    keys: ["F2"],
+    refusal: needsOne,
+    run: ({ view }) => view.focusField("node_name"),
+  },
+  {
+    id: "link",
+    title: "Link in the order of selection",
+    group: "Edit",
+    keys: ["L"],
+    refusal: needsSeveral(2),
+    run: ({ editor }) => linkSelection(editor),
+  },
+  {
+    id: "insert",
+    title: "Insert a block here…",
+    group: "Edit",
+    keys: ["I"],
+    refusal: ({ selectedLinks }) => (selectedLinks.length === 1 ? null : "Select one link first."),
+    run: ({ editor }) => editor.show({ kind: "palette", purpose: "insert", at: null }),
+  },
+  {
+    id: "freeze",
+    title: "Freeze or unfreeze weights",
+    group: "Edit",
+    refusal: needsBlocks,
+    run: ({ editor }) => freezeSelection(editor),
+  },
+  {
+    id: "pack",
+    title: "Make a block of these",
+    group: "Edit",
+    keys: ["Mod+G"],
+    refusal: packRefusal,
+    run: ({ editor }) => editor.askAboutPacking(true),
+  },
+  {
+    id: "unpack",
+    title: "Unpack into its blocks",
+    group: "Edit",
+    keys: ["Mod+Shift+G"],
+    refusal: ownRefusal,
+    run: ({ editor }) => editor.unpack(editor.getState().selection[0] ?? ""),
+  },
+  {
+    id: "open",
+    title: "Open the definition",
+    group: "Edit",
+    refusal: ownRefusal,
+    run: ({ editor }) => openOwn(editor),
+  },
+  {
+    id: "fold",
+    title: "Show or hide its layers in the diagram",
+    group: "Edit",
+    refusal: foldRefusal,
+    run: ({ editor }) => foldSelected(editor),
+  },
+  {
+    id: "delete",
+    title: "Delete",
+    group: "Edit",
+    keys: ["Delete", "Backspace"],
+    refusal: needsAny,
+    run: ({ editor }) => removeSelection(editor),
+  },
+  {
+    id: "delete-joined",
+    title: "Take out, join its links",
+    group: "Edit",
+    keys: ["Shift+Delete", "Shift+Backspace"],
+    refusal: needsBlocks,
+    run: ({ editor }) => takeOut(editor),
+  },
+  {
+    id: "select-all",
+    title: "Select all",
+    group: "Edit",
+    keys: ["Mod+A"],
+    refusal: needsContent,
+    run: ({ editor }) => editor.select(editor.getState().document.nodes.map((node) => node.id)),
+  },
+  {
+    id: "leave",
+    title: "Select nothing, then leave an open block",
+    group: "Edit",
+    keys: ["Escape"],
+    run: ({ editor }) => leaveStepByStep(editor),
+  },
+];
+
+function replaceRefusal(state: EditorState): string | null {
+  const [id] = state.selection;
+  const node = state.document.nodes.find((one) => one.id === id);
+  return node && isPort(node.block) ? "A port cannot be replaced by a block." : needsOne(state);
+}
+
+function packRefusal({ document, catalog, selection }: EditorState): string | null {
+  const chosen = document.nodes.filter((node) => selection.includes(node.id));
+  if (chosen.length === 0) return "Select the blocks to make a block of first.";
+  const input = chosen.find((node) => isPort(node.block) || catalog.get(node.block)?.inputs.length === 0);
+  return input ? `${input.name} cannot be part of a block: leave inputs and ports out.` : null;
+}
+
+function ownOf({ document, selection, whole }: EditorState): string | null {
+  const node = document.nodes.find((one) => one.id === selection[0]);
+  const own = node ? definitionOf(node.block) : null;
+  return own !== null && selection.length === 1 && Object.hasOwn(whole.definitions, own) ? own : null;
+}
+
+function ownRefusal(state: EditorState): string | null {
+  return ownOf(state) === null ? "Select one block of your own first." : null;
+}
+
+function openOwn(editor: Editor): void {
+  const own = ownOf(editor.getState());
+  if (own !== null) editor.enter([...editor.getState().inside, own]);
+}
+
+function foldRefusal(state: EditorState): string | null {
+  const [id] = state.selection;
+  if (state.inside.length > 0) return "Leave the open block first: it has no diagram of its own to fold.";
+  const layers = state.overlay.nodes[id ?? ""]?.layers ?? 0;
+  return needsOne(state) ?? (layers > 1 ? null : "This block has one layer: there is nothing to fold.");
+}
+
+function foldSelected(editor: Editor): void {
+  const { selection, folds } = editor.getState();
+  const [id = ""] = selection;
+  editor.fold(id, !(folds[id] ?? false));
+}
+
+function freezeSelection(editor: Editor): void {
+  const { document, selection } = editor.getState();
+  const chosen = document.nodes.filter((node) => selection.includes(node.id));
+  const [first] = chosen;
+  if (!first) return;
+  const frozen = !first.frozen;
+  const what = chosen.length === 1 ? first.name : `${chosen.length} blocks`;
+  const edit = { nodes: Object.fromEntries(chosen.map((node) => [node.id, { frozen }])) };
+  editor.apply({ label: `${frozen ? "Freeze" : "Unfreeze"} ${what}`, edit });
+}
+
+function removeSelection(editor: Editor): void {
+  const { document, selection, selectedLinks } = editor.getState();
+  editor.apply(removal(document, selection, selectedLinks));
+}
+
+function takeOut(editor: Editor): void {
+  const { document, catalog, selection } = editor.getState();
+  editor.apply(removalHealed(document, catalog, selection));
+}
+
+/** Link what is selected, first to second to third; a refused link says why. */
+function linkSelection(editor: Editor): void {
+  const { document, catalog, selection } = editor.getState();
+  try {
+    editor.apply(chaining(document, catalog, selection));
+  } catch (error) {
+    if (!(error instanceof RefusedLink)) throw error;
+    editor.say(error.message);
+  }
+}
+
+function duplicateSelection(editor: Editor): void {
+  const { document, selection } = editor.getState();
+  const copied = duplication(document, selection);
+  if (!copied) return;
+  editor.apply(copied);
+  editor.select(copied.ids);
+}
+
+/** First the selection goes, then the definition that is open. */
+function leaveStepByStep(editor: Editor): void {
+  const { selection, selectedLinks, inside } = editor.getState();
+  if (selection.length + selectedLinks.length > 0) editor.select([]);
+  else if (inside.length > 0) editor.enter(inside.slice(0, -1));
+}

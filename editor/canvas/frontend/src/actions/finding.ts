@@ -1,0 +1,133 @@
+import { score } from "../model/fuzzy";
+import { blockScore } from "../model/search";
+import { insertRefusal } from "../model/surgery";
+import type { BlockSchema } from "../model/types";
+import type { EditorState, Surface } from "../state/state";
+import type { IconName } from "../ui/icons";
+import { type Action, type Bench, perform } from "./action";
+import { addBlock, insertInto, replaceSelected } from "./adding";
+import { ACTIONS } from "./index";
+
+/** What the command palette finds. */
+export interface Found {
+  readonly key: string;
+  readonly section: string;
+  readonly title: string;
+  /** What more there is to say: a category, a shape, why it cannot be done now. */
+  readonly detail: string;
+  readonly category?: string;
+  readonly icon?: IconName;
+  readonly action?: Action;
+  readonly off?: boolean;
+  readonly run: (bench: Bench) => void;
+}
+
+export type Search = Extract<Surface, { kind: "palette" }>;
+
+const MOST = 7;
+const MOST_UNASKED = 5;
+
+/** Sections with the best finds first; a section with a better find stands above one with a worse. */
+export function find(state: EditorState, search: Search, query: string): readonly Found[] {
+  const most = query.trim() === "" && search.purpose === "any" ? MOST_UNASKED : MOST;
+  const sections = search.purpose === "any" ? everything(state, search) : [blocks(state, search)];
+  const ranked = sections.map((section) => best(section(query), search.purpose === "any" ? most : Infinity));
+  return ranked.toSorted((a, b) => (b[0]?.fit ?? 0) - (a[0]?.fit ?? 0)).flatMap((section) => section.map((one) => one.found));
+}
+
+interface Scored {
+  readonly fit: number;
+  readonly found: Found;
+}
+
+type Section = (query: string) => readonly Scored[];
+
+function best(scored: readonly Scored[], most: number): readonly Scored[] {
+  return scored
+    .filter((one) => one.fit > 0)
+    .toSorted((a, b) => b.fit - a.fit)
+    .slice(0, most);
+}
+
+function everything(state: EditorState, search: Search): Section[] {
+  return [blocks(state, search), actions(state), nodes(state), templates(state)];
+}
+
+function blocks({ blocks: all, selectedLinks }: EditorState, { purpose, at }: Search): Section {
+  const fits = (block: BlockSchema) => purpose !== "insert" || insertRefusal(block) === null;
+  const [key = ""] = selectedLinks;
+  const run = (bench: Bench, block: BlockSchema) => {
+    if (purpose === "replace") replaceSelected(bench, block);
+    else if (purpose === "insert") insertInto(bench, key, block);
+    else addBlock(bench, block, at);
+  };
+  return (query) =>
+    all.filter(fits).map((block, index) => ({
+      fit: blockScore(block, query),
+      found: {
+        key: `block ${block.type} ${index}`,
+        section: SECTION[purpose],
+        title: block.title,
+        detail: block.category,
+        category: block.category,
+        run: (bench) => run(bench, block),
+      },
+    }));
+}
+
+const SECTION = { any: "Add a block", replace: "Replace with", insert: "Insert into the link" } as const;
+
+function actions(state: EditorState): Section {
+  const listed = ACTIONS.filter((action) => !action.silent && !["palette", "menu", "leave"].includes(action.id));
+  return (query) =>
+    listed.map((action) => {
+      const reason = action.refusal?.(state) ?? null;
+      const fit = score(query, action.title, action.group);
+      const found: Found = {
+        key: `action ${action.id}`,
+        section: "Actions",
+        title: action.title,
+        detail: reason ?? "",
+        off: reason !== null,
+        action,
+        ...(action.icon && { icon: action.icon }),
+        run: (bench) => perform(action, bench),
+      };
+      return { fit: reason === null ? fit : fit * 0.6, found };
+    });
+}
+
+function nodes({ document, catalog, overlay }: EditorState): Section {
+  return (query) =>
+    document.nodes.map((node) => {
+      const schema = catalog.get(node.block);
+      return {
+        fit: score(query, node.name, [schema?.title ?? "", node.note].join(" ")),
+        found: {
+          key: `node ${node.id}`,
+          section: "Go to",
+          title: node.name,
+          detail: [schema?.title, overlay.nodes[node.id]?.shape].filter(Boolean).join(" · "),
+          category: schema?.category ?? "",
+          run: ({ editor, view }) => {
+            editor.select([node.id]);
+            view.reveal(node.id);
+          },
+        },
+      };
+    });
+}
+
+function templates({ templates: all }: EditorState): Section {
+  return (query) =>
+    all.map(({ id, title, summary }) => ({
+      fit: query.trim() === "" ? 0 : score(query, title, `${id} ${summary}`),
+      found: {
+        key: `template ${id}`,
+        section: "Open a template",
+        title,
+        detail: summary,
+        run: ({ editor }) => editor.act({ kind: "open_template", id }),
+      },
+    }));
+}

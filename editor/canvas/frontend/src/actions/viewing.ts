@@ -1,0 +1,86 @@
+import { type Action, needsBlocks, needsContent } from "./action";
+
+const ZOOM_STEP = 1.25;
+
+/** What is added, seen and done with the whole design. */
+export const VIEWING: readonly Action[] = [
+  {
+    id: "palette",
+    title: "Search blocks, actions and templates",
+    group: "Add",
+    icon: "search",
+    keys: ["Mod+K", "/"],
+    where: "everywhere",
+    run: ({ editor }) => editor.show({ kind: "palette", purpose: "any", at: null }),
+  },
+  {
+    id: "menu",
+    title: "Menu of what is selected",
+    group: "View",
+    keys: ["Shift+F10", "ContextMenu"],
+    run: ({ editor, view }) => {
+      const { selection, selectedLinks } = editor.getState();
+      const about = selection.length ? "nodes" : selectedLinks.length ? "link" : "canvas";
+      editor.show({ kind: "menu", about, at: view.onScreen(selection[0]) });
+    },
+  },
+  {
+    id: "fit",
+    title: "Fit to view",
+    group: "View",
+    icon: "fit",
+    keys: ["F"],
+    refusal: needsContent,
+    run: ({ view }) => view.fit(),
+  },
+  {
+    id: "fit-selection",
+    title: "Zoom to the selection",
+    group: "View",
+    keys: ["Shift+F"],
+    refusal: needsBlocks,
+    run: ({ editor, view }) => view.fitTo(editor.getState().selection),
+  },
+  {
+    id: "zoom-in",
+    title: "Zoom in",
+    group: "View",
+    keys: ["+", "="],
+    run: ({ view }) => view.zoomBy(ZOOM_STEP),
+  },
+  {
+    id: "zoom-out",
+    title: "Zoom out",
+    group: "View",
+    keys: ["-"],
+    run: ({ view }) => view.zoomBy(1 / ZOOM_STEP),
+  },
+  {
+    id: "keys",
+    title: "Keyboard shortcuts",
+    group: "View",
+    icon: "help",
+    keys: ["?"],
+    run: ({ editor }) => editor.show({ kind: "keys" }),
+  },
+  {
+    id: "new",
+    title: "New design",
+    group: "Design",
+    run: ({ editor }) => editor.act({ kind: "new" }),
+  },
+  {
+    id: "export",
+    title: "Export",
+    group: "Design",
+    icon: "export",
+    run: ({ editor }) => editor.act({ kind: "export" }),
+  },
+  {
+    id: "train",
+    title: "Train",
+    group: "Design",
+    icon: "train",
+    run: ({ editor }) => editor.act({ kind: "train" }),
+  },
+];

@@ -1,0 +1,88 @@
+import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
+import { createContext, type ReactNode, type RefObject, useContext, useEffect, useMemo, useRef } from "react";
+import type { Bench, View } from "../actions";
+import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
+import { useEditor } from "../state/useEditor";
+import { useReveal } from "./useReveal";
+import { useFitView, useReadableView } from "./useViews";
+
+const BenchContext = createContext<Bench | null>(null);
+
+/** What actions work with, for every component below. */
+export function useBench(): Bench {
+  const bench = useContext(BenchContext);
+  if (!bench) throw new Error("This component belongs inside a BenchProvider.");
+  return bench;
+}
+
+export function BenchProvider({ pane, children }: { pane: RefObject<HTMLElement | null>; children: ReactNode }) {
+  const editor = useEditor();
+  const view = useView(pane);
+  const bench = useMemo(() => ({ editor, view }), [editor, view]);
+  return <BenchContext value={bench}>{children}</BenchContext>;
+}
+
+function useView(pane: RefObject<HTMLElement | null>): View {
+  const flow = useReactFlow();
+  const fit = useFitView();
+  const show = useReadableView();
+  const reveal = useReveal();
+  const pointer = usePointer(pane);
+  return useMemo(() => {
+    const toDrawing = (point: Point) => flow.screenToFlowPosition(point, { snapToGrid: false });
+    return {
+      fit,
+      fitTo: (ids) => fit(ids),
+      readable: () => show(),
+      reveal,
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
+      toDrawing,
+      pointer: () => toDrawing(pointer.current ?? middleOf(pane.current)),
+      onScreen: (id) => screenPlace(flow, id) ?? middleOf(pane.current),
+      focusField: (name) => focusSoon(pane.current, name),
+    };
+  }, [flow, fit, show, reveal, pointer, pane]);
+}
+
+/** Where the pointer is, in pixels of the window; nowhere when it is not over the canvas. */
+function usePointer(pane: RefObject<HTMLElement | null>) {
+  const pointer = useRef<Point | null>(null);
+  useEffect(() => {
+    const element = pane.current;
+    const move = (event: PointerEvent) => {
+      pointer.current = { x: event.clientX, y: event.clientY };
+    };
+    const leave = () => {
+      pointer.current = null;
+    };
+    element?.addEventListener("pointermove", move);
+    element?.addEventListener("pointerleave", leave);
+    return () => {
+      element?.removeEventListener("pointermove", move);
+      element?.removeEventListener("pointerleave", leave);
+    };
+  }, [pane]);
+  return pointer;
+}
+
+function middleOf(element: HTMLElement | null): Point {
+  const box = element?.getBoundingClientRect();
+  return box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 };
+}
+
+function screenPlace(flow: ReactFlowInstance, id: string | undefined): Point | null {
+  const node = id === undefined ? undefined : flow.getNode(id);
+  if (!node) return null;
+  const { x, y } = node.position;
+  return flow.flowToScreenPosition({ x: x + NODE_WIDTH / 2, y: y + NODE_HEIGHT / 2 });
+}
+
+/** The inspector may only now be drawn for what was just selected. */
+function focusSoon(pane: HTMLElement | null, name: string): void {
+  requestAnimationFrame(() => {
+    const root = pane?.getRootNode() as Document | ShadowRoot | undefined;
+    const field = root?.querySelector<HTMLInputElement>(`[data-testid="inspector"] [name="${name}"]`);
+    field?.focus();
+    field?.select();
+  });
+}
