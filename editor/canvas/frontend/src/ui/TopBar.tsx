@@ -98,12 +98,12 @@ function ActionButton({ id }: { id: string }) {
   const action = actionOf(id);
   const reason = useEditorState((state) => action.refusal?.(state) ?? null);
   const more = useEditorState((state) => (id === "undo" || id === "redo" ? state[id] : null));
-  const words = more ? `${action.title}: ${more}` : action.title;
+  const words = more ? `${action.title}: ${more}` : `${action.title} (${keyWords(action)})`;
   return (
     <BarButton
       icon={action.icon ?? "help"}
       label={action.title}
-      tip={reason ?? `${words} (${keyWords(action)})`}
+      tip={reason ?? words}
       disabled={reason !== null}
       onPress={() => perform(action, bench)}
     />
