@@ -32,7 +32,7 @@ const NUDGES: readonly (readonly [string, Point])[] = [
 export const ARRANGING: readonly Action[] = [
   {
     id: "arrange",
-    title: "Arrange all blocks",
+    title: "Arrange blocks",
     group: "Arrange",
     icon: "arrange",
     keys: ["Shift+A"],

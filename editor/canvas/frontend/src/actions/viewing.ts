@@ -6,7 +6,7 @@ const ZOOM_STEP = 1.25;
 export const VIEWING: readonly Action[] = [
   {
     id: "palette",
-    title: "Search blocks, actions and templates",
+    title: "Search everything",
     group: "Add",
     icon: "search",
     keys: ["Mod+K", "/"],
