@@ -7,8 +7,8 @@ from math import inf
 
 from blocks.depth import depth, weighted_depth
 from blocks.design import Design
-from blocks.errors import DesignError, Problem, Repair
-from blocks.expand import expand
+from blocks.errors import DesignError, Problem
+from blocks.expand import Expansion, expand
 from blocks.graph import Layer, LayerGraph, Shape
 from blocks.layers import Tensor
 from blocks.memory import (
@@ -18,6 +18,7 @@ from blocks.memory import (
     training_memory,
 )
 from blocks.receptive import Field, receptive_fields
+from blocks.repairs import repairs
 
 MAX_WEIGHT_BYTES = 8 * 1024**3
 # Keras follows a model's layers by recursion; Python's usual limit stops it short of 1,000.
@@ -40,18 +41,35 @@ class NodeReport:
 
 @dataclass(frozen=True)
 class Report:
-    """All numbers of a design and its problems.
+    """All numbers of a design and its problems; `found` are these without repairs.
 
     Parameters are counts, `macs` multiply-adds per sample (convolutions and dense layers),
     bytes are of float32 values; activations are those of one sample. `sampling_rate` is that of
     the signal that comes in, in Hz, where it is given.
     """
 
-    name: str
-    graph: LayerGraph
+    design: Design
+    expansion: Expansion
     nodes: Mapping[str, NodeReport]
-    problems: tuple[Problem, ...]
+    found: tuple[Problem, ...]
     sampling_rate: float | None = None
+
+    @property
+    def name(self) -> str:
+        return self.design.name
+
+    @property
+    def graph(self) -> LayerGraph:
+        return self.expansion.graph
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems with their repairs, which are worked out when they are first asked for."""
+        return tuple(map(self.mended, self.found))
+
+    def mended(self, problem: Problem) -> Problem:
+        """Return one of the problems found with its repairs; each of these is tried out."""
+        return replace(problem, repairs=repairs(self.design, self.expansion, problem))
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -121,7 +139,7 @@ class Report:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "error")
+        return tuple(problem for problem in self.found if problem.severity == "error")
 
 
 def analyze(design: Design) -> Report:
@@ -134,9 +152,8 @@ def analyze(design: Design) -> Report:
         node_id: _node_report(tensor, layers.get(design.nodes[node_id].name, []))
         for node_id, tensor in expansion.tensors.items()
     }
-    problems = tuple(_with_change(design, expansion.graph, p) for p in expansion.problems)
-    report = Report(design.name, expansion.graph, nodes, problems, _sampling_rate(design))
-    return replace(report, problems=(*problems, *_past_limits(report)))
+    report = Report(design, expansion, nodes, expansion.problems, _sampling_rate(design))
+    return replace(report, found=(*expansion.problems, *_past_limits(report)))
 
 
 def _node_report(tensor: Tensor, layers: list[Layer]) -> NodeReport:
@@ -199,17 +216,3 @@ def bytes_text(count: int) -> str:
     while size >= 1000 and len(units) > 1:
         size, units = size / 1000, units[1:]
     return f"{size:.0f} {units[0]}" if units[0] == "B" else f"{size:.1f} {units[0]}"
-
-
-def _with_change(design: Design, graph: LayerGraph, problem: Problem) -> Problem:
-    """Say what a repair would add in parameters, where that can be known."""
-    if problem.repair is None:
-        return problem
-    node = design.node(problem.node)
-    mended, _ = design.apply(problem.repair.edit)
-    expansion = expand(mended)
-    added = sum(layer.params for layer in expansion.graph if layer.scope.node == node.name)
-    if node.id not in expansion.tensors:
-        return problem
-    repair: Repair = replace(problem.repair, params_change=added)
-    return replace(problem, repair=repair)

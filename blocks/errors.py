@@ -9,21 +9,36 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Repair:
-    """One edit that would mend a problem, and the parameters it adds (None: unknown)."""
+    """One edit that would mend a problem, and what it changes in numbers (None: unknown).
+
+    The changes are those of the blocks that had numbers before and of those the edit names.
+    `uncovers` counts the problems further on that were hidden behind the one it mends.
+    """
 
     label: str
     edit: Mapping[str, Any]
     params_change: int | None = None
+    macs_change: int | None = None
+    uncovers: int = 0
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence on one node of a design; `node` is the node's name, or "" for the whole design."""
+    """A sentence on one node of a design; `node` is the node's name, or "" for the whole design.
+
+    `repairs` are edits that would mend it, the one that changes least first.
+    """
 
     node: str
     message: str
     severity: Severity = "error"
-    repair: Repair | None = None
+    repairs: tuple[Repair, ...] = ()
+    node_id: str = ""
+
+    @property
+    def repair(self) -> Repair | None:
+        """The repair that changes least, or None."""
+        return self.repairs[0] if self.repairs else None
 
     def __str__(self) -> str:
         return f"{self.node}: {self.message}" if self.node else self.message

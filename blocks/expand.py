@@ -102,7 +102,8 @@ class _Expander:
         return Repair(f"Set {words}", {"nodes": {node.id: {"params": dict(error.fix)}}})
 
     def _problem(self, node: Node, message: str, repair: Repair | None = None) -> None:
-        self.problems.append(Problem(node.name, message, repair=repair))
+        repairs = (repair,) if repair else ()
+        self.problems.append(Problem(node.name, message, repairs=repairs, node_id=node.id))
 
     def _outputs(self, order: Sequence[str], incoming: Mapping[str, list[Link]]) -> list[str]:
         """Return the layers whose output leads nowhere; warn when several are no heads."""
@@ -114,14 +115,14 @@ class _Expander:
             if (node_id, port) not in used and nodes[node_id].block.inputs
         ]
         ends.sort(key=lambda end: order.index(end[0].id))
-        plain = [node.name for node, _ in ends if not node.block.is_head]
+        plain = [node for node, _ in ends if not node.block.is_head]
         if len(ends) > 1 and plain and len(self.tensors) == len(nodes):
             names = ", ".join(dict.fromkeys(node.name for node, _ in ends))
             message = (
                 f"its output leads nowhere, so the model has {len(ends)} outputs ({names}); "
                 "link it on if that is not meant"
             )
-            self.problems.append(Problem(plain[0], message, severity="warning"))
+            self.problems.append(Problem(plain[0].name, message, "warning", node_id=plain[0].id))
         return [layer for _, layer in ends]
 
     def _link_problems(self, node: Node, links: Sequence[Link]) -> Iterator[str]:

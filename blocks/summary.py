@@ -3,7 +3,7 @@
 from typing import Any
 
 from blocks.analysis import Report, bytes_text
-from blocks.errors import Problem
+from blocks.errors import Problem, Repair
 from blocks.layers import shape_text
 from blocks.receptive import field_text
 
@@ -37,13 +37,24 @@ def summary_json(report: Report) -> dict[str, Any]:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as JSON."""
-    repair = problem.repair
+    repairs = [repair_json(repair) for repair in problem.repairs]
     return {
         "node": problem.node,
         "message": str(problem),
         "severity": problem.severity,
-        "repair": repair
-        and {"label": repair.label, "edit": repair.edit, "params_change": repair.params_change},
+        "repair": repairs[0] if repairs else None,
+        "repairs": repairs,
+    }
+
+
+def repair_json(repair: Repair) -> dict[str, Any]:
+    """Return a repair as JSON; changes are integers, or null where they are not known."""
+    return {
+        "label": repair.label,
+        "edit": repair.edit,
+        "params_change": repair.params_change,
+        "macs_change": repair.macs_change,
+        "uncovers": repair.uncovers,
     }
 
 

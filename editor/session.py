@@ -201,7 +201,7 @@ class Session:
             "revision": stored.revision,
             "acknowledged": st.session_state.get("acknowledged", {}),
             "document": view.document,
-            "overlay": view.overlay,
+            "overlay": view.overlay_beside(self.selection),
             "dot": view.dot(*_folds(stored.id)),
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],

@@ -5,14 +5,16 @@ Counts travel as decimal strings: they pass 2^53, which is where JavaScript's nu
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from blocks import Design, Problem, Report, Turn, analyze, diagram_dot, inside, shape_text, turns
 
 KEPT = 32
 MAX_TURNS = 200
+LIVE_NODES = 40
+LIVE_PROBLEMS = 3
 
 T = TypeVar("T")
 
@@ -63,11 +65,27 @@ class View:
         if inner is None:
             return None
         view = View(inner)
-        return {"overlay": view.overlay, "dot": view.dot(frozenset(), frozenset())}
+        return {"overlay": view.overlay_beside(()), "dot": view.dot(frozenset(), frozenset())}
 
     @cached_property
     def overlay(self) -> dict[str, Any]:
         return overlay(self.design, self.report)
+
+    def overlay_beside(self, selection: Collection[str]) -> dict[str, Any]:
+        """Return the overlay with repairs, as far as they are to be had while a person waits.
+
+        Repairs are tried out, so in a large design only the selected blocks' problems have some.
+        """
+        found, shown = self.report.found, self.overlay["problems"]
+        is_small = len(self.design.nodes) <= LIVE_NODES
+        wanted = [i for i, problem in enumerate(found) if problem.node_id in selection]
+        if is_small:
+            wanted += [i for i in range(len(found)) if i not in wanted]
+        problems = list(shown)
+        for i in wanted[:LIVE_PROBLEMS]:
+            repairs = self.keep(f"repairs/{i}", partial(_repairs, index=i))
+            problems[i] = shown[i] | {"repairs": repairs}
+        return self.overlay | {"problems": problems}
 
 
 class Views:
@@ -90,17 +108,16 @@ class Views:
 
 def overlay(design: Design, report: Report) -> dict[str, Any]:
     """Return the numbers and problems that the canvas lays over its blocks."""
-    ids = {node.name: node_id for node_id, node in design.nodes.items()}
-    counts = Counter(problem.node for problem in report.problems)
+    counts = Counter(problem.node_id for problem in report.found)
     repeats = turns(report)
     return {
         "nodes": {
             node_id: _numbers(report, node_id)
-            | {"problems": counts[node.name], "turns": _turns(repeats.get(node.name, ()))}
+            | {"problems": counts[node_id], "turns": _turns(repeats.get(node.name, ()))}
             for node_id, node in design.nodes.items()
         },
         "totals": totals(report),
-        "problems": [_problem(problem, ids) for problem in report.problems],
+        "problems": [_problem(problem, design) for problem in report.found],
     }
 
 
@@ -142,12 +159,30 @@ def _turns(repeats: Sequence[Turn]) -> list[dict[str, str]]:
     ]
 
 
-def _problem(problem: Problem, ids: dict[str, str]) -> dict[str, Any]:
+def _problem(problem: Problem, design: Design) -> dict[str, Any]:
+    """Return a problem; `repairs` is None until they are worked out."""
+    ids = (node_id for node_id, node in design.nodes.items() if node.name == problem.node)
     return {
-        "node": ids.get(problem.node, ""),
+        "node": problem.node_id or next(ids, ""),
         "name": problem.node,
         "message": str(problem),
         "severity": problem.severity,
-        "repair": problem.repair
-        and {"label": problem.repair.label, "edit": dict(problem.repair.edit)},
+        "repairs": None,
     }
+
+
+def _repairs(view: View, index: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": repair.label,
+            "edit": dict(repair.edit),
+            "params": _signed(repair.params_change),
+            "macs": _signed(repair.macs_change),
+            "uncovers": repair.uncovers,
+        }
+        for repair in view.report.mended(view.report.found[index]).repairs
+    ]
+
+
+def _signed(change: int | None) -> str:
+    return "" if change is None else f"{change:+d}"

@@ -20,7 +20,7 @@ SOURCES = sorted(
 ORDER = [
     *("errors", "carried", "params", "graph", "layers", "block", "catalog", "node", "own"),
     *("design", "adapted", "order", "alignment", "differences", "transplant", "packing"),
-    *("build", "expand", "layout"),
+    *("build", "expand", "repairs", "layout"),
     *(
         "depth",
         "memory",

@@ -158,4 +158,5 @@ def _with_repair(
     if mended.errors:
         return Problem(name, f"{message}{way}; then also {mended.errors[0]}")
     change = mended.total - analyze(design).total
-    return Problem(name, message + way, repair=Repair(way[0].upper() + way[1:], edit, change))
+    repair = Repair(way[0].upper() + way[1:], edit, change)
+    return Problem(name, message + way, repairs=(repair,))

@@ -117,7 +117,7 @@ def overlay(report: Any, ids: dict[str, str]) -> dict[str, Any]:
             "name": one.node,
             "message": str(one),
             "severity": one.severity,
-            "repair": one.repair and {"label": one.repair.label, "edit": one.repair.edit},
+            "repairs": None,
         }
         for one in report.problems
     ]

@@ -169,7 +169,16 @@ export interface Problem {
   readonly name: string;
   readonly message: string;
   readonly severity: "error" | "warning";
-  readonly repair: { readonly label: string; readonly edit: Edit } | null;
+  /** The one that changes least first; null while they are not worked out. */
+  readonly repairs: readonly Repair[] | null;
+}
+
+/** An edit that mends a problem; changes are signed decimal strings, "" where not known. */
+export interface Repair extends Gesture {
+  readonly params: string;
+  readonly macs: string;
+  /** How many problems behind it come to light. */
+  readonly uncovers: number;
 }
 
 export interface Overlay {

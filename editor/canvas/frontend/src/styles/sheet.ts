@@ -3,6 +3,7 @@ import base from "./base.css?inline";
 import canvas from "./canvas.css?inline";
 import dock from "./dock.css?inline";
 import hands from "./hands.css?inline";
+import help from "./help.css?inline";
 import inspector from "./inspector.css?inline";
 import own from "./own.css?inline";
 import palette from "./palette.css?inline";
@@ -14,7 +15,7 @@ let sheet: CSSStyleSheet | undefined;
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, own, hands].join("\n"));
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, own, hands, help].join("\n"));
   }
   return sheet;
 }

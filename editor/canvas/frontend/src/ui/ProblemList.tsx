@@ -1,4 +1,5 @@
-import type { Problem } from "../model/types";
+import { grouped, scaled } from "../model/format";
+import type { Problem, Repair } from "../model/types";
 import { useEditor } from "../state/useEditor";
 import { Icon } from "./icons";
 import { useReveal } from "./useReveal";
@@ -27,7 +28,6 @@ function ProblemItem({ problem, pointing }: { problem: Problem; pointing: boolea
     editor.select([problem.node]);
     reveal(problem.node);
   };
-  const { repair } = problem;
   return (
     <li data-severity={problem.severity} data-node={problem.node}>
       <Icon name="warning" />
@@ -38,15 +38,44 @@ function ProblemItem({ problem, pointing }: { problem: Problem; pointing: boolea
       ) : (
         <span className="problem-text">{problem.message}</span>
       )}
-      {repair && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => editor.apply({ label: repair.label, edit: repair.edit })}
-        >
-          {repair.label}
-        </button>
-      )}
+      {problem.repairs && problem.repairs.length > 0 && <Repairs repairs={problem.repairs} />}
     </li>
   );
+}
+
+/** What would mend the problem, the least change first. */
+function Repairs({ repairs }: { repairs: readonly Repair[] }) {
+  const editor = useEditor();
+  return (
+    <div className="repairs" role="group" aria-label="Repairs">
+      {repairs.map((repair) => (
+        <button
+          key={repair.label}
+          type="button"
+          className="button small repair"
+          data-testid="repair"
+          data-params={repair.params}
+          data-macs={repair.macs}
+          onClick={() => editor.apply({ label: repair.label, edit: repair.edit })}
+        >
+          <span>{repair.label}</span>
+          <small>{changeWords(repair)}</small>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function changeWords({ params, macs, uncovers }: Repair): string {
+  const words = [change(params, "parameters", grouped), change(macs, "MACs", scaled)].filter(Boolean);
+  if (params !== "" && words.length === 0) words.push("no number changes");
+  if (uncovers > 0) words.push(`then ${uncovers} more to mend`);
+  return words.join(" · ");
+}
+
+/** `+8256` -> `+8,256 parameters`; nothing where nothing changes. */
+function change(signed: string, unit: string, written: (count: string) => string): string {
+  const count = signed.slice(1);
+  if (signed === "" || count === "0") return "";
+  return `${signed.startsWith("-") ? "−" : "+"}${written(count)} ${unit}`;
 }
