@@ -4,6 +4,7 @@ Nothing lives only here: a reload, a second tab or a restarted server find the s
 library, through the id in the address bar.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from blocks import (
     template,
     templates,
 )
-from editor.store import Library, Notice, StoredDesign
+from editor.links import read_link
+from editor.store import Library, Notice, StoredDesign, new_id
 from editor.tabs import Tabs, this_tab, watched
 from editor.view import View, Views
 
@@ -28,6 +30,9 @@ CANVAS = "canvas"
 LOCAL = "local"
 KEPT_NOTICES = 20
 MAX_PATH = 20
+GUEST_ID = re.compile("[0-9a-f]{16}")
+KEEPING = ("keep", "duplicate", "history", "train")
+"""What cannot be done with a design from a link before it is stored."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -84,7 +89,10 @@ class Session:
         return self.view_of(self.stored)
 
     def view_of(self, stored: StoredDesign) -> View:
-        return self._views.of(stored.id, stored.revision, stored.design)
+        if stored.updated:
+            return self._views.of(stored.id, stored.revision, stored.design)
+        # A guest's id is in the address, where anybody may write one: the link says what it is.
+        return self._views.of(st.session_state["guest"][0], 0, stored.design)
 
     def view_at(self, revision: int, design: Design) -> View:
         """Everything there is to show of the open design at one of its revisions."""
@@ -110,6 +118,18 @@ class Session:
         """Say that this tab shows another page now: it need not hear of edits."""
         self._tabs.leave(self._tab)
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether the open design came in a link and is not in the library yet."""
+        return self.stored.updated == 0.0
+
+    def keep(self) -> None:
+        """Store the open design if it is a guest, under the id that it is shown with."""
+        if self.is_guest:
+            guest = self.stored
+            self.library.create(guest.design, self.owner, "link", guest.id)
+            self.show(guest.id)
+
     def restore(self, revision: int) -> None:
         """Make the open design what it was at a revision, as an edit that can be undone.
 
@@ -133,6 +153,10 @@ class Session:
         if not isinstance(outbox, Mapping) or not isinstance(outbox.get("design_id"), str):
             return
         try:
+            if self.is_guest and outbox["design_id"] == self.design_id:
+                if not outbox.get("edits"):
+                    return
+                self.keep()
             outcome = self.library.apply_outbox(
                 outbox["design_id"], self.owner, outbox.get("edits")
             )
@@ -149,13 +173,15 @@ class Session:
         action = _said("action")
         kind = action.get("kind") if isinstance(action, Mapping) else None
         try:
+            if kind in KEEPING:
+                self.keep()
             if kind == "new":
                 self.create(Design())
             elif kind == "open_template":
                 self.open_template(str(action.get("id")))
             elif kind == "duplicate":
                 self.duplicate(self.design_id)
-            else:
+            elif kind != "keep":
                 st.session_state["wish"] = kind
         except BlockwrightError as error:
             self.tell(str(error))
@@ -196,7 +222,8 @@ class Session:
         """Return all that the canvas shows: the document, its numbers, the answer to its outbox."""
         stored, view, known = self.stored, self.view, _knows_catalog()
         return {
-            "tabs": self._tabs.show(self._tab, stored.id, stored.revision) if self._tab else 1,
+            "tabs": self._shown(),
+            "guest": self.is_guest,
             "design_id": stored.id,
             "revision": stored.revision,
             "acknowledged": st.session_state.get("acknowledged", {}),
@@ -212,6 +239,15 @@ class Session:
             "templates": None if known else _template_list(),
         }
 
+    def _shown(self) -> int:
+        """Say what this tab shows; return how many tabs show it."""
+        if not self._tab:
+            return 1
+        if self.is_guest:
+            self._tabs.leave(self._tab)
+            return 1
+        return self._tabs.show(self._tab, self.design_id, self.revision)
+
     def remember(self, name: str, value: Any) -> None:
         """Keep something about this tab only: an open panel, a running export."""
         st.session_state[f"tab/{name}"] = value
@@ -222,6 +258,9 @@ class Session:
 
     def _opened(self) -> StoredDesign:
         """Open the design of the address, else the tab's, else the last edited, else a new one."""
+        guest = self._guest()
+        if guest:
+            return guest
         for design_id in (st.query_params.get("design"), st.session_state.get("design")):
             if not design_id:
                 continue
@@ -240,6 +279,21 @@ class Session:
             self.create(Design())
         return self.library.open(st.session_state["design"], self.owner)
 
+    def _guest(self) -> StoredDesign | None:
+        """Return the design of a link in the address, None where there is none or it is stored."""
+        link = st.query_params.get("link")
+        if not link:
+            return None
+        design_id = _guest_id(link)
+        if self.library.knows(design_id):
+            return None
+        try:
+            return StoredDesign(design_id, 0, read_link(link), None, None, updated=0.0)
+        except BlockwrightError as error:
+            del st.query_params["link"]
+            self.tell(f"{error}; this is the design you edited last.")
+            return None
+
     def _notices(self) -> list[Notice]:
         """The last notices; the canvas shows each once, by its id."""
         notices: list[Notice] = st.session_state.setdefault("notices", [])
@@ -251,6 +305,23 @@ def _said(name: str) -> Any:
     """Return what the canvas last said under a name, or None."""
     state = st.session_state.get(CANVAS)
     return state.get(name) if isinstance(state, Mapping) else None
+
+
+def _guest_id(link: str) -> str:
+    """Return the id that a link's design is shown with in this tab.
+
+    The address has it after a reload, the canvas's outbox after a restart of the server: edits
+    that wait in the browser are for this id.
+    """
+    outbox = _said("outbox")
+    held = outbox.get("design_id") if isinstance(outbox, Mapping) else None
+    known = st.session_state.get("guest", ("", ""))
+    design_id = known[1] if known[0] == link else new_id()
+    for asked in (held, st.query_params.get("design")):
+        if isinstance(asked, str) and GUEST_ID.fullmatch(asked):
+            design_id = asked
+    st.session_state["guest"] = link, design_id
+    return str(design_id)
 
 
 def _folds(design_id: str) -> tuple[frozenset[str], frozenset[str]]:

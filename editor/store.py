@@ -71,6 +71,11 @@ class Entry:
     updated: float
 
 
+def new_id() -> str:
+    """Return an id that no design has."""
+    return secrets.token_hex(8)
+
+
 class Library:
     """The designs in one SQLite file.
 
@@ -90,9 +95,12 @@ class Library:
     def close(self) -> None:
         self._database.close()
 
-    def create(self, design: Design, owner: str, origin: str = "") -> str:
-        """Store a new design and return its id; `origin` says what it grew from."""
-        design_id, now = secrets.token_hex(8), time.time()
+    def create(self, design: Design, owner: str, origin: str = "", design_id: str = "") -> str:
+        """Store a new design and return its id; `origin` says what it grew from.
+
+        `design_id` is an id made by `new_id`, for a design that was shown before it was stored.
+        """
+        design_id, now = design_id or new_id(), time.time()
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO designs VALUES (?, ?, ?, 0, ?, ?, ?, NULL)",
@@ -108,6 +116,12 @@ class Library:
             stored = self._stored(db, self._head(db, design_id, owner))
         self._remember(stored)
         return stored
+
+    def knows(self, design_id: str) -> bool:
+        """Tell whether there is or was a design of an id, whoever owns it."""
+        with self._database.reading() as db:
+            query = "SELECT 1 FROM designs WHERE id = ?"
+            return db.execute(query, (design_id,)).fetchone() is not None
 
     def revision(self, design_id: str, owner: str) -> int:
         """Return the number of a design's newest revision: the cheap way to see a change."""

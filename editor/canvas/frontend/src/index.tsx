@@ -31,7 +31,7 @@ export default function canvas({ data, parentElement, setStateValue, setTriggerV
   editor.connect({ setStateValue, setTriggerValue });
   if (data) {
     editor.receive(data);
-    completeAddress(data.design_id);
+    completeAddress(data);
   }
   if (!former) editor.greet();
   mount.root.render(
@@ -42,12 +42,17 @@ export default function canvas({ data, parentElement, setStateValue, setTriggerV
   return () => leave(parentElement);
 }
 
-/** Put the design into an address that names none, without a step of the browser's history. */
-function completeAddress(design: string): void {
+/**
+ * Put the design into an address that names none, without a step of the browser's history. A link's
+ * design stays in the address until it is stored, so that a reload finds it again.
+ */
+function completeAddress({ design_id, guest }: Payload): void {
   const address = new URL(location.href);
-  if (address.searchParams.has("design")) return;
-  address.searchParams.set("design", design);
-  history.replaceState(history.state, "", address);
+  const names = address.searchParams;
+  const former = names.toString();
+  if (!names.has("design")) names.set("design", design_id);
+  if (!guest) names.delete("link");
+  if (names.toString() !== former) history.replaceState(history.state, "", address);
 }
 
 function createMount(parent: HTMLElement | ShadowRoot): Mount {

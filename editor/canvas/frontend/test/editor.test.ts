@@ -169,3 +169,20 @@ it("says offline while the connection is down", () => {
   expect(editor.getState().status).toBe("saving");
   expect(outgoing()).toHaveLength(1);
 });
+
+describe("a design from a link", () => {
+  it("keeps its id when a restarted server gives it another", () => {
+    editor.receive(payload(before, { design_id: "x", guest: true, revision: 0 }));
+    editor.apply(widen(32));
+    editor.receive(payload(before, { design_id: "y", guest: true, revision: 0 }));
+    expect(editor.getState().designId).toBe("x");
+    expect(filters()).toBe(32);
+    expect(outgoing().at(-1)).toMatchObject({ design_id: "x", edits: [{ number: 1 }] });
+  });
+
+  it("makes room for another design that is opened", () => {
+    editor.receive(payload(before, { design_id: "x", guest: true, revision: 0 }));
+    editor.receive(payload(before, { design_id: "d2", revision: 3 }));
+    expect(editor.getState()).toMatchObject({ designId: "d2", guest: false });
+  });
+});

@@ -53,3 +53,16 @@ export class Artist {
 function lyingDown(dot: string): string {
   return dot.replace("{", "{ rankdir=LR;");
 }
+
+/** The SVG of one diagram, upright, from a worker of its own. */
+export function drawOnce(dot: string): Promise<string> {
+  const worker = new Worker(new URL("./graphviz.worker.ts", import.meta.url), { type: "module" });
+  const drawn = new Promise<string>((resolve, reject) => {
+    worker.onerror = () => reject(new Error("Graphviz could not be loaded."));
+    worker.onmessage = ({ data }: MessageEvent<DrawAnswer>) =>
+      "svg" in data ? resolve(data.svg) : reject(new Error(data.error));
+  });
+  const request: DrawRequest = { number: 1, dot };
+  worker.postMessage(request);
+  return drawn.finally(() => worker.terminate());
+}

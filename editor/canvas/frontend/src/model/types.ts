@@ -221,6 +221,8 @@ export interface Payload {
   readonly notices: readonly Notice[];
   /** How many browser tabs have this design open, this one included. */
   readonly tabs?: number;
+  /** Whether the design came in a link and is not in the library yet. */
+  readonly guest?: boolean;
   readonly catalog: readonly BlockSchema[] | null;
   readonly templates: readonly TemplateEntry[] | null;
 }

@@ -6,7 +6,7 @@ import { Outbox, type Outgoing } from "../sync/outbox";
 import type { Entry } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Offers, type Shelves } from "./shelves";
-import { EMPTY_STATE, type EditorState, isStale, type Status, type Surface } from "./state";
+import { EMPTY_STATE, type EditorState, isForgotten, isStale, type Status, type Surface } from "./state";
 import { type Host, Voice } from "./voice";
 
 export interface EditorOptions {
@@ -74,6 +74,10 @@ export class Editor {
   receive(payload: Payload): void {
     this.learn(payload);
     if (isStale(this.state, payload)) return;
+    if (isForgotten(this.state, payload)) {
+      this.outbox.send();
+      return;
+    }
     const switched = payload.design_id !== this.state.designId;
     if (switched) this.turnTo(payload.design_id);
     this.outbox.acknowledge(payload.design_id, payload.acknowledged);
@@ -85,6 +89,7 @@ export class Editor {
       designId: payload.design_id,
       revision: payload.revision,
       tabs: payload.tabs ?? 1,
+      guest: payload.guest ?? false,
       notices: [...(switched ? [] : this.state.notices), ...this.unseen(payload.notices)],
     });
   }

@@ -46,6 +46,8 @@ export interface EditorState {
   readonly notices: readonly Notice[];
   /** How many browser tabs have the design open. */
   readonly tabs: number;
+  /** Whether the design came in a link and is stored nowhere yet. */
+  readonly guest: boolean;
 }
 
 const NO_TOTALS = {
@@ -89,9 +91,18 @@ export const EMPTY_STATE: EditorState = {
   status: "saved",
   notices: [],
   tabs: 1,
+  guest: false,
 };
 
 /** Whether a payload is older than what is shown: an answer overtaken by a later one. */
 export function isStale(state: EditorState, payload: Payload): boolean {
   return payload.design_id === state.designId && payload.revision < state.revision;
+}
+
+/**
+ * Whether a restarted server gave a link's design another id than the one it is shown and perhaps
+ * edited with here: it takes over this one when it hears of it.
+ */
+export function isForgotten(state: EditorState, payload: Payload): boolean {
+  return state.guest && payload.guest === true && payload.design_id !== state.designId;
 }

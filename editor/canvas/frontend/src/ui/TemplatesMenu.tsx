@@ -51,7 +51,7 @@ export function TemplatesMenu() {
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>, setOpen: (open: boolean) => void): void {
+export function moveFocus(event: KeyboardEvent<HTMLElement>, setOpen: (open: boolean) => void): void {
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (event.key === "Escape") {

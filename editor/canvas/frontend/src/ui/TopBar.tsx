@@ -2,6 +2,7 @@ import { useState } from "react";
 import { action as actionOf, keyWords, perform } from "../actions";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Icon, type IconName } from "./icons";
+import { ShareMenu } from "./ShareMenu";
 import { TemplatesMenu } from "./TemplatesMenu";
 import { useBench } from "./useBench";
 
@@ -12,6 +13,7 @@ export function TopBar() {
       <DesignName />
       <SavedState />
       <Presence />
+      <KeepButton />
       <BarButton icon="history" label="Versions" onPress={() => editor.act({ kind: "history" })} />
       <span className="spring" />
       <ActionButton id="undo" />
@@ -23,6 +25,7 @@ export function TopBar() {
       <ActionButton id="keys" />
       <span className="rule" />
       <TemplatesMenu />
+      <ShareMenu />
       <button type="button" className="button" onClick={() => editor.act({ kind: "export" })}>
         <Icon name="export" /> Export
       </button>
@@ -66,8 +69,10 @@ function DesignName() {
 function SavedState() {
   const status = useEditorState((state) => state.status);
   const revision = useEditorState((state) => state.revision);
+  const guest = useEditorState((state) => state.guest);
+  const kept = guest ? "From a link · stored with the first edit" : `Saved · revision ${revision}`;
   const words = {
-    saved: revision < 0 ? "Opening…" : `Saved · revision ${revision}`,
+    saved: revision < 0 ? "Opening…" : kept,
     saving: "Saving…",
     offline: "Offline – your work is kept",
   };
@@ -76,6 +81,18 @@ function SavedState() {
       <span className="dot" />
       {words[status]}
     </span>
+  );
+}
+
+/** A design from a link is stored when it is edited, or on this button. */
+function KeepButton() {
+  const editor = useEditor();
+  const guest = useEditorState((state) => state.guest);
+  if (!guest) return null;
+  return (
+    <button type="button" className="button small" onClick={() => editor.act({ kind: "keep" })}>
+      Keep it
+    </button>
   );
 }
 
