@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from blocks.layers import Layers, Tensor
-from blocks.params import Param, choice, flag, integer, number, shown, text
+from blocks.params import Param, choice, flag, integer, loss_weight, number, shown, text
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ NONE: tuple[Port, ...] = ()
 OUT = (Port("out"),)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(integer, number, choice, flag, text))
+@dataclass_transform(
+    frozen_default=True, field_specifiers=(integer, number, choice, flag, text, loss_weight)
+)
 class Block:
     """A type of block; its dataclass fields are its parameters.
 

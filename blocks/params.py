@@ -215,6 +215,18 @@ def number(
     )
 
 
+def loss_weight(default: float) -> Any:
+    """Declare what the loss of a head counts in the sum that training lowers."""
+    return number(
+        default,
+        min=0,
+        max=100,
+        step=0.1,
+        help="What this output's loss counts in the sum that training lowers, where a design has "
+        "several outputs; the one that counts most is the main output.",
+    )
+
+
 def choice(
     default: str,
     options: tuple[str, ...],

@@ -1,6 +1,6 @@
 from blocks.block import Block
 from blocks.layers import Layers, Tensor
-from blocks.params import integer, number
+from blocks.params import integer, loss_weight, number
 
 
 class AuxiliaryClassifier(
@@ -11,7 +11,11 @@ class AuxiliaryClassifier(
     citation="Szegedy et al. 2014, sec. 5",
     keywords="googlenet side head output",
 ):
-    """A second head in the middle of a deep network, so that early layers get a gradient too."""
+    """A second head in the middle of a deep network, so that early layers get a gradient too.
+
+    Its loss is added to that of the main head with a small weight, 0.3 in the paper; the trained
+    network is used without it.
+    """
 
     classes: int = integer(
         10, min=1, max=10_000_000, headline=True, help="How many classes there are to tell apart."
@@ -23,6 +27,7 @@ class AuxiliaryClassifier(
     dropout: float = number(
         0.7, min=0, max=0.99, step=0.05, help="Share of values dropped before the classes."
     )
+    loss_weight: float = loss_weight(0.3)
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

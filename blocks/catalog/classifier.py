@@ -1,6 +1,6 @@
 from blocks.block import Block
 from blocks.layers import Layers, Tensor
-from blocks.params import choice, integer, number
+from blocks.params import choice, integer, loss_weight, number
 
 
 class Classifier(
@@ -33,6 +33,7 @@ class Classifier(
         ("softmax", "sigmoid", "linear"),
         help="softmax: one class of many; sigmoid: each class by itself; linear: raw scores.",
     )
+    loss_weight: float = loss_weight(1.0)
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

@@ -5,13 +5,15 @@ optimizer, the states of random generators among them, and the place within the 
 """
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from blocks.training.files import replacing
+from blocks.training.target import Figures
 
 VERSION = 1
 
@@ -25,9 +27,16 @@ class Position:
 
     epoch: int = 0
     step: int = 0
-    loss_sum: float = 0.0
-    correct_sum: float = 0.0
     seconds: float = 0.0
+    sums: Figures = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Position":
+        """Return a written position; older ones have the sums of one output by other names."""
+        sums = data.get("sums", {})
+        if "loss_sum" in data:
+            sums = {"loss": data["loss_sum"], "accuracy": data["correct_sum"]}
+        return cls(data["epoch"], data["step"], data["seconds"], sums)
 
 
 class CheckpointError(ValueError):
@@ -59,7 +68,7 @@ def restore(path: Path, model: KerasModel) -> Position:
         raise CheckpointError("the checkpoint is of another model or optimizer")
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
-    return Position(**about["position"])
+    return Position.of(about["position"])
 
 
 def _variables(model: KerasModel) -> list[Any]:

@@ -11,10 +11,10 @@ from blocks.training import checkpoint
 from blocks.training.checkpoint import KerasModel, Position
 from blocks.training.data import Array, Samples, sample_order
 from blocks.training.lines import epoch_line
-from blocks.training.record import Epoch, Recorder, Step
+from blocks.training.record import Epoch, OutputEpoch, Recorder, Step
 from blocks.training.settings import TrainingSettings
 from blocks.training.stopping import Stop
-from blocks.training.target import Target
+from blocks.training.target import Figures, Targets, summed
 
 CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
@@ -35,7 +35,7 @@ class Trainer:
     """
 
     model: KerasModel
-    target: Target
+    targets: Targets
     samples: Samples
     settings: TrainingSettings
     record: Recorder
@@ -99,56 +99,66 @@ class Trainer:
     def _step(self, rows: Array) -> None:
         """Learn from one batch, record its figures, move the position on."""
         self.stop.check()
-        x, y = self.samples.x[rows], self.target.of(self.samples.y[rows])
+        x, y = self.samples.x[rows], self.targets.of(self.samples.y[rows])
         start = time.monotonic()
         with self._call("the first step", changes=True):
-            figures = self.model.train_on_batch(x, y, return_dict=True)
+            figures = self.targets.figures(self.model.train_on_batch(x, y, return_dict=True))
         seconds = time.monotonic() - start
-        loss, accuracy = float(figures["loss"]), float(figures["accuracy"])
         place = self.position
         step = place.epoch * self.steps + place.step + 1
-        self._require_finite(loss, step)
-        self.record.step(Step(step, place.epoch + 1, loss, accuracy, seconds))
-        self.position = Position(
-            place.epoch,
-            place.step + 1,
-            place.loss_sum + loss,
-            place.correct_sum + accuracy,
-            place.seconds + seconds,
-        )
+        self._require_finite(figures["loss"], step)
+        self.record.step(Step(step, place.epoch + 1, figures["loss"], figures["accuracy"], seconds))
+        sums = summed(place.sums, figures)
+        self.position = Position(place.epoch, place.step + 1, place.seconds + seconds, sums)
 
     def _end_of_epoch(self) -> None:
         """Judge on the validation samples and record the epoch."""
         place, start = self.position, time.monotonic()
         self.record.flush()
-        val_loss, val_accuracy = self._validate()
+        mean = {name: value / self.steps for name, value in place.sums.items()}
+        judged = self._validate()
         epoch = Epoch(
             epoch=place.epoch + 1,
             step=(place.epoch + 1) * self.steps,
-            loss=place.loss_sum / self.steps,
-            accuracy=place.correct_sum / self.steps,
-            val_loss=val_loss,
-            val_accuracy=val_accuracy,
+            loss=mean["loss"],
+            accuracy=mean["accuracy"],
+            val_loss=judged["loss"],
+            val_accuracy=judged["accuracy"],
             seconds=place.seconds + time.monotonic() - start,
+            outputs=self._outputs(mean, judged),
         )
         self.record.epoch(epoch)
         print(epoch_line(epoch, self.settings.epochs), flush=True)
         self.position = Position(place.epoch + 1)
 
-    def _validate(self) -> tuple[float, float]:
-        """Return loss and accuracy over the validation samples."""
+    def _outputs(self, mean: Figures, judged: Figures) -> tuple[OutputEpoch, ...]:
+        """Return the epoch's figures of each output where there are several."""
+        names = [target.output for target in self.targets.each]
+        return tuple(
+            OutputEpoch(
+                name,
+                mean[f"{name}/loss"],
+                mean[f"{name}/accuracy"],
+                judged[f"{name}/loss"],
+                judged[f"{name}/accuracy"],
+            )
+            for name in names
+            if len(names) > 1
+        )
+
+    def _validate(self) -> Figures:
+        """Return the figures over the validation samples."""
         x, y = self.samples.x_validation, self.samples.y_validation
-        loss_sum = correct_sum = 0.0
+        sums: Figures = {}
         for start in range(0, len(x), self.batch):
             self.stop.check()
             part = slice(start, start + self.batch)
             with self._call("validation", changes=False):
-                figures = self.model.test_on_batch(
-                    x[part], self.target.of(y[part]), return_dict=True
+                found = self.model.test_on_batch(
+                    x[part], self.targets.of(y[part]), return_dict=True
                 )
-            loss_sum += float(figures["loss"]) * len(y[part])
-            correct_sum += float(figures["accuracy"]) * len(y[part])
-        return loss_sum / len(x), correct_sum / len(x)
+            sums = summed(sums, self.targets.figures(found), len(y[part]))
+        return {name: value / len(x) for name, value in sums.items()}
 
     @contextmanager
     def _call(self, what: str, changes: bool) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import Any
 from blocks.analysis import Report, analyze
 from blocks.design import Design
 from blocks.errors import Problem, Repair
+from blocks.expand import expand
 from blocks.graph import Layer, LayerGraph
 from blocks.layers.base import describe as describe_shape
 from blocks.layers.base import shape_text
@@ -22,26 +23,40 @@ LARGE_VALUES = 100
 
 @dataclass(frozen=True)
 class Head:
-    """What a network ends with: the layer, the function on its values, how many there are.
+    """What an output predicts with: the layer, the function on its values, how many there are.
 
     softmax: one class of many; sigmoid: each class by itself, or one value for two classes;
-    linear: raw scores (logits).
+    linear: raw scores (logits). `loss_weight` is what its loss counts beside the others'.
     """
 
     layer: Layer
     activation: str
     units: int
+    loss_weight: float
 
 
-def head_of(graph: LayerGraph) -> Head:
-    """Return what the (first) output of a network predicts with."""
-    output = layer = graph[graph.outputs[0]]
+def heads_of(design: Design) -> tuple[Head, ...]:
+    """Return what each output of a network predicts with, the one whose loss counts most first."""
+    expansion = expand(design)
+    weights = {
+        tensor.layer: design.nodes[node_id].block.values()["loss_weight"]
+        for (node_id, _), tensor in expansion.leaving.items()
+        if "loss_weight" in design.nodes[node_id].block.params()
+    }
+    graph = expansion.graph
+    heads = [_head(graph, name, weights.get(name, 1.0)) for name in graph.outputs]
+    heads.reverse()  # of equal ones the last leads
+    return tuple(sorted(heads, key=lambda head: -head.loss_weight))
+
+
+def _head(graph: LayerGraph, name: str, loss_weight: float) -> Head:
+    output = layer = graph[name]
     while layer.kind in PASSING:
         layer = graph[layer.inputs[0]]
     activation = layer.config.get("activation", "linear")
     if layer.kind == "Softmax":
         activation = "softmax"
-    return Head(output, str(activation), output.shape[-1] or 0)
+    return Head(output, str(activation), output.shape[-1] or 0, loss_weight)
 
 
 def mismatch(design: Design, data: DataInfo) -> list[Problem]:
@@ -52,7 +67,7 @@ def mismatch(design: Design, data: DataInfo) -> list[Problem]:
     report = analyze(design)
     if report.errors or not report.graph.outputs:
         return []
-    return [*_inputs(design, report, data), *_outputs(design, report, data), *_values(data)]
+    return [*_inputs(design, report, data), *_outputs(design, data), *_values(data)]
 
 
 def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
@@ -90,16 +105,22 @@ def _other_input(data: DataInfo) -> str:
     return f"put {block} block of {shape_text(data.shape)} in its place"
 
 
-def _outputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
-    graph = report.graph
-    if len(graph.outputs) > 1:
-        names = ", ".join(graph[name].scope.node for name in graph.outputs)
-        message = (
-            f"the design has {len(graph.outputs)} outputs ({names}), {data.label} have one label "
-            f"per {data.sample}; remove the others or link them on"
-        )
-        return [Problem(graph[graph.outputs[1]].scope.node, message)]
-    head = head_of(graph)
+def _outputs(design: Design, data: DataInfo) -> list[Problem]:
+    """Say of every output why it cannot learn the labels: all of them learn the same."""
+    heads = heads_of(design)
+    found = [problem for head in heads for problem in _output(design, head, data)]
+    names = [head.layer.name for head in heads]
+    twice = {name for name in names if names.count(name) > 1}
+    for name in sorted(twice):
+        message = f"{names.count(name)} outputs of the design give its values; keep one of them"
+        found.append(Problem(heads[names.index(name)].layer.scope.node, message))
+    if not any(head.loss_weight for head in heads):
+        message = "no output's loss counts; set the loss weight of one of them above 0"
+        found.append(Problem("", message))
+    return found
+
+
+def _output(design: Design, head: Head, data: DataInfo) -> list[Problem]:
     node = design.node(head.layer.scope.node)
     if len(head.layer.shape) > 1:
         return [_places(design, node, head, data)]

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS steps (
 CREATE TABLE IF NOT EXISTS epochs (
     epoch INTEGER PRIMARY KEY, step INTEGER, loss REAL, accuracy REAL,
     val_loss REAL, val_accuracy REAL, seconds REAL);
+CREATE TABLE IF NOT EXISTS outputs (
+    epoch INTEGER, name TEXT, loss REAL, accuracy REAL, val_loss REAL, val_accuracy REAL,
+    PRIMARY KEY (epoch, name));
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -33,8 +36,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class OutputEpoch:
+    """The figures of one of several outputs after an epoch."""
+
+    name: str
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+
+
+@dataclass(frozen=True)
 class Epoch:
-    """One epoch from 1: last step, means over its samples, figures on the validation samples."""
+    """One epoch from 1: last step, means over its samples, figures on the validation samples.
+
+    Of several outputs the loss is the weighted sum and the accuracy that of the main one, the
+    first in `outputs`.
+    """
 
     epoch: int
     step: int
@@ -43,6 +61,7 @@ class Epoch:
     val_loss: float
     val_accuracy: float
     seconds: float
+    outputs: tuple[OutputEpoch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,18 +111,20 @@ class Recorder:
     def epoch(self, epoch: Epoch) -> None:
         """Record the end of an epoch."""
         self.flush()
-        self._database.execute(
-            "INSERT OR REPLACE INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                epoch.epoch,
-                epoch.step,
-                epoch.loss,
-                epoch.accuracy,
-                epoch.val_loss,
-                epoch.val_accuracy,
-                epoch.seconds,
-            ),
-        )
+        e = epoch
+        row = (e.epoch, e.step, e.loss, e.accuracy, e.val_loss, e.val_accuracy, e.seconds)
+        outputs = [
+            (e.epoch, one.name, one.loss, one.accuracy, one.val_loss, one.val_accuracy)
+            for one in e.outputs
+        ]
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.execute(
+                "INSERT OR REPLACE INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?)", row
+            )
+            self._database.executemany(
+                "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)", outputs
+            )
 
     def fact(self, name: str, value: object) -> None:
         """Record a word about the run: its phase, its number of steps."""
@@ -126,8 +147,15 @@ def read(folder: Path) -> Metrics:
     """Return what is recorded in a run's folder; empty where nothing is yet."""
     steps = _rows(folder, "SELECT * FROM steps ORDER BY step")
     epochs = _rows(folder, "SELECT * FROM epochs ORDER BY epoch")
+    outputs: dict[int, list[OutputEpoch]] = {}
+    for epoch, *figures in _rows(folder, "SELECT * FROM outputs ORDER BY rowid"):
+        outputs.setdefault(epoch, []).append(OutputEpoch(*figures))
     facts = dict(_rows(folder, "SELECT name, value FROM facts"))
-    return Metrics(tuple(Step(*row) for row in steps), tuple(Epoch(*row) for row in epochs), facts)
+    return Metrics(
+        tuple(Step(*row) for row in steps),
+        tuple(replace(Epoch(*row), outputs=tuple(outputs.get(row[0], ()))) for row in epochs),
+        facts,
+    )
 
 
 def last_epoch(folder: Path) -> Epoch | None:

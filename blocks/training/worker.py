@@ -81,8 +81,8 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     settings = run.settings
     samples = load(run.data, settings.seed, settings.validation_share)
     record.fact("phase", "building the network")
-    model, target = build(run)
-    trainer = Trainer(model, target, samples, settings, record, stop, run.checkpoint_path)
+    model, targets = build(run)
+    trainer = Trainer(model, targets, samples, settings, record, stop, run.checkpoint_path)
     if run.checkpoint_path.exists():
         trainer.restore()
     else:

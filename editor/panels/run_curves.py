@@ -1,5 +1,6 @@
-"""Loss and accuracy of a run over its epochs."""
+"""Loss and accuracy of a run over its epochs; of several outputs the main one leads."""
 
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from blocks import Metrics, Step
 
 TRAINING, VALIDATION = "#6d75f5", "#f59e0b"  # legible on the light and on the dark page
+OUTPUTS = ("#0d9488", "#db2777", "#65a30d", "#0284c7")
 POINTS = 500
 HEIGHT = 320
 AXES: dict[str, dict[str, Any]] = {
@@ -59,6 +61,7 @@ def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
                 hovertemplate=f"epoch %{{x}}: %{{y:.4f}}<extra>{label}</extra>",
             )
         )
+    figure.add_traces(_of_outputs(metrics, name))
     figure.update_layout(
         title={"text": title, "font": {"size": 15}},
         height=HEIGHT,
@@ -73,6 +76,26 @@ def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
     return figure
 
 
+def _of_outputs(metrics: Metrics, name: str) -> list[Any]:
+    """Return a thin line for each of several outputs; the main one's accuracy leads already."""
+    from plotly.graph_objects import Scatter
+
+    last = metrics.epochs[-1].outputs if metrics.epochs else ()
+    names = [escape(output.name[:24]) for output in last]
+    return [
+        Scatter(
+            x=[epoch.epoch for epoch in metrics.epochs],
+            y=[getattr(epoch.outputs[place], f"val_{name}") for epoch in metrics.epochs],
+            name=output,
+            mode="lines",
+            line={"color": OUTPUTS[place % len(OUTPUTS)], "width": 1.5, "dash": "dot"},
+            hovertemplate=f"epoch %{{x}}: %{{y:.4f}}<extra>{output}, validation</extra>",
+        )
+        for place, output in enumerate(names)
+        if place or name == "loss"
+    ]
+
+
 def thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return at most some hundreds of steps, evenly chosen, the last one among them."""
     stride = -(-len(steps) // POINTS) or 1
@@ -84,7 +107,8 @@ def words(metrics: Metrics, title: str, name: str) -> str:
     if not metrics.epochs:
         return f"{title}: no epoch is done yet"
     last = metrics.epochs[-1]
+    each = "".join(f", {getattr(one, f'val_{name}'):.4f} at {one.name}" for one in last.outputs)
     return (
         f"{title} after epoch {last.epoch}: {getattr(last, name):.4f} in training, "
-        f"{getattr(last, f'val_{name}'):.4f} in validation"
+        f"{getattr(last, f'val_{name}'):.4f} in validation{each}"
     )

@@ -12,10 +12,10 @@ from blocks.keras_model import build_model, put_weights
 from blocks.training import checkpoint
 from blocks.training.devices import Device
 from blocks.training.files import replacing
-from blocks.training.mismatch import head_of
+from blocks.training.mismatch import heads_of
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
-from blocks.training.target import Target, target_of
+from blocks.training.target import Target, Targets, targets_of
 
 if TYPE_CHECKING:
     import keras
@@ -44,7 +44,7 @@ def require_device(device: Device) -> None:
     print(f"training on {device.name} ({device.title})", flush=True)
 
 
-def build(run: Run) -> "tuple[keras.Model, Target]":
+def build(run: Run) -> "tuple[keras.Model, Targets]":
     """Return the compiled model of a run's design.
 
     Its weights are those that the design carries, if the run is to start from them, else drawn by
@@ -55,11 +55,11 @@ def build(run: Run) -> "tuple[keras.Model, Target]":
     settings, design = run.settings, run.design
     keras.utils.set_random_seed(settings.seed)
     graph = analyze(design).graph
-    target = target_of(head_of(graph))
+    targets = targets_of(heads_of(design))
     model = build_model(graph, design.name)
     if settings.start_from_weights:
         put_weights(model, design, graph)
-    return compiled(model, target, settings), target
+    return compiled(model, targets, settings), targets
 
 
 def save_model(model: "keras.Model", path: Path) -> None:
@@ -88,23 +88,39 @@ def write_model(
     return {"path": str(target)}
 
 
-def compiled(model: "keras.Model", target: Target, settings: TrainingSettings) -> "keras.Model":
+def compiled(model: "keras.Model", targets: Targets, settings: TrainingSettings) -> "keras.Model":
     """Return the model ready to train, all variables of its optimizer made."""
-    import keras
-
-    loss: Any
-    metric: Any
-    if target.activation == "sigmoid":
-        loss = keras.losses.BinaryCrossentropy()
-        kind = "BinaryAccuracy" if target.units == 1 else "CategoricalAccuracy"
-        metric = getattr(keras.metrics, kind)(name="accuracy")
+    each, optimizer = targets.each, _optimizer(settings)
+    if len(each) == 1:
+        model.compile(optimizer=optimizer, loss=_loss(each[0]), metrics=[_accuracy(each[0])])
     else:
-        logits = target.activation == "linear"
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
-        metric = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
-    model.compile(optimizer=_optimizer(settings), loss=loss, metrics=[metric])
+        model.compile(
+            optimizer=optimizer,
+            loss={target.output: _loss(target) for target in each},
+            loss_weights={target.output: float(target.loss_weight) for target in each},
+            metrics={target.output: [_accuracy(target)] for target in each},
+        )
     model.optimizer.build(model.trainable_variables)
     return model
+
+
+def _loss(target: Target) -> "keras.Loss":
+    import keras
+
+    if target.activation == "sigmoid":
+        return keras.losses.BinaryCrossentropy()
+    logits = target.activation == "linear"
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+
+
+def _accuracy(target: Target) -> "keras.Metric":
+    import keras
+
+    if target.activation != "sigmoid":
+        return keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    if target.units == 1:
+        return keras.metrics.BinaryAccuracy(name="accuracy")
+    return keras.metrics.CategoricalAccuracy(name="accuracy")
 
 
 def _optimizer(settings: TrainingSettings) -> "keras.Optimizer":
