@@ -56,3 +56,42 @@ def test_repairs_are_ranked_say_their_cost_and_are_one_step_of_undo(
     editor.page.get_by_role("button", name="Undo").click()
     expect(editor.problems).to_have_count(1)
     expect(editor.nodes).to_have_count(5)
+
+
+def test_a_drag_on_a_label_moves_every_number_and_is_one_step_of_undo(
+    opened: Callable[[Design], Editor],
+) -> None:
+    editor = opened(chain())
+    editor.select("stem")
+    before = editor.total().get_attribute("data-value")
+    label = editor.page.get_by_test_id("inspector").get_by_text("Filters", exact=True)
+    x, y = editor.middle(label)
+    mouse = editor.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 30, y, steps=3)
+    mouse.move(x + 64, y, steps=6)
+    # The hand still holds it, and the numbers are those of 32 filters.
+    editor.expect_params(analyze(chain(32)).total)
+    expect(editor.node("stem")).to_have_attribute("data-shape", "32x32x32")
+    mouse.move(x + 128, y, steps=6)
+    mouse.up()
+    editor.saved()
+    editor.expect_params(analyze(chain(64)).total)
+    editor.page.get_by_role("button", name="Undo").click()
+    expect(editor.total()).to_have_attribute("data-value", before or "")
+    expect(editor.field("filters")).to_have_value("16")
+
+
+def test_page_up_doubles_the_filters(opened: Callable[[Design], Editor]) -> None:
+    editor = opened(chain())
+    editor.select("stem")
+    editor.field("filters").press("PageUp")
+    editor.expect_params(analyze(chain(32)).total)
+
+
+def chain(filters: int = 16) -> Design:
+    design = Design("chain").add("photo", Image(32, 32, 3))
+    design = design.add("stem", Conv(filters), "photo").add("head", Classifier(10), "stem")
+    places = {"photo": {"y": 0}, "stem": {"y": 140}, "head": {"y": 280}}
+    return design.apply({"nodes": places})[0]

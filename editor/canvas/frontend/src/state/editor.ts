@@ -26,6 +26,8 @@ export class Editor {
   private base: Design = EMPTY_STATE.document;
   private history: Payload["history"] = { undo: null, redo: null };
   private typedField: string | null = null;
+  /** The value of a drag that waits for the answer to the one before it. */
+  private held: ({ readonly field: string } & Gesture) | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly voice = new Voice();
   private shelves: Shelves = { standard: [], own: [], elsewhere: [] };
@@ -81,6 +83,7 @@ export class Editor {
     const switched = payload.design_id !== this.state.designId;
     if (switched) this.turnTo(payload.design_id);
     this.outbox.acknowledge(payload.design_id, payload.acknowledged);
+    this.sendHeld();
     this.base = share(this.base, payload.document);
     this.history = payload.history;
     const { overlay, dot, inside = null } = payload;
@@ -163,6 +166,21 @@ export class Editor {
     this.refresh({});
   }
 
+  /**
+   * Dragging a number: every value is shown at once, and sent as soon as the one before it is
+   * answered, so that all numbers keep up with the hand. The whole drag is one step of undo.
+   */
+  drag(field: string, gesture: Gesture): void {
+    this.held = { field, ...gesture };
+    this.sendHeld();
+    this.refresh({});
+  }
+
+  endDrag(): void {
+    this.sendHeld(true);
+    this.endTyping();
+  }
+
   /** What is typed next is a step of undo of its own. */
   endTyping(): void {
     clearTimeout(this.typingTimer);
@@ -212,6 +230,15 @@ export class Editor {
     const value: Outgoing = { design_id, attempt, revision, edits, catalog };
     this.voice.outbox(value);
   };
+
+  private sendHeld(now = false): void {
+    const { held } = this;
+    if (!held || (this.outbox.pending.length > 0 && !now)) return;
+    this.held = null;
+    this.type(held.field, held);
+    // A drag may rest for a while and is still the same one.
+    clearTimeout(this.typingTimer);
+  }
 
   private get open(): string | undefined {
     return this.state.inside.at(-1);
@@ -275,6 +302,7 @@ export class Editor {
 
   private rebased(): Design {
     const edits = this.outbox.pending.flatMap((entry) => entry.edit ?? []);
+    if (this.held) edits.push(this.ofTheWhole(this.held.edit));
     return edits.reduce(applied, this.base);
   }
 

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { paramProblem, parseTyped, stepped } from "../model/params";
+import { isNumeric, leapt } from "../model/scrubbing";
 import type { Gesture, Json, ParamSchema } from "../model/types";
 import { useEditor } from "../state/useEditor";
+import { useScrub } from "./useScrub";
 
 interface SchemaFieldProps {
   schema: ParamSchema;
@@ -15,6 +17,7 @@ interface SchemaFieldProps {
 export function SchemaField({ schema, value, change, onHelp }: SchemaFieldProps) {
   const id = useId();
   const problem = paramProblem(schema, value);
+  const scrub = useScrub(id, schema, value, change);
   const shared = {
     id,
     name: schema.name,
@@ -29,7 +32,9 @@ export function SchemaField({ schema, value, change, onHelp }: SchemaFieldProps)
       onFocus={() => onHelp(schema.help)}
       onBlur={() => onHelp(null)}
     >
-      <label htmlFor={id}>{schema.label}</label>
+      <label htmlFor={id} {...scrub}>
+        {schema.label}
+      </label>
       <Control schema={schema} value={value} change={change} shared={shared} />
       <p className="field-problem" id={`${id}-problem`} role="alert">
         {problem}
@@ -97,7 +102,9 @@ function TypedControl({ schema, value, change, shared }: ControlProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") editor.endTyping();
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key] as 1 | -1 | undefined;
-    const next = direction && schema.kind !== "text" ? stepped(schema, value, direction) : null;
+    const leap = { PageUp: 1, PageDown: -1 }[event.key] as 1 | -1 | undefined;
+    const moved = direction ? stepped(schema, value, direction) : leap ? leapt(schema, value, leap) : null;
+    const next = isNumeric(schema) ? moved : null;
     if (next === null) return;
     event.preventDefault();
     type(String(next));
