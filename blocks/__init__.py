@@ -43,7 +43,7 @@ from blocks.templates import Template, template, templates
 from blocks.thumbnail import thumbnail
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
-from blocks.training.folders import runs
+from blocks.training.folders import runs, sweep_weights
 from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
@@ -156,6 +156,7 @@ __all__ = [
     "start_export",
     "start_job",
     "start_run",
+    "sweep_weights",
     "template",
     "templates",
     "thumbnail",

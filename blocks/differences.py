@@ -90,7 +90,7 @@ def leading_back(design: Design, original: Design) -> Edit:
 
 
 def leading_to(design: Design, other: Design) -> Edit:
-    """Return the edit that makes a design another one: places, notes and its name included.
+    """Return the edit that makes a design another one: places, notes, name and weights included.
 
     It is empty where they are equal. Where names of blocks change places, one of them gets
     another name on the way, and the edit from there leads the rest.
@@ -112,6 +112,8 @@ def leading_to(design: Design, other: Design) -> Edit:
             definitions[key] = data
     edit = {"definitions": definitions, "nodes": nodes, "links": links}
     found: dict[str, Any] = {part: changes for part, changes in edit.items() if changes}
+    if other.weights != design.weights:
+        found["weights"] = other.weights.to_json() if other.weights else None
     return found | ({"name": other.name} if other.name != design.name else {})
 
 

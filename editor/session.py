@@ -6,6 +6,7 @@ library, through the id in the address bar.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import streamlit as st
 
 from blocks import (
     BlockwrightError,
+    Carried,
     Design,
     Template,
     catalog_schema,
     home,
     leading_to,
+    sweep_weights,
     template,
     templates,
 )
@@ -37,7 +40,10 @@ KEEPING = ("keep", "duplicate", "history", "train")
 
 @st.cache_resource(show_spinner=False)
 def _library(path: Path) -> Library:
-    return Library(path)
+    library = Library(path)
+    with suppress(OSError):  # what cannot be swept now is swept another time
+        sweep_weights(library.names_weights)
+    return library
 
 
 @st.cache_resource(show_spinner=False)
@@ -140,6 +146,12 @@ class Session:
         label = f"Restore revision {revision}"
         while edit := leading_to(self.stored.design, then):
             self._stored = self.library.edit(self.design_id, self.owner, label, edit)
+
+    def carry(self, weights: Carried | None, label: str) -> None:
+        """Make the open design carry weights, or none, as an edit that can be undone."""
+        fields = weights.to_json() if weights else None
+        edit = {"weights": fields}
+        self._stored = self.library.edit(self.design_id, self.owner, label, edit)
 
     def create(self, design: Design, origin: str = "") -> str:
         """Store a new design and turn this tab to it."""

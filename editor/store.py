@@ -226,6 +226,15 @@ class Library:
         with self._database.reading() as db:
             return [Entry(*row) for row in db.execute(query, (owner,))]
 
+    def names_weights(self, weights_id: str) -> bool:
+        """Tell whether any revision of any design, or the way back from one, names such weights."""
+        query = (
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM snapshots WHERE instr(document, :id)) "
+            "OR EXISTS (SELECT 1 FROM revisions WHERE instr(edit, :id) OR instr(inverse, :id))"
+        )
+        with self._database.reading() as db:
+            return db.execute(query, {"id": weights_id}).fetchone() is not None
+
     def delete(self, design_id: str, owner: str) -> None:
         """Put a design away; `restore` brings it back with its whole history."""
         with self._database.transaction() as db:

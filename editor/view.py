@@ -9,7 +9,19 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
-from blocks import Design, Problem, Report, Turn, analyze, diagram_dot, inside, shape_text, turns
+from blocks import (
+    Design,
+    Fit,
+    Problem,
+    Report,
+    Turn,
+    analyze,
+    diagram_dot,
+    inside,
+    shape_text,
+    turns,
+    weights_fit,
+)
 
 KEPT = 32
 MAX_TURNS = 200
@@ -37,6 +49,11 @@ class View:
     @cached_property
     def report(self) -> Report:
         return analyze(self.design)
+
+    @cached_property
+    def weights(self) -> Fit | None:
+        """Which layers the weights that the design carries still fit; None without any."""
+        return weights_fit(self.design, self.report.graph)
 
     @cached_property
     def document(self) -> dict[str, Any]:

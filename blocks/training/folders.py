@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,28 @@ from blocks.home import home, private_folder
 from blocks.training.files import write_json
 from blocks.training.launch import RunError
 from blocks.training.run import Run
+from blocks.weights import sweep
 
 
 def runs() -> list[Run]:
     """Return all runs in the folder of a person's work, newest first."""
     found = [Run(path) for path in runs_folder().iterdir() if _is_run(path)]
     return sorted(found, key=lambda run: run.started, reverse=True)
+
+
+def sweep_weights(is_named: Callable[[str], bool]) -> list[Path]:
+    """Remove the weights that nothing names any more, and return their files.
+
+    `is_named(id)` tells whether a design does; what a run was started with stays too.
+    """
+
+    def needed(weights_id: str) -> bool:
+        trained = runs_folder().glob("*/design.json")
+        return is_named(weights_id) or any(
+            weights_id in path.read_text("utf-8") for path in trained
+        )
+
+    return sweep(needed)
 
 
 def runs_folder() -> Path:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blocks.carried import Carried
 from blocks.design import Design
+from blocks.imports import with_weights_of
 from blocks.jobs import run_job
 from blocks.training import queue, record
 from blocks.training.devices import Device
@@ -170,6 +172,20 @@ class Run:
                 title="Writing the trained model",
             )
         return target
+
+    def carried_weights(self) -> Carried:
+        """Keep the weights of the last checkpoint and return what a design says of them.
+
+        Raises:
+            RunError: the run still goes on, or has no weights yet.
+            JobError: writing the model crashed or went past its limits.
+            ReadError: the weights cannot be read from it.
+        """
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(self.started))
+        design = with_weights_of(self.design, self.model_as(".keras"), f"the training of {when}")
+        if design.weights is None:
+            raise RunError(f"run {self.id} has no weights that a design could carry")
+        return design.weights
 
     @property
     def stop_asked(self) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from editor.canvas import canvas
-from editor.panels import charts, code, conformity, export, history, layers, totals
+from editor.panels import charts, code, conformity, export, history, layers, totals, weights
 from editor.session import CANVAS, Session
 from editor.words import explained
 
@@ -45,6 +45,7 @@ def editor() -> None:
 def show(session: Session) -> None:
     canvas(session.payload(), key=CANVAS, on_outbox=receive_outbox, on_action=receive_action)
     totals.show(session)
+    weights.show(session)
     panels = available(session)
     chosen = st.segmented_control(
         "Panel", list(panels), default="Layers", required=True, label_visibility="collapsed"

@@ -135,7 +135,8 @@ def _key(session: Session, format_id: str) -> tuple[str, ...]:
         return session.design_id, str(session.revision), format_id
     graph = session.view.report.graph
     names = " ".join(layer.name for layer in graph)
-    return graph.hash, names, session.stored.design.name, format_id
+    carried = session.stored.design.weights
+    return graph.hash, names, session.stored.design.name, carried.id if carried else "", format_id
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from blocks import Field, Layer, field_text, shape_text
+from blocks import Field, Fit, Layer, field_text, shape_text
 from editor.session import Session
 from editor.view import View
 
@@ -17,12 +17,17 @@ TEXTS = ("Block", "Layer", "Kind", "Output shape")
 COUNTS = ("Parameters", "Trainable", "MACs", "Activation bytes")
 FIELDS = ("Receptive field", "Jump")
 COLUMNS = (*TEXTS, *COUNTS, *FIELDS, "Connected to")
+START = "Start values"
 SEEN = {
     "Receptive field": st.column_config.TextColumn(
         help="Places of the input that one value depends on; in brackets through the narrowest "
         "branch. Borders are not cut off."
     ),
     "Jump": st.column_config.TextColumn(help="Input places from one value to the next."),
+    START: st.column_config.TextColumn(
+        help="Carried: from the weights that came with the design. Fresh: drawn when the network "
+        "is built. Frozen: training leaves them."
+    ),
 }
 
 
@@ -49,6 +54,19 @@ def show(session: Session) -> None:
     )
 
 
+def columns(view: View) -> tuple[str, ...]:
+    """Return the names of the columns; a design that carries weights has one more."""
+    return (*COLUMNS, START) if view.weights else COLUMNS
+
+
+def start_values(fit: Fit, layer: Layer) -> str:
+    """Return where the weights of a layer start."""
+    if not layer.weights:
+        return ""
+    frozen = ", frozen" if layer.config.get("trainable") is False else ""
+    return ("carried" if layer.name in fit.layers else "fresh") + frozen
+
+
 def rows(view: View) -> list[tuple[Any, ...]]:
     """Return the rows of the table; counts are exact integers."""
     return [
@@ -57,6 +75,7 @@ def rows(view: View) -> list[tuple[Any, ...]]:
             *_counts(layer),
             *_seen(view.report.fields[layer.name]),
             ", ".join(layer.inputs),
+            *([start_values(view.weights, layer)] if view.weights else ()),
         )
         for layer in view.report.layers
     ]
@@ -66,7 +85,7 @@ def table_csv(view: View) -> bytes:
     """Return the table as CSV in UTF-8, every digit of every count kept."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns(view))
     writer.writerows(rows(view))
     return text.getvalue().encode()
 
@@ -95,8 +114,8 @@ def _seen(fields: tuple[Field, ...]) -> tuple[str, str]:
 
 
 def _frame(view: View) -> pd.DataFrame:
-    columns = zip(*rows(view), strict=True)
-    named = dict(zip(COLUMNS, columns, strict=True))
+    values = zip(*rows(view), strict=True)
+    named = dict(zip(columns(view), values, strict=True))
     return pd.DataFrame(
         {name: countable(values) if name in COUNTS else values for name, values in named.items()}
     )

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import streamlit as st
 
-from blocks import Progress, Run, RunError, Status, bytes_text
+from blocks import BlockwrightError, Progress, Run, RunError, Status, bytes_text
 from editor.panels import run_curves, run_list
 from editor.session import Session
 from editor.words import literal
@@ -17,6 +17,7 @@ BADGES: dict[str, tuple[str, str, str]] = {
     "stopped": ("Stopped", ":material/stop_circle:", "orange"),
     "failed": ("Failed", ":material/error:", "red"),
 }
+USE = "The design carries them: exports have them, and the next run can start from them."
 DOWNLOADS = (
     (".keras", "Model (.keras)"),
     (".h5", "Model (.h5)"),
@@ -121,6 +122,8 @@ def _after(session: Session, run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.has_weights:
             _downloads(run)
+            if st.button("Use these weights", icon=":material/move_item:", help=USE, key="use"):
+                _use_weights(session, run)
         if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
             _resume(run)
         with st.popover("Delete", icon=":material/delete:", type="tertiary"):
@@ -149,6 +152,19 @@ def _downloads(run: Run) -> None:
 def _reader(run: Run, suffix: str) -> Any:
     """Return what reads the file when it is asked for; another format is written then."""
     return lambda: run.model_as(suffix).read_bytes()
+
+
+def _use_weights(session: Session, run: Run) -> None:
+    """Have the open design carry the trained weights, and say for how many of its layers."""
+    try:
+        with st.spinner("Taking the weights over"):
+            session.carry(run.carried_weights(), "Use trained weights")
+    except BlockwrightError as error:
+        st.error(literal(str(error)))
+        return
+    fit = session.view.weights
+    session.tell(fit.sentence() if fit else "")
+    st.rerun()
 
 
 def _resume(run: Run) -> None:

@@ -30,7 +30,7 @@ def show(session: Session) -> None:
     st.subheader("New run", anchor=False)
     data = _data()
     in_sight = st.container()  # what stands against a start belongs above the fold
-    settings = _settings()
+    settings = _settings(session)
     device = _device()
     problems = training_problems(session.stored.design, data, settings, device)
     with in_sight:
@@ -90,12 +90,14 @@ def _upload() -> None:
     st.success(literal(f"Kept: {info.describe()}. Choose it above."))
 
 
-def _settings() -> TrainingSettings:
+def _settings(session: Session) -> TrainingSettings:
     values: dict[str, Any] = {}
     for pair in PAIRS:
         for name, column in zip(pair, st.columns(2), strict=True):
             with column:
                 values[name] = _field(name)
+    if session.stored.design.weights:
+        values["start_from_weights"] = _field("start_from_weights")
     return TrainingSettings(**values)
 
 
@@ -108,6 +110,8 @@ def _field(name: str) -> Any:
         "key": f"train/{name}",
         "persist_state": "session",
     }
+    if schema["kind"] == "flag":
+        return st.toggle(value=schema["default"], **words)
     if schema["kind"] == "choice":
         return st.selectbox(options=schema["options"], **words)
     whole = schema["kind"] == "integer"

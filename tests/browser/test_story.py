@@ -42,7 +42,7 @@ def export(page: Page, title: str, folder: Path) -> Path:
     page.get_by_role("button", name="Export", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox").click()
-    page.get_by_role("option", name=title).click()
+    page.get_by_role("option", name=title, exact=True).click()
     dialog.get_by_role("button", name="Build and prove").click()
     with page.expect_download(timeout=120_000) as download:
         dialog.get_by_role("button", name="Download").first.click(timeout=120_000)

@@ -1,14 +1,15 @@
 """The Library page brings designs in, gives them out, and takes a deletion back."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import Design, ReadError, analyze, export, template
+from blocks import Design, ReadError, analyze, export, template, weights_fit
 from editor.panels.designs import design_file
-from editor.panels.uploads import design_of
+from editor.panels.uploads import design_of, imported
 from editor.session import LOCAL, Session
 from editor.store import Library
 
@@ -60,7 +61,11 @@ def test_a_file_that_holds_no_design_is_refused(content: bytes, sentence: str) -
 def test_a_keras_model_becomes_a_design(kind: str) -> None:
     content = export(template("tutorial_vgg"), kind)
     assert isinstance(content, bytes)
-    design = design_of(content, kind)
+    design, told = imported(content, f"mine.{kind}", kind)
+    fit = weights_fit(design, analyze(design).graph)
+    assert fit
+    assert fit.sentence() == f"weights from mine.{kind} for 2 of 2 layers"
+    assert told == ""
     assert [node.block.type_name for node in design.nodes.values()] == ["Image", "VGGBlock"]
     assert analyze(design).total == 38_720
 
@@ -68,7 +73,26 @@ def test_a_keras_model_becomes_a_design(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["h5", "keras"])
 def test_a_broken_model_is_refused_in_a_sentence(kind: str) -> None:
     with pytest.raises(ReadError, match="model"):
-        design_of(b"not a model", kind)
+        imported(b"not a model", "mine", kind)
+
+
+@pytest.mark.keras
+def test_a_model_opens_without_its_weights_where_one_asks_for_that_or_they_are_damaged(
+    tmp_path: Path,
+) -> None:
+    export(template("tutorial_vgg"), "keras", tmp_path / "whole.keras")
+    content = (tmp_path / "whole.keras").read_bytes()
+    design, told = imported(content, "mine.keras", "keras", bring=False)
+    assert (design.weights, told) == (None, "")
+    with (
+        zipfile.ZipFile(tmp_path / "whole.keras") as whole,
+        zipfile.ZipFile(tmp_path / "bare.keras", "w") as bare,
+    ):
+        bare.writestr("config.json", whole.read("config.json"))
+    content = (tmp_path / "bare.keras").read_bytes()
+    design, told = imported(content, "mine.keras", "keras")
+    assert design.weights is None
+    assert told.startswith("Opened without its weights: mine.keras: a .keras file with weights")
 
 
 def test_an_imported_design_opens(shelf: Library) -> None:

@@ -1,5 +1,5 @@
 import { freeName } from "./naming";
-import type { Definition, Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
+import type { Carried, Definition, Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
 
 /** An edit that does not fit the document: nothing of it was applied. */
 export class EditError extends Error {}
@@ -15,6 +15,7 @@ export function applyEdit(document: Design, edit: Edit): Applied {
   const draft = new Draft(document);
   for (const [id, data] of Object.entries(edit.definitions ?? {})) draft.changeDefinition(id, data);
   if (edit.name !== undefined) draft.rename(edit.name);
+  if (edit.weights !== undefined) draft.carry(edit.weights);
   for (const [id, patch] of inTurn(document, edit.nodes ?? {})) draft.changeNode(id, patch);
   for (const [key, value] of Object.entries(edit.links ?? {})) draft.changeLink(key, value);
   return draft.finish();
@@ -40,6 +41,9 @@ export function parseLinkKey(key: string): Omit<Link, "order"> {
   return { source, source_port, target, target_port };
 }
 
+/** The version of the file that a design with weights needs; without any it is 1. */
+const WEIGHTS_SINCE = 2;
+
 const EMPTY_NODE: Omit<DesignNode, "id" | "name" | "block"> = {
   params: {},
   repeat: 1,
@@ -54,11 +58,13 @@ const EMPTY_NODE: Omit<DesignNode, "id" | "name" | "block"> = {
 /** A document being changed, with the inverse growing beside it. */
 class Draft {
   private name: string;
+  private weights: Carried | null;
   private readonly nodes: Map<string, DesignNode>;
   private readonly links: Map<string, Link>;
   private readonly definitions: Map<string, Definition>;
   private readonly inverse: {
     name?: string;
+    weights?: Carried | null;
     definitions: Writable<"definitions">;
     nodes: Writable<"nodes">;
     links: Writable<"links">;
@@ -66,6 +72,7 @@ class Draft {
 
   constructor(private readonly before: Design) {
     this.name = before.name;
+    this.weights = before.weights ?? null;
     this.nodes = new Map(before.nodes.map((node) => [node.id, node]));
     this.links = new Map(before.links.map((link) => [linkKey(link), link]));
     this.definitions = new Map(Object.entries(before.definitions));
@@ -81,6 +88,11 @@ class Draft {
   rename(name: string): void {
     this.inverse.name = this.name;
     this.name = name;
+  }
+
+  carry(weights: Carried | null): void {
+    this.inverse.weights = this.weights;
+    this.weights = weights;
   }
 
   changeNode(id: string, patch: NodePatch | null): void {
@@ -116,19 +128,23 @@ class Draft {
   }
 
   finish(): Applied {
-    const { name, definitions, nodes, links } = this.inverse;
+    const { name, weights, definitions, nodes, links } = this.inverse;
     const inverse: Edit = {
       ...(name === undefined ? {} : { name }),
+      ...(weights === undefined ? {} : { weights }),
       ...(Object.keys(definitions).length ? { definitions } : {}),
       ...(Object.keys(nodes).length ? { nodes } : {}),
       ...(Object.keys(links).length ? { links } : {}),
     };
+    const { weights: _, ...before } = this.before;
     const document = {
-      ...this.before,
+      ...before,
+      version: this.weights ? WEIGHTS_SINCE : 1,
       name: this.name,
       nodes: [...this.nodes.values()],
       links: [...this.links.values()],
       definitions: Object.fromEntries(this.definitions),
+      ...(this.weights ? { weights: this.weights } : {}),
     };
     return { document, inverse };
   }

@@ -33,6 +33,15 @@ export interface Design {
   readonly nodes: readonly DesignNode[];
   readonly links: readonly Link[];
   readonly definitions: Definitions;
+  /** Not there where the design carries none. */
+  readonly weights?: Carried;
+}
+
+/** The weights that a design carries: the hash of their file, where they came from, layers in it. */
+export interface Carried {
+  readonly id: string;
+  readonly source: string;
+  readonly layers: number;
 }
 
 /** A piece of a design made into a block: its inner blocks, its ports, the parameters it shows. */
@@ -86,6 +95,8 @@ export interface Edit {
   readonly definitions?: { readonly [id: string]: Definition | null };
   readonly nodes?: { readonly [id: string]: NodePatch | null };
   readonly links?: { readonly [key: string]: { readonly order?: number } | null };
+  /** Null: the design carries no weights any more. */
+  readonly weights?: Carried | null;
 }
 
 /** An edit with the words its undo button shows. */
