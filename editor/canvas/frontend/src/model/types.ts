@@ -163,6 +163,16 @@ export interface NodeFacts {
   readonly macs: string;
   readonly layers: number;
   readonly problems: number;
+  /** The repetitions of a block that is repeated, one by one. */
+  readonly turns?: readonly Turn[];
+}
+
+/** One repetition of a block; the name is what its layers' names start with. */
+export interface Turn {
+  readonly name: string;
+  readonly shape: string;
+  readonly params: string;
+  readonly macs: string;
 }
 
 export interface Totals {

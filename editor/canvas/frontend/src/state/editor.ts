@@ -124,8 +124,23 @@ export class Editor {
 
   /** Put the blocks inside an own block in its place. */
   unpack(node: string): void {
+    this.ask({ kind: "unpack", label: "Unpack a block", node });
+  }
+
+  /** Put single blocks in the place of a repeated one. */
+  split(node: string): void {
+    this.ask({ kind: "split", label: "Split a block", node });
+  }
+
+  /** Make one repeated block of a chain of equal ones. */
+  foldUp(nodes: readonly string[]): void {
+    this.ask({ kind: "fold", label: `Fold ${nodes.length} blocks into one`, nodes });
+  }
+
+  /** Python works the edit out on the design as it is when this arrives. */
+  private ask(request: Omit<Entry, "client" | "number" | "within">): void {
     this.endTyping();
-    this.outbox.push({ kind: "unpack", label: "Unpack a block", node, within: this.open ?? "" });
+    this.outbox.push({ ...request, within: this.open ?? "" });
     this.refresh({});
   }
 

@@ -1,6 +1,6 @@
 import type { Edit, Exposed } from "../model/types";
 
-/** What Python is asked to make of own blocks; `within` is the definition that is open, "" none. */
+/** What Python is asked to work out: own blocks and repeats made and taken apart. `within` is the definition that is open, "" none. */
 export interface Packing {
   readonly nodes: readonly string[];
   readonly title: string;
@@ -18,7 +18,7 @@ export interface Unpacking {
 export interface Entry extends Partial<Packing>, Partial<Unpacking> {
   readonly client: string;
   readonly number: number;
-  readonly kind: "edit" | "undo" | "redo" | "pack" | "unpack";
+  readonly kind: "edit" | "undo" | "redo" | "pack" | "unpack" | "split" | "fold";
   readonly label?: string;
   readonly edit?: Edit;
   /** Whether this edit and the one before it are one step of undo: letters typed in one go. */

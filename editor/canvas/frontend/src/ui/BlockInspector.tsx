@@ -4,7 +4,7 @@ import { isPort } from "../model/definitions";
 import { driverOf } from "../model/exposure";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
-import { useEditorState } from "../state/useEditor";
+import { useEditor, useEditorState } from "../state/useEditor";
 import { FirstFields } from "./FirstFields";
 import { FoldField } from "./FoldField";
 import { InputsList } from "./InputsList";
@@ -40,6 +40,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
             {(schema?.inputs.length !== 0 || node.repeat !== 1) && (
               <RepeatField node={node} onHelp={setHelp} />
             )}
+            {node.repeat > 1 && <SplitButton node={node} />}
             {schema && (node.repeat > 1 || Object.keys(node.first).length > 0) && (
               <FirstFields node={node} schema={schema} onHelp={setHelp} />
             )}
@@ -51,6 +52,22 @@ export function BlockInspector({ node }: { node: DesignNode }) {
       </div>
       {schema && <Foot schema={schema} help={help} />}
     </>
+  );
+}
+
+function SplitButton({ node }: { node: DesignNode }) {
+  const editor = useEditor();
+  return (
+    <div className="inspector-actions">
+      <button
+        type="button"
+        className="button small"
+        title="Single blocks in its place, layer names kept (Shift U)"
+        onClick={() => editor.split(node.id)}
+      >
+        Split into {node.repeat} blocks
+      </button>
+    </div>
   );
 }
 

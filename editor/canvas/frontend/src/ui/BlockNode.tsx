@@ -6,11 +6,12 @@ import { firstWords, headline } from "../model/params";
 import type { BlockSchema, DesignNode, Problem } from "../model/types";
 import type { BlockFlowNode } from "./flowElements";
 import { Icon } from "./icons";
+import { Repetitions, Times } from "./Repetitions";
 import { hueOf } from "./theme";
 
 /** A block on the canvas: name, the parameters that matter, output shape and parameter count. */
 export const BlockNode = memo(function BlockNode({ data, selected, dragging }: NodeProps<BlockFlowNode>) {
-  const { node, schema, facts, problems } = data;
+  const { node, schema, facts, problems, unfolded } = data;
   const style = { "--hue": hueOf(schema?.category ?? "") } as CSSProperties;
   return (
     <div
@@ -29,7 +30,7 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
     >
       <div className="block-head" title={node.note || undefined}>
         <strong>{node.name}</strong>
-        {node.repeat > 1 && <span className="block-times">× {node.repeat}</span>}
+        {node.repeat > 1 && <Times node={node} open={unfolded} tabIndex={selected ? 0 : -1} />}
         <span className="block-title">{schema?.title}</span>
         {problems.length > 0 && <ProblemBadge problems={problems} />}
       </div>
@@ -40,6 +41,7 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
           <span className="block-count">{grouped(facts.params)}</span>
         )}
       </div>
+      {unfolded && <Repetitions node={node} schema={schema} turns={facts?.turns ?? []} />}
       <Ports node={node} schema={schema} tabIndex={selected ? 0 : -1} />
     </div>
   );

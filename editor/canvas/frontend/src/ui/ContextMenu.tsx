@@ -15,7 +15,8 @@ const CLIPBOARD = ["cut", "copy", "paste", "duplicate"];
 
 const ONE = ["rename", "replace", "freeze", "fold", LINE, ...CLIPBOARD, LINE, "pack", "delete", "delete-joined"];
 const OWN = ["open", "unpack", LINE, ...ONE];
-const SEVERAL = ["link", "pack", "arrange-selection", "freeze", LINE, ...CLIPBOARD, LINE, "delete", "delete-joined"];
+const REPEATED = ["unfold-repeats", "split", LINE];
+const SEVERAL = ["link", "pack", "fold-up", "arrange-selection", "freeze", LINE, ...CLIPBOARD, LINE, "delete", "delete-joined"];
 const LINK = ["insert", LINE, "delete"];
 const CANVAS = ["palette", "paste", "select-all", LINE, "arrange", "fit", LINE, "keys"];
 
@@ -30,8 +31,10 @@ function Items({ menu }: { menu: Menu }) {
   const list = useRef<HTMLDivElement>(null);
   const count = useEditorState((state) => state.selection.length);
   const isOwn = useEditorState((state) => action("open").refusal?.(state) === null);
+  const isRepeated = useEditorState((state) => action("split").refusal?.(state) === null);
   const several = menu.about === "nodes" && count > 1;
-  const ids = several ? SEVERAL : menu.about === "nodes" ? (isOwn ? OWN : ONE) : menu.about === "link" ? LINK : CANVAS;
+  const one = [...(isRepeated ? REPEATED : []), ...(isOwn ? OWN : ONE)];
+  const ids = several ? SEVERAL : menu.about === "nodes" ? one : menu.about === "link" ? LINK : CANVAS;
   const close = () => editor.show(null);
   usePlaced(list, menu);
   useClosing(list, close);

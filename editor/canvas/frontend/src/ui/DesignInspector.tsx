@@ -52,6 +52,7 @@ function Several({ count }: { count: number }) {
       <h2 className="inspector-title">{count} blocks selected</h2>
       <div className="inspector-actions">
         <ActionButton id="pack" words="Make a block" primary />
+        <ActionButton id="fold-up" words="Fold into one" />
       </div>
       <div className="inspector-actions">
         <ActionButton id="link" words="Link" />

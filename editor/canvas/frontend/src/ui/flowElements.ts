@@ -11,6 +11,8 @@ export interface BlockData extends Record<string, unknown> {
   readonly schema: BlockSchema | undefined;
   readonly facts: NodeFacts | undefined;
   readonly problems: readonly Problem[];
+  /** Whether the repetitions of a repeated block are shown one by one. */
+  readonly unfolded: boolean;
 }
 
 export type BlockFlowNode = Node<BlockData, "block">;
@@ -36,7 +38,7 @@ export class FlowElements {
     return this.formerEdges;
   }
 
-  nodes({ document, overlay, catalog, selection, hover }: EditorState, places: Places): BlockFlowNode[] {
+  nodes({ document, overlay, catalog, selection, hover, folds }: EditorState, places: Places): BlockFlowNode[] {
     if (this.catalog !== catalog) this.cache.clear();
     this.catalog = catalog;
     const selected = new Set(selection);
@@ -45,7 +47,8 @@ export class FlowElements {
     const nodes = document.nodes.map((node) => {
       const facts = overlay.nodes[node.id];
       const schema = catalog.get(node.block);
-      const data = { node, schema, facts, problems: problems.get(node.id) ?? NO_PROBLEMS };
+      const unfolded = node.repeat > 1 && folds[node.id] === true;
+      const data = { node, schema, facts, problems: problems.get(node.id) ?? NO_PROBLEMS, unfolded };
       return this.reuse(data, places.get(node.id), selected.has(node.id), mark(node.id));
     });
     this.cache = new Map(nodes.map((node) => [node.id, node]));
@@ -97,7 +100,8 @@ function spoken({ node, schema, facts, problems }: BlockData): string {
 function sameFacts(a: BlockData, b: BlockData): boolean {
   const sameProblems =
     a.problems.length === b.problems.length && a.problems.every((one, i) => one === b.problems[i]);
-  return a.node === b.node && a.schema === b.schema && a.facts === b.facts && sameProblems;
+  const sameNode = a.node === b.node && a.schema === b.schema && a.unfolded === b.unfolded;
+  return sameNode && a.facts === b.facts && sameProblems;
 }
 
 const AROUND = { type: "smoothstep", pathOptions: { borderRadius: 12, offset: 20 } };
