@@ -27,7 +27,7 @@ def test_a_repeated_block_unfolds_here_and_in_the_diagram(editor: Editor) -> Non
     rows = editor.page.get_by_test_id("repetitions").locator("tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("residual_1_1first: stride 2")
-    expect(rows.nth(1)).to_contain_text("16 × 16 × 8")
+    expect(rows.nth(1)).to_contain_text("16 \u00d7 16 \u00d7 8")
     expect(rows.nth(1)).to_contain_text(f"{2 * (9 * 8 * 8 + 8):,}")
     expect(diagram.locator("g.turn")).to_have_count(3)
     editor.surface.click(position={"x": 20, "y": 20})
@@ -48,7 +48,7 @@ def test_a_stage_is_split_and_folded_again_by_mouse_and_by_keyboard(editor: Edit
         expect(editor.node(f"residual_1_{turn}")).to_have_attribute("data-shape", "16x16x8")
     editor.expect_params(int(count))
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(editor.node("residual_1")).to_contain_text("× 3")
+    expect(editor.node("residual_1")).to_contain_text("\u00d7 3")
 
     page.get_by_role("button", name="Redo", exact=True).click()
     editor.node("residual_1_1").click()
