@@ -19,6 +19,7 @@ from blocks.errors import (
     ReadError,
     Repair,
 )
+from blocks.explain import Explanation, explain
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.exports.code import python_code
 from blocks.folding import fold, fold_within, split, split_within
@@ -83,6 +84,7 @@ __all__ = [
     "Edit",
     "EditError",
     "Epoch",
+    "Explanation",
     "Export",
     "ExportError",
     "Field",
@@ -128,6 +130,7 @@ __all__ = [
     "devices",
     "diagram_dot",
     "differences",
+    "explain",
     "export",
     "export_proven",
     "field_text",

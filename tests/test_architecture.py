@@ -30,6 +30,7 @@ ORDER = [
         "chains",
         "folding",
         "turns",
+        "explain",
         "summary",
     ),
     *("comparison", "profile"),

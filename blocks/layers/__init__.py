@@ -22,7 +22,8 @@ from blocks.layers.depthwise import DepthwiseLayers
 from blocks.layers.elementwise import ACTIVATIONS, ElementwiseLayers
 from blocks.layers.merging import MergeLayers
 from blocks.layers.pooling import Poolings
-from blocks.layers.stock import StockLayers, wrapped
+from blocks.layers.stock import StockLayers, wrapped, wrapped_words
+from blocks.layers.words import Arithmetic, Words, counted, kept, times
 
 RULES: dict[str, Rule] = {
     **activations.RULES,
@@ -37,6 +38,18 @@ RULES: dict[str, Rule] = {
     **shaping.RULES,
 }
 RULES["TimeDistributed"] = wrapped(RULES)
+
+ARITHMETIC: dict[str, Arithmetic] = {
+    **axes.ARITHMETIC,
+    **convolution.ARITHMETIC,
+    **dense.ARITHMETIC,
+    **depthwise.ARITHMETIC,
+    **merging.ARITHMETIC,
+    **pooling.ARITHMETIC,
+    **shaping.ARITHMETIC,
+}
+ARITHMETIC["TimeDistributed"] = wrapped_words(RULES, ARITHMETIC)
+"""How kinds of layers are written out; those left out have the shape that comes in, and no MACs."""
 
 
 class Layers(
@@ -58,11 +71,16 @@ class Layers(
 __all__ = [
     "ACTIVATIONS",
     "ARGUMENTS",
+    "ARITHMETIC",
     "INITIALIZERS",
     "RULES",
     "Layers",
     "Tensor",
+    "Words",
     "canonical",
+    "counted",
     "describe",
+    "kept",
     "shape_text",
+    "times",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from blocks.errors import LayerError
 from blocks.graph import Shape
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank
+from blocks.layers.words import Arithmetic, Words, lengths
 
 
 def input_layer(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
@@ -51,6 +52,22 @@ def padding_pairs(padding: Any, rank: int) -> tuple[tuple[int, int], ...]:
     return tuple((p, p) if isinstance(p, int) else (p[0], p[1]) for p in padding)
 
 
+def zero_padding_words(
+    config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome
+) -> Words:
+    """Write out what is added before and after each axis."""
+    *spatial, channels = shapes[0]
+    amounts = padding_pairs(config.get("padding", 1), len(spatial))
+    axes = (
+        "?" if n is None else f"{before:,} + {n:,} + {after:,}"
+        for n, (before, after) in zip(spatial, amounts, strict=True)
+    )
+    return Words((*axes, *lengths((channels,))))
+
+
+ARITHMETIC: dict[str, Arithmetic] = {
+    f"ZeroPadding{rank}D": zero_padding_words for rank in (1, 2, 3)
+}
 RULES: dict[str, Rule] = {
     "InputLayer": input_layer,
     "Permute": permute,

@@ -7,7 +7,8 @@ from typing import Any
 from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
-from blocks.layers.windows import pair, positions, slide
+from blocks.layers.windows import pair, positions, slide, slide_words
+from blocks.layers.words import Arithmetic, Words, lengths, weighed
 
 INITIALIZERS = ("glorot_uniform", "glorot_normal", "he_normal", "he_uniform", "lecun_normal")
 CONV_DEFAULTS = {
@@ -55,6 +56,28 @@ def _check(
         )
 
 
+def convolution_words(
+    config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome
+) -> Words:
+    """Write a convolution out: every weight of the kernel is used once at every place."""
+    *spatial, filters = outcome.shape
+    axes = window_words(config, shapes[0])
+    return Words((*axes, *lengths((filters,))), weighed(tuple(spatial), outcome.weights))
+
+
+def window_words(config: Mapping[str, Any], shape: Shape) -> tuple[str, ...]:
+    """Write out how far a kernel slides along each axis."""
+    rank = len(shape) - 1
+    return slide_words(
+        shape[:-1],
+        pair(config["kernel_size"], rank),
+        pair(config.get("strides", 1), rank),
+        config.get("padding", "valid"),
+        pair(config.get("dilation_rate", 1), rank),
+    )
+
+
+ARITHMETIC: dict[str, Arithmetic] = {f"Conv{rank}D": convolution_words for rank in (1, 2, 3)}
 RULES: dict[str, Rule] = {f"Conv{rank}D": convolution for rank in (1, 2, 3)}
 
 

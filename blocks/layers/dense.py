@@ -8,6 +8,7 @@ from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, shape_text, trimmed
 from blocks.layers.windows import positions
+from blocks.layers.words import Arithmetic, Words, lengths, times, weighed
 
 DENSE_DEFAULTS = {
     "activation": "linear",
@@ -36,6 +37,17 @@ def flatten(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     return Outcome((prod(axis for axis in shapes[0] if axis is not None),))
 
 
+def dense_words(config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome) -> Words:
+    """Write a fully connected layer out."""
+    return Words(lengths(outcome.shape), weighed(outcome.shape[:-1], outcome.weights))
+
+
+def flatten_words(config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome) -> Words:
+    """Write out how many values a tensor holds."""
+    return Words(("?",) if None in shapes[0] else (times(shapes[0]),))
+
+
+ARITHMETIC: dict[str, Arithmetic] = {"Dense": dense_words, "Flatten": flatten_words}
 RULES: dict[str, Rule] = {"Dense": dense, "Flatten": flatten}
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
-from blocks.layers.convolution import CONV_DEFAULTS
+from blocks.layers.convolution import CONV_DEFAULTS, convolution_words
 from blocks.layers.windows import pair, positions, slide
+from blocks.layers.words import Arithmetic, Words, lengths, weighed
 
 NEEDS = "a signal or an image"
 
@@ -104,6 +105,48 @@ def _slid(
     return shape, spatial, kernel
 
 
+def transposed_words(config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome) -> Words:
+    """Write a transposed convolution out: every place that comes in paints a window."""
+    *entering, _ = shapes[0]
+    rank = len(entering)
+    kernel, stride = pair(config["kernel_size"], rank), pair(config.get("strides", 1), rank)
+    dilation = pair(config.get("dilation_rate", 1), rank)
+    same = config.get("padding", "valid") == "same"
+    axes = [
+        _painted_words(length, 1 + (k - 1) * d, s, extra, same)
+        for length, k, d, s, extra in zip(
+            entering, kernel, dilation, stride, _extras(config, stride), strict=True
+        )
+    ]
+    macs = weighed(tuple(entering), outcome.weights)
+    return Words((*axes, *lengths(outcome.shape[-1:])), macs)
+
+
+def _painted_words(
+    length: int | None, reach: int, stride: int, extra: int | None, same: bool
+) -> str:
+    if length is None:
+        return "?"
+    if extra is not None:
+        return f"({length:,} - 1) x {stride:,} + {reach % 2 if same else reach:,} + {extra:,}"
+    rest = 0 if same else max(reach - stride, 0)
+    return f"{length:,} x {stride:,}" + (f" + {rest:,}" if rest else "")
+
+
+def upsampling_words(config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome) -> Words:
+    """Write out how often every place is repeated."""
+    *entering, channels = shapes[0]
+    factors = pair(config.get("size", 2), len(entering))
+    axes = ("?" if n is None else f"{n:,} x {f:,}" for n, f in zip(entering, factors, strict=True))
+    return Words((*axes, *lengths((channels,))))
+
+
+ARITHMETIC: dict[str, Arithmetic] = {
+    **{f"DepthwiseConv{rank}D": convolution_words for rank in (1, 2)},
+    **{f"SeparableConv{rank}D": convolution_words for rank in (1, 2)},
+    **{f"Conv{rank}DTranspose": transposed_words for rank in (1, 2, 3)},
+    **{f"UpSampling{rank}D": upsampling_words for rank in (1, 2, 3)},
+}
 RULES: dict[str, Rule] = {
     f"{kind}{rank}D{suffix}": rule
     for kind, suffix, rule in (

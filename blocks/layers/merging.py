@@ -6,6 +6,7 @@ from typing import Any
 from blocks.errors import LayerError
 from blocks.graph import Shape
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, shape_text
+from blocks.layers.words import Arithmetic, Words, lengths
 
 
 def elementwise(kind: str) -> Rule:
@@ -80,6 +81,18 @@ def _shapes(shapes: Sequence[Shape]) -> str:
     return " and ".join(shape_text(shape) for shape in dict.fromkeys(shapes))
 
 
+def concatenate_words(
+    config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome
+) -> Words:
+    """Write out how lengths add up along the axis of the concatenation."""
+    axis, axes = config.get("axis", -1), list(lengths(outcome.shape))
+    place = axis - 1 if axis > 0 else axis + len(axes)
+    if outcome.shape[place] is not None:
+        axes[place] = " + ".join(f"{shape[place]:,}" for shape in shapes)
+    return Words(tuple(axes))
+
+
+ARITHMETIC: dict[str, Arithmetic] = {"Concatenate": concatenate_words}
 RULES: dict[str, Rule] = {
     **{kind: elementwise(kind) for kind in ("Add", "Average", "Maximum", "Minimum", "Multiply")},
     "Concatenate": concatenate,

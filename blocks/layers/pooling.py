@@ -5,7 +5,8 @@ from typing import Any
 
 from blocks.graph import Shape
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
-from blocks.layers.windows import pair, slide
+from blocks.layers.windows import pair, slide, slide_words
+from blocks.layers.words import Arithmetic, Words, lengths
 
 KINDS = {"max": "MaxPooling", "average": "AveragePooling"}
 GLOBAL_KINDS = {"max": "GlobalMaxPooling", "average": "GlobalAveragePooling"}
@@ -27,6 +28,18 @@ def global_pooling(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcom
     return Outcome((*ones, shapes[0][-1]))
 
 
+def pooling_words(config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome) -> Words:
+    """Write out how far a window slides along each axis."""
+    rank = len(shapes[0]) - 1
+    size = pair(config.get("pool_size", 2), rank)
+    stride = pair(config.get("strides") or config.get("pool_size", 2), rank)
+    axes = slide_words(shapes[0][:-1], size, stride, config.get("padding", "valid"))
+    return Words((*axes, *lengths(shapes[0][-1:])))
+
+
+ARITHMETIC: dict[str, Arithmetic] = {
+    f"{kind}{rank}D": pooling_words for kind in KINDS.values() for rank in (1, 2, 3)
+}
 RULES: dict[str, Rule] = {
     f"{kind}{rank}D": rule
     for kinds, rule in ((KINDS, pooling), (GLOBAL_KINDS, global_pooling))

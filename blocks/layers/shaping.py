@@ -8,6 +8,7 @@ from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.axes import padding_pairs
 from blocks.layers.base import Outcome, Rule, shape_text
+from blocks.layers.words import Arithmetic, Words, lengths
 
 
 def cropping(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
@@ -75,6 +76,18 @@ def embedding(config: Mapping[str, Any], shapes: Sequence[Shape]) -> Outcome:
     return Outcome((*shapes[0], config["output_dim"]), (Weight("embeddings", size),))
 
 
+def cropping_words(config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome) -> Words:
+    """Write out what is cut off before and after each axis."""
+    *spatial, channels = shapes[0]
+    amounts = padding_pairs(config.get("cropping", 0 if len(spatial) == 2 else 1), len(spatial))
+    axes = (
+        "?" if n is None else f"{n:,} - {before:,} - {after:,}"
+        for n, (before, after) in zip(spatial, amounts, strict=True)
+    )
+    return Words((*axes, *lengths((channels,))))
+
+
+ARITHMETIC: dict[str, Arithmetic] = {f"Cropping{rank}D": cropping_words for rank in (1, 2, 3)}
 RULES: dict[str, Rule] = {
     **dict.fromkeys(("Cropping1D", "Cropping2D", "Cropping3D"), cropping),
     **dict.fromkeys(("Resizing", "CenterCrop"), resizing),

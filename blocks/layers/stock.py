@@ -10,6 +10,7 @@ from blocks.layers.arguments import ARGUMENTS, MERGES
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, describe
 from blocks.layers.canonical import canonical
 from blocks.layers.values import check_values
+from blocks.layers.words import Arithmetic, Words, kept, times
 
 SHAPED = {2: "a signal", 3: "an image", 4: "a volume"}
 NEEDS_MORE = {"UnitNormalization": 1, "Softmax": 1, "Dense": 1, "Resizing": 3, "CenterCrop": 3}
@@ -56,6 +57,23 @@ def wrapped(rules: Mapping[str, Rule]) -> Rule:
         arguments.pop("name", None)
         found = checked(rules, inner, arguments, [tuple(rest)])
         return Outcome((steps, *found.shape), found.weights, found.macs * (steps or 1))
+
+    return time_distributed
+
+
+def wrapped_words(rules: Mapping[str, Rule], arithmetic: Mapping[str, Arithmetic]) -> Arithmetic:
+    """Return the arithmetic of TimeDistributed: that of the wrapped layer, once for every step."""
+
+    def time_distributed(
+        config: Mapping[str, Any], shapes: Sequence[Shape], outcome: Outcome
+    ) -> Words:
+        steps, *rest = shapes[0]
+        inner, arguments = config["layer"]["class_name"], dict(config["layer"]["config"])
+        arguments.pop("name", None)
+        found = checked(rules, inner, arguments, [tuple(rest)])
+        words = arithmetic.get(inner, kept)(arguments, [tuple(rest)], found)
+        macs = words.macs and f"{times([steps])} steps x ({words.macs})"
+        return Words(("?" if steps is None else f"{steps:,}", *words.axes), macs)
 
     return time_distributed
 

@@ -45,6 +45,29 @@ def _slide_axis(length: int | None, reach: int, stride: int, padding: str) -> in
     return -(-length // stride) if padding != "valid" else (length - reach) // stride + 1
 
 
+def slide_words(
+    spatial: Shape,
+    size: tuple[int, ...],
+    stride: tuple[int, ...],
+    padding: str,
+    dilation: tuple[int, ...] | None = None,
+) -> tuple[str, ...]:
+    """Return the arithmetic of `slide`, axis by axis."""
+    axes = zip(spatial, size, stride, dilation or (1,) * len(size), strict=True)
+    return tuple(_axis_words(*axis, padding) for axis in axes)
+
+
+def _axis_words(length: int | None, size: int, stride: int, dilation: int, padding: str) -> str:
+    if length is None:
+        return "?"
+    if padding != "valid":
+        return f"{length:,}" if stride == 1 else f"ceil({length:,} / {stride:,})"
+    reach = f"{size:,}" if dilation == 1 else f"(1 + ({size:,} - 1) x {dilation:,})"
+    if stride == 1:
+        return f"{length:,} - {reach} + 1"
+    return f"floor(({length:,} - {reach}) / {stride:,}) + 1"
+
+
 def positions(spatial: Shape) -> int:
     """Return how many places a spatial shape has; an open axis counts as one."""
     return prod(1 if axis is None else axis for axis in spatial)
