@@ -32,6 +32,7 @@ COLOURS = {
     "Own blocks": "#6c8f3a",
 }
 OTHER = "#83868c"
+MARKS = {"+": "#15803d", "\N{MINUS SIGN}": "#dc2626", "\N{NOT EQUAL TO}": "#b45309"}
 # How much of a colour fills a box, a frame, and lines the frame of a repetition: soft on
 # light and dark.
 FILL, FAINT, EDGE = "33", "12", "88"
@@ -45,6 +46,7 @@ def diagram_dot(
     fold: bool | None = None,
     folded: Collection[str] = (),
     unfolded: Collection[str] = (),
+    marks: Mapping[str, str] | None = None,
 ) -> str:
     """Return the diagram of a design in Graphviz' language; half-drawn designs too.
 
@@ -52,12 +54,13 @@ def diagram_dot(
     with one layer, it is a box, and dashed where it has no layers yet. By default designs of more
     than 60 layers are folded; the nodes whose ids are in `folded` or `unfolded` are drawn so in
     any case. Frames and boxes of nodes have the id `node-<id>`; they and the boxes of layers have
-    it as a class too.
+    it as a class too. `marks` are the signs of `MARKS` that a comparison sets before names, by
+    id; nodes without one are grey.
     """
     report = report or analyze(design)
     usual = len(report.layers) > MAX_UNFOLDED if fold is None else fold
     closed = {n for n in design.nodes if n in folded or (usual and n not in unfolded)}
-    return _Drawing(design, report, closed).source()
+    return _Drawing(design, report, closed, marks).source()
 
 
 def clean(text: str) -> str:
@@ -98,6 +101,7 @@ class _Drawing:
     design: Design
     report: Report
     folded: set[str]
+    marks: Mapping[str, str] | None = None
     layers: dict[str, list[Layer]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -132,7 +136,7 @@ class _Drawing:
             detail = layer_text(layers[0]) if len(layers) == 1 else self._title(node)
             graph.node(
                 self._key(node),
-                _label(node.name, detail, self._numbers(node)),
+                _label(self._name(node), detail, self._numbers(node)),
                 **self._paint(node, look),
             )
 
@@ -175,7 +179,7 @@ class _Drawing:
         look["class"] += " problem" if problems else " waiting"
         graph.node(
             self._key(node),
-            _label(node.name, self._title(node), state),
+            _label(self._name(node), self._title(node), state),
             style="rounded,dashed",
             color=WRONG if problems else LINE,
             **look,
@@ -183,7 +187,15 @@ class _Drawing:
 
     def _paint(self, node: Node, look: dict[str, str]) -> dict[str, str]:
         colour = _colour(node.block)
+        if self.marks is not None:
+            mark = self.marks.get(node.id, "")
+            colour = MARKS.get(mark, OTHER)
+            look = {**look, "penwidth": "2" if mark else "1"}
         return {**look, "color": colour, "fillcolor": colour + FILL}
+
+    def _name(self, node: Node) -> str:
+        mark = (self.marks or {}).get(node.id, "")
+        return f"{mark} {node.name}" if mark else node.name
 
     def _title(self, node: Node) -> str:
         title = node.block.title if node.block.category else node.block.type_name

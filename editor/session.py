@@ -104,6 +104,10 @@ class Session:
         """Everything there is to show of the open design at one of its revisions."""
         return self._views.of(self.design_id, revision, design)
 
+    def view_as(self, name: str, revision: int, design: Design) -> View:
+        """Everything there is to show of a design that is not the open one."""
+        return self._views.of(name, revision, design)
+
     @property
     def selection(self) -> tuple[str, ...]:
         """The ids of the blocks selected on the canvas."""
@@ -263,6 +267,10 @@ class Session:
     def remember(self, name: str, value: Any) -> None:
         """Keep something about this tab only: an open panel, a running export."""
         st.session_state[f"tab/{name}"] = value
+
+    def preset(self, key: str, value: Any) -> None:
+        """Give a widget its value; only before it is shown."""
+        st.session_state[key] = value
 
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""

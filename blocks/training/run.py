@@ -97,6 +97,11 @@ class Run:
         return str(self.about.get("owner") or "")
 
     @property
+    def tag(self) -> str:
+        """What runs that were started together have in common; "" for one of its own."""
+        return str(self.about.get("tag") or "")
+
+    @property
     def revision(self) -> int | None:
         """The revision of the design that is trained; None where it has none."""
         revision = self.about.get("revision")

@@ -35,13 +35,15 @@ def start_run(
     revision: int | None = None,
     design_id: str = "",
     owner: str = "",
+    tag: str = "",
 ) -> Run:
     """Train a design in a process of its own, and return at once.
 
     `data` is the name of a data set or the path of an .npz file, `device` one that `devices()`
     names. Weights that the design carries are trained on unless `start_from_weights` is false. The
     run goes on when this process ends; its folder is in the person's work unless
-    `folder` names a new one. `revision`, `design_id` and `owner` are kept for the editor.
+    `folder` names a new one. `revision`, `design_id` and `owner` are kept for the editor; `tag`
+    is what runs that belong together have in common.
 
     Raises:
         DesignError: with every reason why the run cannot start.
@@ -70,6 +72,7 @@ def start_run(
         "revision": revision,
         "design_id": design_id,
         "owner": owner,
+        "tag": tag,
         "started": time.time(),
         "versions": _versions(),
     }

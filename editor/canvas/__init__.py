@@ -1,12 +1,13 @@
 """The canvas of the Design page: a built React component mounted in Streamlit.
 
-``canvas(data, key=...)`` is the only name here. The component's source is in ``frontend/``; its
-built files in ``dist/`` are committed, so running the editor needs no Node.
+``canvas(data, key=...)`` mounts it; ``pictures`` shows diagrams with the same bundle. The source
+is in ``frontend/``; the built files in ``dist/`` are committed, so running the editor needs no
+Node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,16 @@ def canvas(
         on_inside_change=_nothing,
         on_action_change=on_action or _nothing,
     )
+
+
+def pictures(drawings: Mapping[str, str], *, partners: Sequence[tuple[str, str]], key: str) -> None:
+    """Show diagrams side by side, drawn in the browser off its main thread.
+
+    ``drawings`` are Graphviz sources by title; ``partners`` the ids of one block in the first and
+    in the second: a click on either marks both.
+    """
+    shown = [{"title": title, "dot": dot} for title, dot in drawings.items()]
+    _component()(data={"pictures": shown, "partners": [list(pair) for pair in partners]}, key=key)
 
 
 def _nothing() -> None:

@@ -28,10 +28,10 @@ MAX_UPLOAD_MB = 500
 def show(session: Session) -> None:
     """Show the form, the problems with their repairs, and Start."""
     st.subheader("New run", anchor=False)
-    data = _data()
+    data = choose_data()
     in_sight = st.container()  # what stands against a start belongs above the fold
-    settings = _settings(session)
-    device = _device()
+    settings = choose_settings(bool(session.stored.design.weights))
+    device = choose_device()
     problems = training_problems(session.stored.design, data, settings, device)
     with in_sight:
         for number, problem in enumerate(problems):
@@ -48,7 +48,8 @@ def show(session: Session) -> None:
         _start(session, data, settings, device)
 
 
-def _data() -> str:
+def choose_data() -> str:
+    """Show the choice of the data set and return its name or path."""
     names = [*DATA_NAMES, *(str(path) for path in own_data())]
     chosen = st.selectbox(
         "Data set",
@@ -90,13 +91,14 @@ def _upload() -> None:
     st.success(literal(f"Kept: {info.describe()}. Choose it above."))
 
 
-def _settings(session: Session) -> TrainingSettings:
+def choose_settings(has_weights: bool) -> TrainingSettings:
+    """Show the settings of a run, for a design that carries weights or none, and return them."""
     values: dict[str, Any] = {}
     for pair in PAIRS:
         for name, column in zip(pair, st.columns(2), strict=True):
             with column:
                 values[name] = _field(name)
-    if session.stored.design.weights:
+    if has_weights:
         values["start_from_weights"] = _field("start_from_weights")
     return TrainingSettings(**values)
 
@@ -125,7 +127,8 @@ def _field(name: str) -> Any:
     )
 
 
-def _device() -> str:
+def choose_device() -> str:
+    """Show the choice of the device and return its name."""
     known = {device.name: device for device in devices()}
     chosen = st.radio(
         "Device",

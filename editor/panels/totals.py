@@ -25,8 +25,7 @@ def show(session: Session) -> None:
     """Show parameters, multiply-adds, depth, memory and receptive field."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         line = st.container(width="stretch")
-        batch, optimizer = _choice()
-    session.remember("memory", (batch, optimizer))
+        batch, optimizer = choose(session)
     made = session.view.keep(
         f"totals/{batch}/{optimizer}", partial(_line, batch=batch, optimizer=optimizer)
     )
@@ -39,7 +38,8 @@ def chosen(session: Session) -> tuple[int, str]:
     return int(batch), str(optimizer)
 
 
-def _choice() -> tuple[int, str]:
+def choose(session: Session) -> tuple[int, str]:
+    """Show the choice of the batch size and the optimizer, and return it."""
     with st.popover("Memory", icon=":material/memory:", width="content"):
         batch = st.select_slider(
             "Batch size",
@@ -57,6 +57,7 @@ def _choice() -> tuple[int, str]:
             help="momentum is sgd with a momentum, as the Train page uses it.",
         )
         st.caption(CONVENTION)
+    session.remember("memory", (int(batch), str(optimizer)))
     return int(batch), str(optimizer)
 
 

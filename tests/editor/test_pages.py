@@ -137,7 +137,7 @@ def test_the_app_never_loads_a_deep_learning_library(home: Path) -> None:
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
-        "for page in ('gallery', 'library', 'train', 'design'):\n"
+        "for page in ('gallery', 'library', 'compare', 'train', 'design'):\n"
         "    app.switch_page(f'editor/pages/{page}.py').run()\n"
         "    assert not app.exception, app.exception\n"
         "print(sorted({'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)))\n"

@@ -1,5 +1,7 @@
 import { createRoot, type Root } from "react-dom/client";
+import type { Pictures } from "./diagram/pictures";
 import type { Payload } from "./model/types";
+import { arePictures, mountPictures } from "./mountPictures";
 import { Editor } from "./state/editor";
 import { EditorContext } from "./state/useEditor";
 import type { Host } from "./state/voice";
@@ -10,7 +12,7 @@ import { themeOf } from "./ui/theme";
 
 /** What Streamlit calls with, at mount and again whenever the data or the theme changes. */
 interface Call extends Host {
-  readonly data: Payload | null;
+  readonly data: Payload | Pictures | null;
   readonly parentElement: HTMLElement | ShadowRoot;
 }
 
@@ -26,6 +28,7 @@ const mounts = new WeakMap<Node, Mount>();
 let mounted = 0;
 
 export default function canvas({ data, parentElement, setStateValue, setTriggerValue }: Call) {
+  if (arePictures(data)) return mountPictures(parentElement, data);
   const former = mounts.get(parentElement);
   const mount = former ?? createMount(parentElement);
   editor.connect({ setStateValue, setTriggerValue });

@@ -10,7 +10,10 @@ export class Artist {
   private next: string | null = null;
   private number = 0;
 
-  constructor(private readonly show: (answer: DrawAnswer) => void) {}
+  constructor(
+    private readonly show: (answer: DrawAnswer) => void,
+    private readonly direction: "right" | "down" = "right",
+  ) {}
 
   draw(dot: string): void {
     if (this.busy) {
@@ -19,7 +22,7 @@ export class Artist {
     }
     this.busy = true;
     this.number += 1;
-    const request: DrawRequest = { number: this.number, dot: lyingDown(dot) };
+    const request: DrawRequest = { number: this.number, dot: this.direction === "right" ? lyingDown(dot) : dot };
     this.ready().postMessage(request);
   }
 
