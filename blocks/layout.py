@@ -6,27 +6,31 @@ from blocks.design import Design
 from blocks.order import ordered
 
 ROW = 112
-COLUMN = 264
+COLUMN = 280
 
 
 def arranged(design: Design) -> Design:
-    """Return the design with every block placed below what it reads; x and y are in pixels."""
+    """Return the design with every block placed below what it reads; x and y are in pixels.
+
+    In each row the block from which the way to an end is longest stands in the middle, so that the
+    main line is straight; the others stand beside it.
+    """
     order, circular = ordered(design)
     incoming = design.incoming()
     row: dict[str, int] = {}
     for node_id in (*order, *circular):
         above = [row[link.source] for link in incoming[node_id] if link.source in row]
         row[node_id] = 1 + max(above, default=-1)
+    ahead = dict.fromkeys(design.nodes, 0)
+    for node_id in reversed(order):
+        for link in incoming[node_id]:
+            ahead[link.source] = max(ahead[link.source], ahead[node_id] + 1)
     rows: dict[int, list[str]] = {}
-    for node_id, index in row.items():
+    for node_id, index in sorted(row.items(), key=lambda entry: -ahead[entry[0]]):
         rows.setdefault(index, []).append(node_id)
-    places = {
-        node_id: ((column - (len(members) - 1) / 2) * COLUMN, index * ROW)
-        for index, members in rows.items()
-        for column, node_id in enumerate(members)
-    }
-    nodes = {
-        node_id: replace(node, x=float(places[node_id][0]), y=float(places[node_id][1]))
-        for node_id, node in design.nodes.items()
-    }
+    nodes = dict(design.nodes)
+    for index, members in rows.items():
+        for place, node_id in enumerate(members):
+            beside = (place + 1) // 2 * (1 if place % 2 else -1)
+            nodes[node_id] = replace(nodes[node_id], x=float(beside * COLUMN), y=float(index * ROW))
     return replace(design, nodes=nodes)

@@ -6,6 +6,9 @@ const ROWS_FROM = 11;
 /** A drawing this much wider than high suits the pane. */
 const ASPECT = 2;
 
+/** A last column shorter than this part of the others is no column of its own. */
+const LEAST_SHARE = 3;
+
 export interface Cell {
   readonly width: number;
   readonly gap: number;
@@ -13,7 +16,7 @@ export interface Cell {
 
 /**
  * Break a long drawing into columns, each read from top to bottom, as text is. It is only cut where
- * a single link goes from one row to the next, so branches and shortcuts stay together.
+ * one output alone is read further down, so branches and shortcuts stay together.
  */
 export function inColumns(
   places: Map<string, Point>,
@@ -60,12 +63,15 @@ function columnTops(
   links: readonly Link[],
   most: number,
 ): number[] {
-  const crossing = (y: number) =>
-    links.filter((link) => yOf(places, link.source) < y && yOf(places, link.target) >= y).length;
+  const crossing = (y: number) => {
+    const across = links.filter((link) => yOf(places, link.source) < y && yOf(places, link.target) >= y);
+    return new Set(across.map((link) => link.source)).size;
+  };
   const tops = [rows[0] ?? 0];
   let begun = 0;
   rows.forEach((y, row) => {
-    if (row - begun < most || crossing(y) > 1) return;
+    const isStub = rows.length - row < most / LEAST_SHARE;
+    if (row - begun < most || isStub || crossing(y) > 1) return;
     tops.push(y);
     begun = row;
   });

@@ -1,5 +1,5 @@
-import dagre from "@dagrejs/dagre";
 import { inColumns } from "./columns";
+import { seats } from "./tracks";
 import type { Design } from "./types";
 
 export const NODE_WIDTH = 224;
@@ -9,8 +9,10 @@ export const GRID = 8;
 const GAP = 40;
 /** From the top of one row to that of the next. */
 export const ROW = NODE_HEIGHT + GAP;
-/** Between columns, with room for the link that leads from the foot of one to the head of the next. */
-const COLUMN_GAP = 64;
+/** Between columns, with room for shortcuts and for the link to the head of the next. */
+const COLUMN_GAP = 112;
+/** Between one track and the next: a shortcut fits in between. */
+const BETWEEN = 56;
 
 export interface Point {
   readonly x: number;
@@ -23,15 +25,12 @@ export function snapped({ x, y }: Point): Point {
 
 /** Places for all nodes, read from top to bottom, long designs in columns, on the grid. */
 export function layout(design: Design): Map<string, Point> {
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: GAP, marginx: 0, marginy: 0 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of design.nodes) graph.setNode(node.id, { width: NODE_WIDTH, height: NODE_HEIGHT });
-  design.links.forEach((link, index) => {
-    graph.setEdge(link.source, link.target, {}, String(index));
-  });
-  dagre.layout(graph);
-  const places = new Map(design.nodes.map((node) => [node.id, topLeft(graph.node(node.id))]));
+  const found = seats(design);
+  const place = ({ id }: { id: string }) => {
+    const { row, track } = found.get(id) ?? { row: 0, track: 0 };
+    return [id, { x: track * (NODE_WIDTH + BETWEEN), y: row * ROW }] as const;
+  };
+  const places = new Map<string, Point>(design.nodes.map(place));
   return inColumns(places, design.links, { width: NODE_WIDTH, gap: COLUMN_GAP });
 }
 
@@ -47,10 +46,6 @@ export function layoutOf(design: Design, ids: readonly string[]): Map<string, Po
   });
   const [now, then] = [corner(nodes), corner([...places.values()])];
   return new Map([...places].map(([id, { x, y }]) => [id, { x: x - then.x + now.x, y: y - then.y + now.y }]));
-}
-
-function topLeft(centre: Point): Point {
-  return snapped({ x: centre.x - NODE_WIDTH / 2, y: centre.y - NODE_HEIGHT / 2 });
 }
 
 /** A free place for a new node: under `anchor` where there is one, moved right until nothing is hit. */

@@ -11,16 +11,16 @@ import { BlockNode } from "./BlockNode";
 import { ConnectionHint } from "./ConnectionHint";
 import type { BlockFlowNode } from "./flowElements";
 import { Guides } from "./Guides";
+import { LaneEdge } from "./LaneEdge";
 import { hueOf } from "./theme";
 import { useConnecting } from "./useConnecting";
 import { useFlowElements } from "./useFlowElements";
 import { useMenus } from "./useMenus";
-import { useOpeningView } from "./useViews";
+import { MINIMAP_FROM, useOpeningView } from "./useViews";
 
 const NODE_TYPES = { block: BlockNode };
+const EDGE_TYPES = { lane: LaneEdge };
 const SNAP: [number, number] = [GRID, GRID];
-/** Fewer blocks than this are in view anyway. */
-const MINIMAP_FROM = 8;
 /** Below this zoom a block shows its name only, large enough to read. */
 const FAR = 0.42;
 const SEVERAL = ["Shift", "Meta", "Control"];
@@ -39,6 +39,7 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
       {...menus}
       className={isFar ? "far" : ""}
       nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
       colorMode={colorMode}
       deleteKeyCode={null}
       multiSelectionKeyCode={SEVERAL}

@@ -1,6 +1,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import type { Catalog } from "../model/connections";
 import { linkKey } from "../model/edit";
+import { lanes } from "../model/routes";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
 import { share } from "../model/share";
 import type { BlockSchema, Design, DesignNode, Link, NodeFacts, Problem } from "../model/types";
@@ -31,11 +32,23 @@ export class FlowElements {
   private cache = new Map<string, BlockFlowNode>();
   private catalog: Catalog | null = null;
   private formerEdges: Edge[] = [];
+  private lanes: ReadonlyMap<string, number> = new Map();
+  private lanesKey = "";
+  private lanesFor: readonly Link[] = [];
 
   edges({ document, selectedLinks, hover }: EditorState): Edge[] {
     const over = hover?.kind === "link" ? hover.key : null;
-    this.formerEdges = share(this.formerEdges, edgesOf(document, selectedLinks, over));
+    this.formerEdges = share(this.formerEdges, edgesOf(document, selectedLinks, over, this.lanesOf(document)));
     return this.formerEdges;
+  }
+
+  /** Worked out again only when a block moved or a link changed. */
+  private lanesOf({ nodes, links }: Design): ReadonlyMap<string, number> {
+    const key = nodes.map((node) => `${node.id} ${node.x} ${node.y}`).join();
+    if (this.lanesKey !== key || this.lanesFor !== links) this.lanes = lanes({ nodes, links });
+    this.lanesKey = key;
+    this.lanesFor = links;
+    return this.lanes;
   }
 
   nodes({ document, overlay, catalog, selection, hover, folds }: EditorState, places: Places): BlockFlowNode[] {
@@ -104,18 +117,16 @@ function sameFacts(a: BlockData, b: BlockData): boolean {
   return sameNode && a.facts === b.facts && sameProblems;
 }
 
-const AROUND = { type: "smoothstep", pathOptions: { borderRadius: 12, offset: 20 } };
-
-/** A link to a block further up goes around in steps; a curve would run through what is between. */
-function leadsUp(places: ReadonlyMap<string, number>, { source, target }: Link): boolean {
-  return (places.get(target) ?? 0) < (places.get(source) ?? 0) + NODE_HEIGHT;
-}
-
-function edgesOf({ nodes, links }: Design, selected: readonly string[], over: string | null): Edge[] {
+function edgesOf(
+  { nodes, links }: Design,
+  selected: readonly string[],
+  over: string | null,
+  lanes: ReadonlyMap<string, number>,
+): Edge[] {
   const names = new Map(nodes.map((node) => [node.id, node.name]));
-  const places = new Map(nodes.map((node) => [node.id, node.y]));
   return links.map((link) => {
     const id = linkKey(link);
+    const lane = lanes.get(id);
     return {
       id,
       source: link.source,
@@ -124,7 +135,7 @@ function edgesOf({ nodes, links }: Design, selected: readonly string[], over: st
       targetHandle: link.target_port,
       selected: selected.includes(id),
       className: id === over ? "landing" : "",
-      ...(leadsUp(places, link) ? AROUND : {}),
+      ...(lane !== undefined && { type: "lane", data: { lane } }),
       interactionWidth: 18,
       ariaLabel: `Link from ${names.get(link.source)} to ${names.get(link.target)}`,
     };

@@ -7,6 +7,10 @@ import { useEditorState } from "../state/useEditor";
 const EASY = 0.7;
 const LEGIBLE = 0.42;
 const PADDING = 28;
+/** Fewer blocks than this are in view anyway. */
+export const MINIMAP_FROM = 8;
+/** Room at the right, so that no block lies under the minimap. */
+const BESIDE_MINIMAP = { top: 0.06, left: 0.06, bottom: 0.06, right: "172px" } as const;
 const GLIDE = { duration: 200 };
 
 /** Show all of the design, or of some blocks, however small that makes it. */
@@ -15,7 +19,8 @@ export function useFitView(): (ids?: readonly string[]) => void {
   return useCallback(
     (ids) => {
       const nodes = ids?.map((id) => ({ id }));
-      void flow.fitView({ maxZoom: 1, padding: 0.08, ...GLIDE, ...(nodes && { nodes }) });
+      const padding = flow.getNodes().length < MINIMAP_FROM ? 0.08 : BESIDE_MINIMAP;
+      void flow.fitView({ maxZoom: 1, padding, ...GLIDE, ...(nodes && { nodes }) });
     },
     [flow],
   );
