@@ -80,17 +80,22 @@ def _usual(node: Node, repeat: int, local: str, key: str) -> str:
 def _names(design: Design, chain: Sequence[Node]) -> list[tuple[int, str, str]]:
     """Return (turn, name within its turn, name) of every layer of a chain.
 
-    A second expansion, in which every layer is called after its place, tells that place.
+    A second expansion, in which every layer is called after its place, tells that place; the
+    nodes have names in it of which none begins another.
     """
+    plain = {
+        key: replace(node, name=f"n{k}n") for k, (key, node) in enumerate(design.nodes.items())
+    }
+    places = expand(replace(design, nodes=plain), plain_names=True).graph
     layers: dict[str, list[tuple[Layer, Layer]]] = {node.name: [] for node in chain}
-    for pair in zip(expand(design).graph, expand(design, plain_names=True).graph, strict=True):
+    for pair in zip(expand(design).graph, places, strict=True):
         layers.get(pair[0].scope.node, []).append(pair)
     named: list[tuple[int, str, str]] = []
     start = 0
     for node in chain:
-        for layer, plain in layers[node.name]:
+        for layer, place in layers[node.name]:
             count = f"_{layer.scope.repeat + 1}" if node.repeat > 1 else ""
-            local = plain.name.removeprefix(node.name + count).removeprefix("_")
+            local = place.name.removeprefix(plain[node.id].name + count).removeprefix("_")
             named.append((start + layer.scope.repeat, local, layer.name))
         start += node.repeat
     return named

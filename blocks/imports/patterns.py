@@ -8,6 +8,7 @@ from blocks.imports.assemble import assembled
 from blocks.imports.calls import Call, Model
 from blocks.imports.matching import Index, Piece, fit
 from blocks.imports.proposals import PROPOSALS
+from blocks.imports.repeats import with_repeats
 from blocks.imports.singles import single
 from blocks.layout import arranged
 
@@ -17,6 +18,8 @@ MAX_TRIED = 200_000  # keeps files made to be slow from being so
 def recognised(model: Model) -> Design:
     """Return the design of a model: blocks where runs of its layers are blocks, else single layers.
 
+    Equal blocks that follow each other are one repeated block.
+
     Raises:
         ReadError: something in the model cannot be held.
     """
@@ -24,12 +27,12 @@ def recognised(model: Model) -> Design:
     flat = assembled(model, [single(index, call) for call in model.calls])
     expected = _graph(model, flat)
     try:
-        design = assembled(model, pieces(index))
-        if not _equal(_graph(model, design), expected):
-            design = flat
+        single_blocks = assembled(model, pieces(index))
+        designs = (with_repeats(single_blocks), single_blocks)
+        equal = (design for design in designs if _equal(_graph(model, design), expected))
+        return arranged(next(equal, flat))
     except ReadError:
-        design = flat
-    return arranged(design)
+        return arranged(flat)
 
 
 def pieces(index: Index) -> list[Piece]:

@@ -30,6 +30,7 @@ SOAK = bool(os.environ.get("BLOCKWRIGHT_SOAK"))
 EXACT = FAMILIES + REST if SOAK else FAMILIES
 WITH_OWN_CLASSES = ("ConvNeXtTiny", "InceptionResNetV2")
 
+DEEP = [("ResNet101", (3, 4, 23, 3)), ("ResNet152", (3, 8, 36, 3))] if SOAK else []
 BLOCKS_FOUND = {
     "VGG16": {"VGGBlock": 5, "Classifier": 1},
     "ResNet50": {"Residual": 16, "Classifier": 1},
@@ -101,8 +102,22 @@ def test_every_row_of_the_network_is_a_row_of_the_design(name: str) -> None:
 @pytest.mark.parametrize("name", BLOCKS_FOUND)
 def test_known_runs_of_layers_are_blocks(name: str) -> None:
     _, text = built(name)
-    kinds = Counter(node.block.type_name for node in read(text).nodes.values())
+    kinds: Counter[str] = Counter()
+    for node in read(text).nodes.values():
+        kinds[node.block.type_name] += node.repeat
     assert {kind: kinds[kind] for kind in BLOCKS_FOUND[name]} == BLOCKS_FOUND[name]
+
+
+@pytest.mark.parametrize(("name", "repeats"), [("ResNet50", (3, 4, 6, 3)), *DEEP])
+def test_the_stages_of_a_residual_network_are_one_block_each(
+    name: str, repeats: tuple[int, ...]
+) -> None:
+    _, text = built(name)
+    design = read(text)
+    stages = [node for node in design.nodes.values() if node.block.type_name == "Residual"]
+    assert tuple(node.repeat for node in stages) == repeats
+    assert [dict(node.first) for node in stages] == [{}, *[{"stride": 2}] * 3]
+    assert len(design.nodes) <= 12
 
 
 @pytest.mark.parametrize("name", WITH_OWN_CLASSES)
