@@ -36,6 +36,7 @@ from blocks.node import Link, Node
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.pictures import block_picture
+from blocks.pretrained import fetch, fetched, has_pretrained, start_fetch
 from blocks.profile import Reach, Share, by_category, by_depth, by_resolution
 from blocks.proof import Receipt, prove
 from blocks.published import PUBLISHED, Published
@@ -133,10 +134,13 @@ __all__ = [
     "explain",
     "export",
     "export_proven",
+    "fetch",
+    "fetched",
     "field_text",
     "fold",
     "fold_within",
     "formats",
+    "has_pretrained",
     "home",
     "inside",
     "keep_data",
@@ -157,6 +161,7 @@ __all__ = [
     "split",
     "split_within",
     "start_export",
+    "start_fetch",
     "start_job",
     "start_run",
     "sweep_weights",

@@ -36,7 +36,7 @@ ORDER = [
     *("comparison", "profile"),
     *("home", "weights", "keras_model", "jobs", "diagram", "rows", "pictures", "handbook"),
     *("thumbnail", "proof"),
-    *("exports", "imports", "training", "published", "templates", "architectures"),
+    *("exports", "imports", "training", "published", "templates", "pretrained", "architectures"),
     *("blocks", "__main__", "editor", "app"),
 ]
 
@@ -45,6 +45,7 @@ MAY_IMPORT_HEAVY = (
     "blocks/keras_model.py",
     "blocks/proof",
     "blocks/exports/",
+    "blocks/pretrained/",
     "blocks/training/data.py",
     "blocks/training/worker.py",
     "blocks/training/engines/",

@@ -13,7 +13,7 @@ from blocks.imports.hdf5_weights import found_layers
 from blocks.imports.keras_archive import METHODS
 from blocks.imports.keras_h5 import refuse_links
 from blocks.jobs import OnProgress
-from blocks.weights import keep, weights_folder
+from blocks.weights import LEFT_OVERS, keep, weights_folder
 
 MEMBER = "model.weights.h5"
 OF_TRAINING = 4  # weights, their gradients' averages of an optimizer, and its copies
@@ -47,7 +47,7 @@ def _hdf5_of(path: Path, limit: int) -> Iterator[Path]:
     if path.suffix.lower() != ".keras":
         yield path
         return
-    with tempfile.TemporaryDirectory(dir=weights_folder(), prefix=".reading-") as folder:
+    with tempfile.TemporaryDirectory(dir=weights_folder(), prefix=LEFT_OVERS[1]) as folder:
         target = Path(folder) / MEMBER
         with zipfile.ZipFile(path) as archive:
             _extract(archive, target, limit)

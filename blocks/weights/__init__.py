@@ -2,9 +2,10 @@
 
 from blocks.weights.files import Array, Form, LayerWeights
 from blocks.weights.fit import Fit, carried_layers, form_of, weights_fit
-from blocks.weights.store import keep, path_of, sweep, weights_folder
+from blocks.weights.store import LEFT_OVERS, keep, path_of, sweep, weights_folder
 
 __all__ = [
+    "LEFT_OVERS",
     "Array",
     "Fit",
     "Form",

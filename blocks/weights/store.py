@@ -1,6 +1,7 @@
 """Where weights are kept: one file for each set, named by what is in it, readable by its owner."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -15,6 +16,9 @@ from blocks.weights.files import Form, LayerWeights
 
 SUFFIX = ".npz"
 PARTIAL = ".partial-"
+LEFT_OVERS = (".fetching-", ".reading-")
+"""Folders that a child works in; one that was killed leaves its own behind."""
+
 KEPT_SECONDS = 24 * 3600
 
 
@@ -73,10 +77,14 @@ def sweep(is_named: Callable[[str], bool]) -> list[Path]:
     """
     folder = home() / "weights"
     removed: list[Path] = []
-    for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if time.time() - path.stat().st_mtime < KEPT_SECONDS:
             continue
-        if path.name.startswith(PARTIAL) or not is_named(path.name.removesuffix(SUFFIX)):
+        if path.name.startswith(LEFT_OVERS) and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(PARTIAL) or (path.suffix == SUFFIX and not is_named(path.stem)):
             path.unlink(missing_ok=True)
-            removed.append(path)
+        else:
+            continue
+        removed.append(path)
     return removed
