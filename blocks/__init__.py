@@ -5,6 +5,7 @@ from typing import Any
 from blocks.adapted import Adaptable, adaptable, adapted
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.block import Block
+from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.catalog import BLOCKS, catalog_schema
 from blocks.comparison import BlockPair, compare
@@ -22,6 +23,7 @@ from blocks.errors import (
 from blocks.explain import Explanation, explain
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.exports.code import python_code
+from blocks.fitting import Use, WidthFit, fitted, uses, widened
 from blocks.folding import fold, fold_within, split, split_within
 from blocks.graph import Layer
 from blocks.home import home
@@ -72,6 +74,7 @@ __all__ = [
     "PUBLISHED",
     "Adaptable",
     "Block",
+    "Budget",
     "BlockPair",
     "BlockwrightError",
     "Carried",
@@ -114,6 +117,8 @@ __all__ = [
     "Template",
     "TrainingMemory",
     "TrainingSettings",
+    "Use",
+    "WidthFit",
     "Turn",
     "adaptable",
     "adapted",
@@ -139,6 +144,7 @@ __all__ = [
     "field_text",
     "fold",
     "fold_within",
+    "fitted",
     "formats",
     "has_pretrained",
     "home",
@@ -174,6 +180,8 @@ __all__ = [
     "transplant",
     "turns",
     "unpack",
+    "uses",
+    "widened",
     "unpack_within",
     "weights_fit",
     "with_weights_of",

@@ -21,7 +21,9 @@ class Adaptable(NamedTuple):
     param: Param
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
+    """A parameter of a node."""
+
     node: Node
     field: str
 
@@ -59,12 +61,12 @@ def adapted(design: Design, **values: int) -> Design:
     return design.apply({"nodes": nodes})[0]
 
 
-def _places(design: Design) -> dict[str, list[_Place]]:
+def _places(design: Design) -> dict[str, list[Place]]:
     """Return where each value of a design's ends stands."""
-    places: dict[str, list[_Place]] = {}
+    places: dict[str, list[Place]] = {}
     for name in SIZES:
-        places[name] = [_Place(node, name) for node in design.nodes.values() if _takes(node, name)]
-    places[CLASSES] = list(_heads(design))
+        places[name] = [Place(node, name) for node in design.nodes.values() if _takes(node, name)]
+    places[CLASSES] = list(outputs_of(design))
     return {name: found for name, found in places.items() if found}
 
 
@@ -74,7 +76,7 @@ def _takes(node: Node, name: str) -> bool:
     return not node.block.inputs and param is not None and param.applies(node.block.values())
 
 
-def _heads(design: Design) -> Iterator[_Place]:
+def outputs_of(design: Design) -> Iterator[Place]:
     """Yield what has one output per class: heads, else a dense layer that ends the network."""
     incoming = design.incoming()
     used = {link.source for links in incoming.values() for link in links}
@@ -85,6 +87,6 @@ def _heads(design: Design) -> Iterator[_Place]:
         ):
             node = design.nodes[incoming[node.id][0].source]
         if CLASSES in node.block.params() and (node_id not in used or node.block.is_head):
-            yield _Place(node, CLASSES)
+            yield Place(node, CLASSES)
         elif node.block.type_name == "Dense" and node_id not in used:
-            yield _Place(node, "units")
+            yield Place(node, "units")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from blocks.block import Block
+from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.errors import EditError
 from blocks.node import PLAIN_FIELDS, Link, Node, link_from_json, node_from_json
@@ -14,12 +15,13 @@ from blocks.own import DEFINITION_ID, PREFIX, own_type
 
 FORMAT = "blockwright"
 VERSION = 2
-WEIGHTS_SINCE = 2  # without weights the form is that of version 1, for older programs
+EXTRAS_SINCE = 2  # without weights and budget the form is that of version 1, for older programs
 
 Edit = Mapping[str, Any]
 """A patch: {"name": ..., "nodes": {id: fields or None}, "links": {key: {"order": n} or None}}.
 
-Its "definitions" are set or removed as nodes are; "weights" is what `Carried` says, or None.
+Its "definitions" are set or removed as nodes are; "weights" is what `Carried` says and
+"budget" what `Budget` says, each whole, or None.
 """
 
 
@@ -35,6 +37,7 @@ class Design:
     links: Mapping[str, Link] = field(default_factory=dict)
     definitions: Mapping[str, Any] = field(default_factory=dict)
     weights: Carried | None = None
+    budget: Budget | None = None
 
     def add(
         self,
@@ -116,12 +119,17 @@ class Design:
         if "weights" in edit:
             inverse["weights"] = design.weights.to_json() if design.weights else None
             design = replace(design, weights=Carried.of(edit["weights"]))
+        if "budget" in edit:
+            inverse["budget"] = design.budget.to_json() if design.budget else None
+            design = replace(design, budget=Budget.of(edit["budget"]))
         for node_id, fields in sorted((edit.get("nodes") or {}).items(), key=design._turn):
             design = _patch_node(design, node_id, fields, inverse)
         for key, fields in (edit.get("links") or {}).items():
             design = _patch_link(design, key, fields, inverse)
         return design, {
-            key: value for key, value in inverse.items() if value or key in ("name", "weights")
+            key: value
+            for key, value in inverse.items()
+            if value or key in ("name", "weights", "budget")
         }
 
     def _turn(self, change: tuple[str, Mapping[str, Any] | None]) -> int:
@@ -133,12 +141,13 @@ class Design:
         """Return the design as the JSON object of its file."""
         return {
             "format": FORMAT,
-            "version": WEIGHTS_SINCE if self.weights else 1,
+            "version": EXTRAS_SINCE if self.weights or self.budget else 1,
             "name": self.name,
             "nodes": [node.to_json() for node in self.nodes.values()],
             "links": [link.to_json() for link in self.links.values()],
             "definitions": dict(self.definitions),
             **({"weights": self.weights.to_json()} if self.weights else {}),
+            **({"budget": self.budget.to_json()} if self.budget else {}),
         }
 
     @classmethod
@@ -154,6 +163,7 @@ class Design:
             links={link.key: link for link in links},
             definitions=definitions,
             weights=Carried.of(data.get("weights")),
+            budget=Budget.of(data.get("budget")),
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from typing import Any
 
 from blocks.analysis import Report, bytes_text
 from blocks.errors import Problem, Repair
+from blocks.fitting import uses
 from blocks.layers import shape_text
 from blocks.receptive import field_text
 
@@ -32,7 +33,12 @@ def summary_json(report: Report) -> dict[str, Any]:
             for layer in report.layers
         ],
         "problems": [problem_json(problem) for problem in report.problems],
+        **({"budget": _budget(report)} if report.design.budget else {}),
     }
+
+
+def _budget(report: Report) -> dict[str, Any]:
+    return {use.name: {"used": use.used, "limit": use.limit} for use in uses(report)}
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

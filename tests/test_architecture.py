@@ -18,7 +18,18 @@ SOURCES = sorted(
 
 # Every room may import itself and the rooms before it.
 ORDER = [
-    *("errors", "carried", "params", "graph", "layers", "block", "catalog", "node", "own"),
+    *(
+        "errors",
+        "carried",
+        "budget",
+        "params",
+        "graph",
+        "layers",
+        "block",
+        "catalog",
+        "node",
+        "own",
+    ),
     *("design", "adapted", "order", "alignment", "differences", "transplant", "packing"),
     *("build", "expand", "repairs", "layout"),
     *(
@@ -31,6 +42,7 @@ ORDER = [
         "folding",
         "turns",
         "explain",
+        "fitting",
         "summary",
     ),
     *("comparison", "profile"),

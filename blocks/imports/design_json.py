@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.design import FORMAT, VERSION, Design
 from blocks.errors import EditError, ReadError
@@ -78,6 +79,7 @@ def from_object(data: Any) -> Design:
     check_definitions(data.get("definitions", {}))
     try:
         Carried.of(data.get("weights"))
+        Budget.of(data.get("budget"))
     except EditError as error:
         raise ReadError(str(error)) from None
     return Design.from_json(data)

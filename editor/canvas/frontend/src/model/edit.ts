@@ -1,5 +1,5 @@
 import { freeName } from "./naming";
-import type { Carried, Definition, Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
+import type { Budget, Carried, Definition, Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
 
 /** An edit that does not fit the document: nothing of it was applied. */
 export class EditError extends Error {}
@@ -16,6 +16,7 @@ export function applyEdit(document: Design, edit: Edit): Applied {
   for (const [id, data] of Object.entries(edit.definitions ?? {})) draft.changeDefinition(id, data);
   if (edit.name !== undefined) draft.rename(edit.name);
   if (edit.weights !== undefined) draft.carry(edit.weights);
+  if (edit.budget !== undefined) draft.limit(edit.budget);
   for (const [id, patch] of inTurn(document, edit.nodes ?? {})) draft.changeNode(id, patch);
   for (const [key, value] of Object.entries(edit.links ?? {})) draft.changeLink(key, value);
   return draft.finish();
@@ -41,8 +42,8 @@ export function parseLinkKey(key: string): Omit<Link, "order"> {
   return { source, source_port, target, target_port };
 }
 
-/** The version of the file that a design with weights needs; without any it is 1. */
-const WEIGHTS_SINCE = 2;
+/** The version of the file that a design with weights or a budget needs; without any it is 1. */
+const EXTRAS_SINCE = 2;
 
 const EMPTY_NODE: Omit<DesignNode, "id" | "name" | "block"> = {
   params: {},
@@ -59,12 +60,14 @@ const EMPTY_NODE: Omit<DesignNode, "id" | "name" | "block"> = {
 class Draft {
   private name: string;
   private weights: Carried | null;
+  private budget: Budget | null;
   private readonly nodes: Map<string, DesignNode>;
   private readonly links: Map<string, Link>;
   private readonly definitions: Map<string, Definition>;
   private readonly inverse: {
     name?: string;
     weights?: Carried | null;
+    budget?: Budget | null;
     definitions: Writable<"definitions">;
     nodes: Writable<"nodes">;
     links: Writable<"links">;
@@ -73,6 +76,7 @@ class Draft {
   constructor(private readonly before: Design) {
     this.name = before.name;
     this.weights = before.weights ?? null;
+    this.budget = before.budget ?? null;
     this.nodes = new Map(before.nodes.map((node) => [node.id, node]));
     this.links = new Map(before.links.map((link) => [linkKey(link), link]));
     this.definitions = new Map(Object.entries(before.definitions));
@@ -93,6 +97,11 @@ class Draft {
   carry(weights: Carried | null): void {
     this.inverse.weights = this.weights;
     this.weights = weights;
+  }
+
+  limit(budget: Budget | null): void {
+    this.inverse.budget = this.budget;
+    this.budget = budget && { batch_size: 32, ...budget };
   }
 
   changeNode(id: string, patch: NodePatch | null): void {
@@ -128,23 +137,25 @@ class Draft {
   }
 
   finish(): Applied {
-    const { name, weights, definitions, nodes, links } = this.inverse;
+    const { name, weights, budget, definitions, nodes, links } = this.inverse;
     const inverse: Edit = {
       ...(name === undefined ? {} : { name }),
       ...(weights === undefined ? {} : { weights }),
+      ...(budget === undefined ? {} : { budget }),
       ...(Object.keys(definitions).length ? { definitions } : {}),
       ...(Object.keys(nodes).length ? { nodes } : {}),
       ...(Object.keys(links).length ? { links } : {}),
     };
-    const { weights: _, ...before } = this.before;
+    const { weights: _, budget: __, ...before } = this.before;
     const document = {
       ...before,
-      version: this.weights ? WEIGHTS_SINCE : 1,
+      version: this.weights || this.budget ? EXTRAS_SINCE : 1,
       name: this.name,
       nodes: [...this.nodes.values()],
       links: [...this.links.values()],
       definitions: Object.fromEntries(this.definitions),
       ...(this.weights ? { weights: this.weights } : {}),
+      ...(this.budget ? { budget: this.budget } : {}),
     };
     return { document, inverse };
   }

@@ -35,6 +35,17 @@ export interface Design {
   readonly definitions: Definitions;
   /** Not there where the design carries none. */
   readonly weights?: Carried;
+  /** Not there where nothing is limited. */
+  readonly budget?: Budget;
+}
+
+/** What a design may cost at most; a limit left out is none. Bytes of training are at `batch_size`. */
+export interface Budget {
+  readonly params?: number;
+  readonly macs?: number;
+  readonly weight_bytes?: number;
+  readonly training_bytes?: number;
+  readonly batch_size?: number;
 }
 
 /** The weights that a design carries: the hash of their file, where they came from, layers in it. */
@@ -97,6 +108,8 @@ export interface Edit {
   readonly links?: { readonly [key: string]: { readonly order?: number } | null };
   /** Null: the design carries no weights any more. */
   readonly weights?: Carried | null;
+  /** Set whole; null: nothing is limited any more. */
+  readonly budget?: Budget | null;
 }
 
 /** An edit with the words its undo button shows. */
