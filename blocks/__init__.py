@@ -4,7 +4,7 @@ from typing import Any
 
 from blocks.adapted import Adaptable, adaptable, adapted
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
-from blocks.block import Block
+from blocks.block import Block, Preset
 from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.catalog import BLOCKS, catalog_schema
@@ -37,7 +37,7 @@ from blocks.memory import TrainingMemory, training_memory
 from blocks.node import Link, Node
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
-from blocks.pictures import block_picture
+from blocks.pictures import block_picture, block_pictures
 from blocks.pretrained import fetch, fetched, has_pretrained, start_fetch
 from blocks.profile import Reach, Share, by_category, by_depth, by_resolution
 from blocks.proof import Receipt, prove
@@ -101,6 +101,7 @@ __all__ = [
     "Metrics",
     "Node",
     "OPTIMIZER_SLOTS",
+    "Preset",
     "Problem",
     "Progress",
     "Published",
@@ -124,6 +125,7 @@ __all__ = [
     "adapted",
     "analyze",
     "block_picture",
+    "block_pictures",
     "bytes_text",
     "by_category",
     "by_depth",

@@ -6,7 +6,7 @@ from typing import Any
 from blocks.block import Block, Preset
 from blocks.catalog import BLOCKS, CATEGORIES
 from blocks.params import Param
-from blocks.pictures import block_picture
+from blocks.pictures import block_pictures
 
 HEAD = """# Blocks
 
@@ -21,7 +21,7 @@ COLUMNS = ("Parameter", "Default", "Values", "Unit", "Meaning")
 
 def handbook() -> dict[str, str]:
     """Return the text of every file of the page by its path below docs/."""
-    pictures = {f"blocks/{name}.svg": block_picture(name) for name in BLOCKS}
+    pictures = {f"blocks/{name}.svg": picture for name, picture in block_pictures().items()}
     return {"blocks.md": "\n".join(_page()), **pictures}
 
 
@@ -48,7 +48,9 @@ def _section(name: str, kind: type[Block]) -> Iterator[str]:
         for param_name, param in kind.params().items():
             yield _row(_cells(param_name, param))
         yield ""
-    yield from map(_preset, kind.presets)
+    for preset in kind.presets:
+        yield f"![Inside {preset.title}](blocks/{name}.{preset.id}.svg)\n"
+        yield _preset(preset)
 
 
 def _preset(preset: Preset) -> str:

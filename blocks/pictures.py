@@ -50,24 +50,33 @@ class Box:
 
 
 @cache
-def block_picture(block: str | type[Block]) -> str:
-    """Return the inside of a block type, with its default parameters, as SVG.
+def block_picture(block: str | type[Block], preset: str = "") -> str:
+    """Return the inside of a block type, with its default parameters or a preset's, as SVG.
 
     It is drawn from top to bottom, in the colour of the category, and legible on light and on
     dark pages.
 
     Raises:
-        KeyError: there is no block type of that name.
+        KeyError: there is no block type, or no preset of it, of that name.
     """
     kind = BLOCKS[block] if isinstance(block, str) else block
-    boxes = _boxes(_inside(kind))
+    boxes = _boxes(_inside(kind.preset(preset) if preset else kind()))
     rows = rows_of({name: box.inputs for name, box in boxes.items()}, _widths(boxes))
     return "\n".join(_svg(kind, boxes, rows)) + "\n"
 
 
-def _inside(kind: type[Block]) -> LayerGraph:
+def block_pictures() -> dict[str, str]:
+    """Return the pictures of all block types by name, those of presets by `Type.preset`."""
+    pictures = {}
+    for name, kind in BLOCKS.items():
+        pictures[name] = block_picture(name)
+        for preset in kind.presets:
+            pictures[f"{name}.{preset.id}"] = block_picture(name, preset.id)
+    return pictures
+
+
+def _inside(block: Block) -> LayerGraph:
     """Return the layers of a block that reads a small image, or two where it joins several."""
-    block = kind()
     if not block.inputs:
         return analyze(Design().add("block", block)).graph
     filters = block.values().get("filters")

@@ -17,6 +17,7 @@ from blocks import (
     Carried,
     Design,
     Template,
+    block_pictures,
     catalog_schema,
     home,
     leading_to,
@@ -253,6 +254,7 @@ class Session:
             "inside": _inside(stored.id, view),
             "catalog": None if known else catalog_schema(),
             "templates": None if known else _template_list(),
+            "pictures": block_pictures() if self.wish("pictures") else None,
         }
 
     def _shown(self) -> int:

@@ -39,7 +39,8 @@ def canvas(
     ``document``, ``overlay``, ``dot``, ``history``, ``notices``, ``own`` (palette entries),
     ``elsewhere`` (own blocks of other designs),
     ``inside`` (numbers of the open definition), ``catalog`` (null once the canvas has spoken),
-    ``templates``. Mount one canvas with one constant ``key``; another design is another
+    ``templates``, ``pictures`` (insides of block types as SVG, once they were asked for). Mount
+    one canvas with one constant ``key``; another design is another
     ``design_id`` in the data, not another key.
 
     The result has these attributes, each ``None`` until the browser first sets it:
@@ -54,8 +55,8 @@ def canvas(
       whose layers the person hid or showed in the diagram.
     - ``inside``: ``{"design_id", "path": [ids]}``, component state: the definitions of own blocks
       that are open, the innermost last.
-    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train", ...}``, a trigger: set
-      for one rerun only. ``open_template`` carries ``id``.
+    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train" | "pictures", ...}``, a
+      trigger: set for one rerun only. ``open_template`` carries ``id``.
 
     Each ``on_*`` callback runs before the script's body when its value changed and takes no
     arguments; inside it ``st.session_state[key]`` has the same names. The outbox taken in its

@@ -259,4 +259,8 @@ export interface Payload {
   readonly guest?: boolean;
   readonly catalog: readonly BlockSchema[] | null;
   readonly templates: readonly TemplateEntry[] | null;
+  /** The insides of block types as SVG, those of presets under `Type.preset`; once they were asked for. */
+  readonly pictures?: Pictures | null;
 }
+
+export type Pictures = { readonly [block: string]: string };

@@ -154,6 +154,11 @@ export class Editor {
     if (share(this.state.hover, hover) !== this.state.hover) this.refresh({ hover });
   }
 
+  /** What blocks look like inside is fetched when somebody first wants to see it. */
+  askForPictures(): void {
+    if (this.state.pictures === null) this.voice.act({ kind: "pictures" });
+  }
+
   askAboutPacking(packing: boolean): void {
     this.refresh({ packing });
   }
@@ -263,9 +268,10 @@ export class Editor {
     return this.open === undefined ? edit : within(this.state.whole, this.open, edit);
   }
 
-  private learn({ catalog, own = [], elsewhere = [], templates }: Payload): void {
+  private learn({ catalog, own = [], elsewhere = [], templates, pictures }: Payload): void {
     const { standard } = this.shelves;
     this.shelves = share(this.shelves, { standard: catalog ?? standard, own, elsewhere });
+    if (pictures) this.state = { ...this.state, pictures };
     if (templates) this.state = { ...this.state, templates: share(this.state.templates, templates) };
   }
 

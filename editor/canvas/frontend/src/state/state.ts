@@ -1,7 +1,7 @@
 import type { Catalog } from "../model/connections";
 import type { Folds } from "../model/folds";
 import type { Point } from "../model/layout";
-import type { BlockSchema, Design, Notice, Overlay, Payload, TemplateEntry } from "../model/types";
+import type { BlockSchema, Design, Notice, Overlay, Payload, Pictures, TemplateEntry } from "../model/types";
 
 export type Status = "saved" | "saving" | "offline";
 
@@ -35,6 +35,8 @@ export interface EditorState {
   readonly blocks: readonly BlockSchema[];
   readonly catalog: Catalog;
   readonly templates: readonly TemplateEntry[];
+  /** What blocks look like inside, once somebody wanted to see it. */
+  readonly pictures: Pictures | null;
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
   readonly folds: Folds;
@@ -82,6 +84,7 @@ export const EMPTY_STATE: EditorState = {
   blocks: [],
   catalog: new Map(),
   templates: [],
+  pictures: null,
   selection: [],
   selectedLinks: [],
   folds: {},

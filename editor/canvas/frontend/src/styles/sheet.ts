@@ -1,6 +1,7 @@
 import flow from "@xyflow/react/dist/style.css?inline";
 import base from "./base.css?inline";
 import canvas from "./canvas.css?inline";
+import card from "./card.css?inline";
 import dock from "./dock.css?inline";
 import hands from "./hands.css?inline";
 import help from "./help.css?inline";
@@ -15,7 +16,7 @@ let sheet: CSSStyleSheet | undefined;
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, own, hands, help].join("\n"));
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, own, hands, help, card].join("\n"));
   }
   return sheet;
 }

@@ -5,6 +5,7 @@ import { driverOf } from "../model/exposure";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
 import { useEditor, useEditorState } from "../state/useEditor";
+import { AboutBlock } from "./AboutBlock";
 import { FirstFields } from "./FirstFields";
 import { FoldField } from "./FoldField";
 import { InputsList } from "./InputsList";
@@ -28,6 +29,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
         <div className="inspector-head" style={{ "--hue": hueOf(schema?.category ?? "") } as CSSProperties}>
           <span className="swatch" />
           <h2>{schema?.title ?? `Unknown block ${node.block}`}</h2>
+          {schema && <AboutBlock block={schema} />}
         </div>
         {!isPort(node.block) && <NameField node={node} />}
         <OwnActions node={node} />

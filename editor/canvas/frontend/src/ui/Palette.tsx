@@ -6,10 +6,13 @@ import { grouped, matching } from "../model/search";
 import type { BlockSchema } from "../model/types";
 import type { EditorState, Hover } from "../state/state";
 import { useEditorState } from "../state/useEditor";
+import { Beside } from "./Beside";
+import { BlockCard } from "./BlockCard";
 import { Icon } from "./icons";
 import { OwnItem } from "./OwnItem";
 import { hueOf } from "./theme";
 import { useBench } from "./useBench";
+import { useHoverCard } from "./useHoverCard";
 import { usePaletteDrag } from "./usePaletteDrag";
 
 /** Every block there is, by category: drag one onto the canvas, or add it with Enter or a double click. */
@@ -18,6 +21,7 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
   const [query, setQuery] = useState("");
   const { drop, append } = useAdding();
   const { ghost, begin } = usePaletteDrag(pane, drop);
+  const { card, about, hold, close } = useHoverCard();
   const found = useMemo(() => matching(blocks, query), [blocks, query]);
   return (
     <aside className="palette" aria-label="Blocks">
@@ -36,13 +40,22 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
           }}
         />
       </label>
-      <div className="palette-list">
+      <div className="palette-list" onScroll={close} onPointerDown={close}>
         {[...grouped(found)].map(([category, members]) => (
           <section key={category} style={{ "--hue": hueOf(category) } as CSSProperties}>
             <h2>{category}</h2>
             {members.map((block, index) => {
               const key = block.brings ? `${block.type} ${index}` : `${block.type}/${block.preset?.id ?? ""}`;
-              const item = <PaletteItem key={key} block={block} begin={begin} append={append} />;
+              const item = (
+                <PaletteItem
+                  key={key}
+                  block={block}
+                  begin={begin}
+                  append={append}
+                  about={about(block)}
+                  described={card?.block === block}
+                />
+              );
               if (definitionOf(block.type) === null || block.brings) return item;
               return (
                 <OwnItem key={block.type} block={block}>
@@ -57,6 +70,11 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
         )}
       </div>
       {ghost && <Ghost block={ghost.block} at={ghost.at} />}
+      {card && !ghost && (
+        <Beside anchor={card.anchor} side="right" role="tooltip" id={CARD} data-testid="block-card" {...hold}>
+          <BlockCard block={card.block} />
+        </Beside>
+      )}
     </aside>
   );
 }
@@ -74,13 +92,18 @@ function useAdding() {
   }, [bench]);
 }
 
+/** The id of the card that describes an entry. */
+const CARD = "block-card";
+
 interface PaletteItemProps {
   block: BlockSchema;
   begin: ReturnType<typeof usePaletteDrag>["begin"];
   append: (block: BlockSchema) => void;
+  about: ReturnType<ReturnType<typeof useHoverCard>["about"]>;
+  described: boolean;
 }
 
-function PaletteItem({ block, begin, append }: PaletteItemProps) {
+function PaletteItem({ block, begin, append, about, described }: PaletteItemProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -93,7 +116,8 @@ function PaletteItem({ block, begin, append }: PaletteItemProps) {
       data-testid={block.preset ? "palette-preset" : "palette-item"}
       data-block={block.type}
       data-preset={block.preset?.id}
-      title={block.summary}
+      aria-describedby={described ? CARD : undefined}
+      {...about}
       onPointerDown={(event) => begin(event, block)}
       onDoubleClick={() => append(block)}
       onKeyDown={onKeyDown}
