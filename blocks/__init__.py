@@ -26,7 +26,7 @@ from blocks.exports.code import python_code
 from blocks.fitting import Use, WidthFit, fitted, uses, widened
 from blocks.folding import fold, fold_within, split, split_within
 from blocks.graph import Layer
-from blocks.home import home
+from blocks.home import home, sweep
 from blocks.imports import read, with_weights_of
 from blocks.imports.design_json import check_definitions
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
@@ -172,6 +172,7 @@ __all__ = [
     "start_fetch",
     "start_job",
     "start_run",
+    "sweep",
     "sweep_weights",
     "template",
     "templates",

@@ -1,11 +1,16 @@
 """Where a person's work lives: one folder that only its owner may read."""
 
 import os
+import time
 from pathlib import Path
 
 import platformdirs
 
 VARIABLE = "BLOCKWRIGHT_HOME"
+UNFINISHED = ".blockwright-*"
+"""What a file is called while it is written; a kill may leave it so."""
+
+STALE_SECONDS = 3600
 
 
 def home() -> Path:
@@ -34,3 +39,19 @@ def private_folder(path: Path) -> Path:
     if path.stat().st_mode & 0o077:
         path.chmod(0o700)
     return path
+
+
+def sweep(folder: Path, *, deep: bool = False) -> list[Path]:
+    """Remove unfinished files that nobody has written to for an hour; return their paths.
+
+    `deep` looks in the folders below too. What cannot be removed is left.
+    """
+    removed = []
+    for path in folder.rglob(UNFINISHED) if deep else folder.glob(UNFINISHED):
+        try:
+            if path.is_file() and time.time() - path.stat().st_mtime > STALE_SECONDS:
+                path.unlink()
+                removed.append(path)
+        except OSError:
+            continue  # another process was quicker, or it belongs to somebody else
+    return removed

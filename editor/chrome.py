@@ -30,7 +30,7 @@ STYLE = """<style>
 /* Streamlit's own of these have too little contrast to be read by everybody (WCAG AA). */
 body [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.75; }
 /* Black where the text around the button is light, else white: a dialog knows no colour scheme. */
-body [data-testid="stBaseButton-primary"] {
+body [data-testid^="stBaseButton-primary"] {
   color: oklch(from currentcolor clamp(0, (0.6 - l) * 1000, 1) 0 0);
 }
 .stCode .token { color: inherit; }

@@ -21,6 +21,7 @@ from blocks import (
     catalog_schema,
     home,
     leading_to,
+    sweep,
     sweep_weights,
     template,
     templates,
@@ -41,6 +42,7 @@ KEEPING = ("keep", "duplicate", "history", "train")
 
 @st.cache_resource(show_spinner=False)
 def _library(path: Path) -> Library:
+    sweep(path.parent, deep=True)
     library = Library(path)
     with suppress(OSError):  # what cannot be swept now is swept another time
         sweep_weights(library.names_weights)

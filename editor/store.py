@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks import Design, Edit
+from editor.backup import Restored, pack_library, unpack_library
 from editor.checks import check_edit
 from editor.database import Database, LibraryError
 from editor.edits import Message, Refusal, read_messages
@@ -26,6 +27,7 @@ from editor.history import (
     take_edit,
 )
 from editor.own_shelf import elsewhere, keep, shelf
+from editor.shelf import Shelf
 from editor.versions import Versions
 
 KEPT_IN_MEMORY = 32
@@ -60,24 +62,13 @@ class Outcome:
     notices: tuple[Notice, ...]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of the list of designs; times are in seconds since 1970."""
-
-    id: str
-    name: str
-    revision: int
-    created: float
-    updated: float
-
-
 def new_id() -> str:
     """Return an id that no design has."""
     return secrets.token_hex(8)
 
 
-class Library:
-    """The designs in one SQLite file.
+class Library(Shelf):
+    """The designs in one SQLite file; which there are, its `Shelf` tells.
 
     Any number of threads and processes may use one file at once. Each method takes the owner and
     refuses what belongs to another.
@@ -87,13 +78,22 @@ class Library:
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path)
+        super().__init__(Database(path))
         self.versions = Versions(self._database)
         self._recent: OrderedDict[str, tuple[int, Design]] = OrderedDict()
         self._lock = threading.Lock()
+        self.sweep()
 
     def close(self) -> None:
         self._database.close()
+
+    def backup(self, owner: str) -> bytes:
+        """Return all of an owner's designs with their histories as the content of a zip file."""
+        return pack_library(self._database, owner)
+
+    def take_backup(self, owner: str, content: bytes) -> Restored:
+        """Bring the designs of a backup back, all of them or, with a sentence, none."""
+        return unpack_library(self._database, owner, content)
 
     def create(self, design: Design, owner: str, origin: str = "", design_id: str = "") -> str:
         """Store a new design and return its id; `origin` says what it grew from.
@@ -217,15 +217,6 @@ class Library:
         with self._database.reading() as db:
             return last_number(db, design_id, client)
 
-    def designs(self, owner: str) -> list[Entry]:
-        """Return an owner's designs, the last edited one first."""
-        query = (
-            "SELECT id, name, revision, created, updated FROM designs "
-            "WHERE owner = ? AND deleted IS NULL ORDER BY updated DESC, rowid DESC"
-        )
-        with self._database.reading() as db:
-            return [Entry(*row) for row in db.execute(query, (owner,))]
-
     def names_weights(self, weights_id: str) -> bool:
         """Tell whether any revision of any design, or the way back from one, names such weights."""
         query = (
@@ -234,21 +225,6 @@ class Library:
         )
         with self._database.reading() as db:
             return db.execute(query, {"id": weights_id}).fetchone() is not None
-
-    def delete(self, design_id: str, owner: str) -> None:
-        """Put a design away; `restore` brings it back with its whole history."""
-        with self._database.transaction() as db:
-            find(db, design_id, owner)
-            db.execute("UPDATE designs SET deleted = ? WHERE id = ?", (time.time(), design_id))
-
-    def restore(self, design_id: str, owner: str) -> None:
-        """Bring a deleted design back."""
-        with self._database.transaction() as db:
-            changed = db.execute(
-                "UPDATE designs SET deleted = NULL WHERE id = ? AND owner = ?", (design_id, owner)
-            )
-            if not changed.rowcount:
-                raise LibraryError(f"there is no design {design_id!a:.60} to bring back")
 
     def _head(self, db: sqlite3.Connection, design_id: str, owner: str) -> Head:
         revision = find(db, design_id, owner)["revision"]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from blocks.home import sweep
+
 
 @contextmanager
 def replacing(target: Path, suffix: str) -> Iterator[Path]:
@@ -19,6 +21,7 @@ def replacing(target: Path, suffix: str) -> Iterator[Path]:
         raise FileNotFoundError(errno.ENOENT, "there is no such folder to write to", str(target))
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "this is a folder, name a file in it", str(target))
+    sweep(target.parent)
     handle, name = tempfile.mkstemp(prefix=".blockwright-", suffix=suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)

@@ -26,6 +26,13 @@ STYLE = """<style>
 .card p { margin: 0; font-size: 0.875rem; line-height: 1.45; }
 .card .numbers { margin-bottom: 0.5rem; font-variant-numeric: tabular-nums; opacity: 0.75; }
 .card .source { margin-top: 0.5rem; font-size: 0.8125rem; opacity: 0.75; }
+.card .blank { height: 6rem; margin-bottom: 0.75rem; display: grid; place-items: center;
+  border-radius: 0.375rem; font-size: 0.8125rem;
+  background: color-mix(in srgb, currentcolor 4%, transparent); }
+.card .tag { display: inline-block; margin: 0.375rem 0.375rem 0 0; padding: 0 0.5rem;
+  border-radius: 1rem; font-size: 0.75rem; line-height: 1.25rem;
+  background: color-mix(in srgb, currentcolor 9%, transparent); }
+.card .wrong { font-weight: 600; }
 </style>"""
 
 

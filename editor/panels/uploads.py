@@ -1,5 +1,6 @@
-"""Ways to begin a design: empty, from a template, from a file."""
+"""Ways to begin a design and to bring some in: empty, from a template, from files, a backup."""
 
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,45 +14,106 @@ from editor.words import literal
 DESIGN_PAGE = "editor/pages/design.py"
 GALLERY_PAGE = "editor/pages/gallery.py"
 MODELS = ("keras", "h5", "hdf5")
+BACKUP = "zip"
+KINDS = ("json", *MODELS, BACKUP)
 MAX_MEGABYTES = 700
 """VGG-16, the largest network people bring, has 550 MB of weights."""
+MAX_FILES = 50
+
+Said = list[tuple[bool, str]]
+"""What came of an import, a file a line: whether it went well, and a sentence."""
 
 
 def show(session: Session) -> None:
-    """Offer a new design, the templates, and a file of one's own."""
-    empty, drawn, file = st.columns([1, 1, 2], vertical_alignment="bottom")
-    if empty.button("New design", type="primary", icon=":material/add:", width="stretch"):
-        _go(session, Design())
-    if drawn.button("From a template", icon=":material/auto_stories:", width="stretch"):
-        st.switch_page(GALLERY_PAGE)
-    _import(session, file)
+    """Offer a new design, the templates, files of one's own, and a backup of everything."""
+    with st.container(horizontal=True):
+        if st.button("New design", type="primary", icon=":material/add:"):
+            _go(session, Design())
+        if st.button("From a template", icon=":material/auto_stories:"):
+            st.switch_page(GALLERY_PAGE)
+        with st.popover("Import", icon=":material/upload_file:", width="content"):
+            _import(session)
+        with st.popover("Backup", icon=":material/archive:", width="content"):
+            _backup(session)
+    for went_well, sentence in session.recall("imported") or []:
+        (st.success if went_well else st.error)(literal(sentence))
 
 
-def _import(session: Session, place: Any) -> None:
-    sent = place.file_uploader(
-        "Import a design (.json) or a Keras model (.keras, .h5; .json has the architecture alone)",
-        type=["json", *MODELS],
+def _import(session: Session) -> None:
+    """Take files in. The field is a new one after every upload, so that it keeps no old words."""
+    turn = session.recall("import turn") or 0
+    sent = st.file_uploader(
+        "Designs (.json), Keras models (.keras, .h5; .json has the architecture alone), a backup "
+        "(.zip)",
         max_upload_size=MAX_MEGABYTES,
+        accept_multiple_files=True,
+        key=f"import-{turn}",
     )
-    bring = place.toggle(
+    bring = st.toggle(
         "Bring the weights along",
         value=True,
         key="uploads/weights",
         help="From a .keras or an .h5 file that has them. The design then builds, exports and "
         "trains with them.",
     )
-    if sent is None:
+    if not sent:
         return
-    try:
-        with st.spinner("Reading the file"):
-            kind = Path(sent.name).suffix.lower().lstrip(".")
-            design, told = imported(sent.getbuffer(), sent.name, kind, bring)
-        session.create(design)
-        if told:
-            session.tell(told)
+    session.remember("import turn", turn + 1)
+    with st.spinner("Reading the files"):
+        said, opened = _taken(session, sent[:MAX_FILES], bring)
+    if len(sent) > MAX_FILES:
+        said.append((False, f"At most {MAX_FILES} files at a time; the others were left out."))
+    alone = opened and len(sent) == 1
+    session.remember("imported", [] if alone else said)
+    if alone:
+        for went_well, sentence in said:
+            if not went_well:
+                session.tell(sentence)
+        session.show(opened)
         st.switch_page(DESIGN_PAGE)
-    except BlockwrightError as error:
-        st.error(f"{literal(sent.name[:80])}: {literal(str(error))}")
+    st.rerun()
+
+
+def _taken(session: Session, files: list[Any], bring: bool) -> tuple[Said, str]:
+    """Take files into the library; return what came of each, and the last design's id or ""."""
+    said: Said = []
+    opened = ""
+    for sent in files:
+        name, kind = sent.name[:80], Path(sent.name).suffix.lower().lstrip(".")
+        try:
+            if kind == BACKUP:
+                said += _restored(session, name, sent.getvalue())
+            else:
+                design, told = imported(sent.getbuffer(), sent.name, kind, bring)
+                opened = session.library.create(design, session.owner)
+                words = told or f"{name} is in the library as {design.name}."
+                said.append((not told, words))
+        except BlockwrightError as error:
+            said.append((False, f"{name}: {error}"))
+    return said, opened
+
+
+def _restored(session: Session, name: str, content: bytes) -> Said:
+    outcome = session.library.take_backup(session.owner, content)
+    plural = "s" * (outcome.brought != 1)
+    words = f"{name}: {outcome.brought:,} design{plural} brought back with history"
+    if outcome.present:
+        words += f", {outcome.present:,} are here already"
+    return [(True, f"{words}."), *((False, one) for one in outcome.sentences)]
+
+
+def _backup(session: Session) -> None:
+    st.markdown("All your designs with their histories, named versions and tags as one file.")
+    st.download_button(
+        "Download backup",
+        data=lambda: session.library.backup(session.owner),
+        file_name=f"blockwright-{time.strftime('%Y-%m-%d')}.zip",
+        mime="application/zip",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+    )
+    st.caption("Import takes it back: on this machine or another, beside what is there.")
 
 
 def imported(
@@ -65,6 +127,9 @@ def imported(
     Raises:
         ReadError: it holds no design, or goes past a limit.
     """
+    if kind not in KINDS:
+        known = ", ".join(f".{one}" for one in KINDS)
+        raise ReadError(f"the name ends in {kind!a:.20}; a file to import is one of {known}")
     if kind not in MODELS:
         return design_of(bytes(content)), ""
     with TemporaryDirectory() as folder:

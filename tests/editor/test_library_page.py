@@ -8,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from blocks import Design, ReadError, analyze, export, template, weights_fit
-from editor.panels.designs import design_file
+from editor.panels.design_menu import design_file
+from editor.panels.designs import ago, matching
 from editor.panels.uploads import design_of, imported
 from editor.session import LOCAL, Session
+from editor.shelf import Entry
 from editor.store import Library
 
 ROOT = Path(__file__).parents[2]
@@ -98,29 +100,122 @@ def test_a_model_opens_without_its_weights_where_one_asks_for_that_or_they_are_d
 def test_an_imported_design_opens(shelf: Library) -> None:
     app = page()
     text = json.dumps(template("tutorial_vgg").to_json()).encode()
-    app.file_uploader[0].set_value(("mine.json", text, "application/json")).run()
+    app.file_uploader[0].set_value([("mine.json", text, "application/json")]).run()
     assert not app.exception
     assert names(shelf)[0] == "tutorial_vgg"
 
 
 def test_a_damaged_import_is_said_and_changes_nothing(shelf: Library) -> None:
     app = page()
-    app.file_uploader[0].set_value(("mine.json", b"{", "application/json")).run()
+    app.file_uploader[0].set_value([("mine.json", b"{", "application/json")]).run()
     assert "mine.json" in app.error[0].value.replace("\\", "")
     assert names(shelf) == ["untitled"]
 
 
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(*file, "application/octet-stream") for file in files]).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in [*app.success, *app.error]).replace("\\", "")
+
+
+def test_an_old_refusal_is_gone_with_the_next_file(shelf: Library) -> None:
+    app = upload(page(), ("notes.txt", b"hello"))
+    assert "notes.txt: the name ends in 'txt'; a file to import is one of .json" in said(app)
+    app = upload(app, ("mine.json", b"{"))
+    assert "notes.txt" not in said(app)
+    assert "mine.json" in said(app)
+    text = json.dumps(template("tutorial_vgg").to_json()).encode()
+    upload(app, ("mine.json", text))
+    assert names(shelf)[0] == "tutorial_vgg"
+
+
+def test_several_files_come_in_at_once(shelf: Library) -> None:
+    files = [(f"{t}.json", json.dumps(template(t).to_json()).encode()) for t in ("vgg16", "unet")]
+    app = upload(page(), *files, ("broken.json", b"{"))
+    assert set(names(shelf)) == {"vgg16", "unet", "untitled"}
+    assert "vgg16.json is in the library as vgg16" in said(app)
+    assert "broken.json: " in said(app)
+
+
+def test_a_backup_is_brought_back_by_importing_it(shelf: Library) -> None:
+    design_id = shelf.create(template("vgg16"), LOCAL)
+    content = shelf.backup(LOCAL)
+    shelf.delete(design_id, LOCAL)
+    app = upload(page(), ("all.zip", content))
+    assert "all.zip: 1 design brought back" in said(app)
+    assert "vgg16" in names(shelf)
+
+
 def test_a_deletion_can_be_taken_back(shelf: Library) -> None:
     shelf.create(Design("keep me"), LOCAL)
-    app = press(page(), "Delete")
+    app = press(press(page(), "More"), "Delete")
     assert names(shelf) == []
     press(app, "Undo")
     assert names(shelf) == ["keep me"]
 
 
+def test_the_deleted_are_restored_or_removed_for_good(shelf: Library) -> None:
+    for name in ("one", "two"):
+        shelf.delete(shelf.create(Design(name), LOCAL), LOCAL)
+    shelf.create(Design("three"), LOCAL)
+    app = page()
+    (button, _) = [button for button in app.button if button.label == "Restore"]
+    button.click().run()
+    assert names(shelf) == ["three", "two"]
+    press(app, "Remove for good")
+    assert shelf.deleted(LOCAL) == []
+
+
+def test_a_design_gets_another_name_and_tags(shelf: Library) -> None:
+    design_id = shelf.create(Design("old"), LOCAL)
+    app = press(page(), "More")
+    app.text_input[1].set_value("new")
+    press(app, "Save")
+    assert names(shelf) == ["new"]
+    shelf.tag(design_id, LOCAL, ["thesis"])
+    assert [pill.options for pill in page().button_group] == [["thesis"]]
+
+
 def test_a_copy_stands_beside_its_original(shelf: Library) -> None:
     shelf.create(template("tutorial_vgg"), LOCAL)
-    press(page(), "Duplicate")
+    press(press(page(), "More"), "Duplicate")
     assert names(shelf) == ["tutorial_vgg copy", "tutorial_vgg"]
     first, second = shelf.designs(LOCAL)
     assert shelf.open(first.id, LOCAL).design.nodes == shelf.open(second.id, LOCAL).design.nodes
+
+
+def test_designs_are_found_by_words_of_name_and_tags() -> None:
+    entries = [
+        Entry("1", "VGG small", 0, 0, 0, ("thesis", "digits")),
+        Entry("2", "vgg large", 0, 0, 0, ("thesis",)),
+        Entry("3", "ResNet", 0, 0, 0),
+    ]
+    found = {
+        ("", ()): "123",
+        ("vgg", ()): "12",
+        ("LARGE Vgg", ()): "2",
+        ("digits", ()): "1",
+        ("", ("thesis",)): "12",
+        ("small", ("thesis", "digits")): "1",
+        ("nothing", ()): "",
+    }
+    for (text, tags), ids in found.items():
+        assert "".join(one.id for one in matching(entries, text, tags)) == ids
+
+
+def test_times_are_said_as_people_say_them() -> None:
+    times = (-5, 59, 60, 3_599, 3_600, 86_400, 200_000)
+    words = [
+        "just now",
+        "just now",
+        "1 min ago",
+        "59 min ago",
+        "1 h ago",
+        "1 day ago",
+        "2 days ago",
+    ]
+    assert [ago(seconds) for seconds in times] == words
