@@ -90,7 +90,7 @@ def leading_back(design: Design, original: Design) -> Edit:
 
 
 def leading_to(design: Design, other: Design) -> Edit:
-    """Return the edit that makes a design another one: places, notes, name and weights included.
+    """Return the edit that makes a design another one: places, notes and all the rest.
 
     It is empty where they are equal. Where names of blocks change places, one of them gets
     another name on the way, and the edit from there leads the rest.
@@ -114,6 +114,8 @@ def leading_to(design: Design, other: Design) -> Edit:
     found: dict[str, Any] = {part: changes for part, changes in edit.items() if changes}
     if other.weights != design.weights:
         found["weights"] = other.weights.to_json() if other.weights else None
+    if other.budget != design.budget:
+        found["budget"] = other.budget.to_json() if other.budget else None
     return found | ({"name": other.name} if other.name != design.name else {})
 
 

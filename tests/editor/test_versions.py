@@ -101,3 +101,13 @@ def test_a_library_of_each_earlier_version_is_brought_up_to_date(
         library.apply_outbox("d", ANN, [add_node(1, "more")])
         library.versions.name("d", ANN, 1, "kept")
         assert said(library, "d") == [(1, "Add", "kept"), (0, "Created", "")]
+
+
+def test_weights_and_budget_are_led_back_too() -> None:
+    carried = {"id": "0" * 64, "source": "vgg.keras", "layers": 3}
+    other = Design("two").apply({"budget": {"params": 9}})[0]
+    plain = template("tutorial_vgg")
+    for edit in ({"weights": carried}, {"budget": {"params": 1_000}}):
+        rich, _ = plain.apply(edit)
+        for one, goal in ((plain, rich), (rich, plain), (rich, other), (other, rich)):
+            assert one.apply(leading_to(one, goal))[0].to_json() == goal.to_json()
