@@ -256,7 +256,7 @@ class Session:
             "inside": _inside(stored.id, view),
             "catalog": None if known else catalog_schema(),
             "templates": None if known else _template_list(),
-            "pictures": block_pictures() if self.wish("pictures") else None,
+            "insides": block_pictures() if self.wish("insides") else None,
         }
 
     def _shown(self) -> int:

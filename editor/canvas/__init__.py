@@ -39,7 +39,7 @@ def canvas(
     ``document``, ``overlay``, ``dot``, ``history``, ``notices``, ``own`` (palette entries),
     ``elsewhere`` (own blocks of other designs),
     ``inside`` (numbers of the open definition), ``catalog`` (null once the canvas has spoken),
-    ``templates``, ``pictures`` (insides of block types as SVG, once they were asked for). Mount
+    ``templates``, ``insides`` (pictures of block types, once they were asked for). Mount
     one canvas with one constant ``key``; another design is another
     ``design_id`` in the data, not another key.
 
@@ -55,7 +55,7 @@ def canvas(
       whose layers the person hid or showed in the diagram.
     - ``inside``: ``{"design_id", "path": [ids]}``, component state: the definitions of own blocks
       that are open, the innermost last.
-    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train" | "pictures", ...}``, a
+    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train" | "insides", ...}``, a
       trigger: set for one rerun only. ``open_template`` carries ``id``.
 
     Each ``on_*`` callback runs before the script's body when its value changed and takes no

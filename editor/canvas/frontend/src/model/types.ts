@@ -260,7 +260,7 @@ export interface Payload {
   readonly catalog: readonly BlockSchema[] | null;
   readonly templates: readonly TemplateEntry[] | null;
   /** The insides of block types as SVG, those of presets under `Type.preset`; once they were asked for. */
-  readonly pictures?: Pictures | null;
+  readonly insides?: Insides | null;
 }
 
-export type Pictures = { readonly [block: string]: string };
+export type Insides = { readonly [block: string]: string };

@@ -155,8 +155,8 @@ export class Editor {
   }
 
   /** What blocks look like inside is fetched when somebody first wants to see it. */
-  askForPictures(): void {
-    if (this.state.pictures === null) this.voice.act({ kind: "pictures" });
+  askForInsides(): void {
+    if (this.state.insides === null) this.voice.act({ kind: "insides" });
   }
 
   askAboutPacking(packing: boolean): void {
@@ -268,10 +268,10 @@ export class Editor {
     return this.open === undefined ? edit : within(this.state.whole, this.open, edit);
   }
 
-  private learn({ catalog, own = [], elsewhere = [], templates, pictures }: Payload): void {
+  private learn({ catalog, own = [], elsewhere = [], templates, insides }: Payload): void {
     const { standard } = this.shelves;
     this.shelves = share(this.shelves, { standard: catalog ?? standard, own, elsewhere });
-    if (pictures) this.state = { ...this.state, pictures };
+    if (insides) this.state = { ...this.state, insides };
     if (templates) this.state = { ...this.state, templates: share(this.state.templates, templates) };
   }
 

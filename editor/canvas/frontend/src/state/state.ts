@@ -1,7 +1,7 @@
 import type { Catalog } from "../model/connections";
 import type { Folds } from "../model/folds";
 import type { Point } from "../model/layout";
-import type { BlockSchema, Design, Notice, Overlay, Payload, Pictures, TemplateEntry } from "../model/types";
+import type { BlockSchema, Design, Notice, Overlay, Payload, Insides, TemplateEntry } from "../model/types";
 
 export type Status = "saved" | "saving" | "offline";
 
@@ -36,7 +36,7 @@ export interface EditorState {
   readonly catalog: Catalog;
   readonly templates: readonly TemplateEntry[];
   /** What blocks look like inside, once somebody wanted to see it. */
-  readonly pictures: Pictures | null;
+  readonly insides: Insides | null;
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
   readonly folds: Folds;
@@ -84,7 +84,7 @@ export const EMPTY_STATE: EditorState = {
   blocks: [],
   catalog: new Map(),
   templates: [],
-  pictures: null,
+  insides: null,
   selection: [],
   selectedLinks: [],
   folds: {},

@@ -11,7 +11,7 @@ export function AboutBlock({ block }: { block: BlockSchema }) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const toggle = () => {
-    editor.askForPictures();
+    editor.askForInsides();
     setOpen(!open);
   };
   const close = () => {

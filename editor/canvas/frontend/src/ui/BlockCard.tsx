@@ -44,8 +44,8 @@ export function BlockCard({ block, whole = false }: BlockCardProps) {
 /** The picture in a frame of one size, so that nothing moves when it comes. An image runs no script. */
 function Inside({ block }: { block: BlockSchema }) {
   const key = block.preset ? `${block.type}.${block.preset.id}` : block.type;
-  const picture = useEditorState((state) => state.pictures?.[key]);
-  const known = useEditorState((state) => state.pictures !== null);
+  const picture = useEditorState((state) => state.insides?.[key]);
+  const known = useEditorState((state) => state.insides !== null);
   if (known && picture === undefined) return null;
   return (
     <div className="block-card-inside">

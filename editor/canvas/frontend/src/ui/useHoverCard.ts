@@ -19,7 +19,7 @@ export function useHoverCard() {
   const after = useCallback((milliseconds: number, next: Card | null) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      if (next) editor.askForPictures();
+      if (next) editor.askForInsides();
       setCard(next);
     }, milliseconds);
   }, [editor]);
