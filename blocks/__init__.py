@@ -35,6 +35,7 @@ from blocks.layers import shape_text
 from blocks.memory import SLOTS as OPTIMIZER_SLOTS
 from blocks.memory import TrainingMemory, training_memory
 from blocks.node import Link, Node
+from blocks.notes import Note, check_notes
 from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.pictures import block_picture, block_pictures
@@ -100,6 +101,7 @@ __all__ = [
     "Link",
     "Metrics",
     "Node",
+    "Note",
     "OPTIMIZER_SLOTS",
     "Preset",
     "Problem",
@@ -132,6 +134,7 @@ __all__ = [
     "by_resolution",
     "catalog_schema",
     "check_definitions",
+    "check_notes",
     "closed",
     "compare",
     "describe_data",

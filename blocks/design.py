@@ -11,6 +11,7 @@ from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.errors import EditError
 from blocks.node import PLAIN_FIELDS, Link, Node, link_from_json, node_from_json
+from blocks.notes import Note, notes_of, patched
 from blocks.own import DEFINITION_ID, PREFIX, own_type
 
 FORMAT = "blockwright"
@@ -20,8 +21,8 @@ EXTRAS_SINCE = 2  # without weights and budget the form is that of version 1, fo
 Edit = Mapping[str, Any]
 """A patch: {"name": ..., "nodes": {id: fields or None}, "links": {key: {"order": n} or None}}.
 
-Its "definitions" are set or removed as nodes are; "weights" is what `Carried` says and
-"budget" what `Budget` says, each whole, or None.
+Its "definitions" and "notes" are set or removed as nodes are; "weights" is what `Carried` says
+and "budget" what `Budget` says, each whole, or None.
 """
 
 
@@ -38,6 +39,7 @@ class Design:
     definitions: Mapping[str, Any] = field(default_factory=dict)
     weights: Carried | None = None
     budget: Budget | None = None
+    notes: Mapping[str, Note] = field(default_factory=dict)
 
     def add(
         self,
@@ -122,6 +124,9 @@ class Design:
         if "budget" in edit:
             inverse["budget"] = design.budget.to_json() if design.budget else None
             design = replace(design, budget=Budget.of(edit["budget"]))
+        if edit.get("notes"):
+            notes, inverse["notes"] = patched(design.notes, edit["notes"])
+            design = replace(design, notes=notes)
         for node_id, fields in sorted((edit.get("nodes") or {}).items(), key=design._turn):
             design = _patch_node(design, node_id, fields, inverse)
         for key, fields in (edit.get("links") or {}).items():
@@ -139,6 +144,7 @@ class Design:
 
     def to_json(self) -> dict[str, Any]:
         """Return the design as the JSON object of its file."""
+        notes = {note_id: note.to_json() for note_id, note in self.notes.items()}
         return {
             "format": FORMAT,
             "version": EXTRAS_SINCE if self.weights or self.budget else 1,
@@ -148,6 +154,7 @@ class Design:
             "definitions": dict(self.definitions),
             **({"weights": self.weights.to_json()} if self.weights else {}),
             **({"budget": self.budget.to_json()} if self.budget else {}),
+            **({"notes": notes} if notes else {}),
         }
 
     @classmethod
@@ -164,6 +171,7 @@ class Design:
             definitions=definitions,
             weights=Carried.of(data.get("weights")),
             budget=Budget.of(data.get("budget")),
+            notes=notes_of(data.get("notes")),
         )
 
     @cached_property

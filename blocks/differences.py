@@ -110,7 +110,11 @@ def leading_to(design: Design, other: Design) -> Edit:
     for key, data in other.definitions.items():
         if design.definitions.get(key) != data:
             definitions[key] = data
-    edit = {"definitions": definitions, "nodes": nodes, "links": links}
+    notes: dict[str, Any] = {key: None for key in design.notes if key not in other.notes}
+    for key, note in other.notes.items():
+        if design.notes.get(key) != note:
+            notes[key] = note.to_json()
+    edit = {"definitions": definitions, "nodes": nodes, "links": links, "notes": notes}
     found: dict[str, Any] = {part: changes for part, changes in edit.items() if changes}
     if other.weights != design.weights:
         found["weights"] = other.weights.to_json() if other.weights else None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
-from blocks import Budget, Carried, Edit, EditError, ReadError, check_definitions
+from blocks import Budget, Carried, Edit, EditError, ReadError, check_definitions, check_notes
 
 MAX_NODES = 1_000
 MAX_LINKS = 5_000
@@ -31,13 +31,15 @@ def check_edit(value: object) -> Edit:
     Raises:
         EditError: it has not; the sentence names the part, the rule and what came.
     """
-    edit = _mapping("an edit", value, most=6)
-    _only("an edit", edit, ("name", "definitions", "nodes", "links", "weights", "budget"))
+    edit = _mapping("an edit", value, most=7)
+    parts = ("name", "definitions", "nodes", "links", "weights", "budget", "notes")
+    _only("an edit", edit, parts)
     if "name" in edit:
         check_text("the design's name", edit["name"], MAX_TITLE)
     check_own(edit.get("definitions", {}))
     Carried.of(edit.get("weights"))
     Budget.of(edit.get("budget"))
+    check_notes(edit.get("notes", {}))
     for node_id, fields in _mapping("the blocks of an edit", edit.get("nodes", {})).items():
         if not NODE_ID.fullmatch(node_id):
             raise EditError(f"a block's id may be 40 letters and digits, got {shown(node_id)}")

@@ -22,6 +22,7 @@ ORDER = [
         "errors",
         "carried",
         "budget",
+        "notes",
         "params",
         "graph",
         "layers",

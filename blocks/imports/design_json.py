@@ -10,6 +10,7 @@ from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.design import FORMAT, VERSION, Design
 from blocks.errors import EditError, ReadError
+from blocks.notes import notes_of
 from blocks.own import DEFINITION_ID
 
 MAX_BYTES = 5_000_000
@@ -80,6 +81,7 @@ def from_object(data: Any) -> Design:
     try:
         Carried.of(data.get("weights"))
         Budget.of(data.get("budget"))
+        notes_of(data.get("notes"))
     except EditError as error:
         raise ReadError(str(error)) from None
     return Design.from_json(data)

@@ -40,7 +40,7 @@ export interface View {
   zoomBy(factor: number): void;
   /** A point of the window as a point of the drawing. */
   toDrawing(point: Point): Point;
-  /** What the pointer is over, else the middle of what is in view; in the drawing. */
+  /** What the pointer was last over, else the middle of what is in view; in the drawing. */
   pointer(): Point;
   /** The middle of a block, else of the canvas, in pixels of the window. */
   onScreen(id: string | undefined): Point;
@@ -67,8 +67,8 @@ export const needsSeveral =
   ({ selection }: EditorState) =>
     selection.length >= count ? null : `Select ${count} or more blocks first.`;
 
-export const needsAny = ({ selection, selectedLinks }: EditorState) =>
-  selection.length + selectedLinks.length ? null : "Select a block or a link first.";
+export const needsAny = ({ selection, selectedLinks, selectedNotes }: EditorState) =>
+  selection.length + selectedLinks.length + selectedNotes.length ? null : "Select something first.";
 
 export const needsContent = ({ document }: EditorState) =>
   document.nodes.length ? null : "There is no block yet.";

@@ -87,9 +87,11 @@ function nudge(key: string, way: Point, step: number): Action {
     where: "canvas",
     silent: true,
     run: ({ editor }) => {
-      const gesture = movement(editor.getState().document, shifted(chosen(editor), by));
+      const { document, selection, selectedNotes } = editor.getState();
+      const notes = selectedNotes.flatMap((id) => ({ id, x: 0, y: 0, ...document.notes?.[id] }));
+      const gesture = movement(document, shifted([...chosen(editor), ...notes], by));
       // Steps of one go are one step of undo, as letters typed into one field are.
-      if (gesture) editor.type(`nudge ${editor.getState().selection.join(" ")}`, gesture);
+      if (gesture) editor.type(`nudge ${[...selection, ...selectedNotes].join(" ")}`, gesture);
     },
   };
 }

@@ -151,7 +151,10 @@ export const EDITING: readonly Action[] = [
     group: "Edit",
     keys: ["Mod+A"],
     refusal: needsContent,
-    run: ({ editor }) => editor.select(editor.getState().document.nodes.map((node) => node.id)),
+    run: ({ editor }) => {
+      const { nodes, notes = {} } = editor.getState().document;
+      editor.select(nodes.map((node) => node.id), [], Object.keys(notes));
+    },
   },
   {
     id: "leave",
@@ -215,8 +218,8 @@ function freezeSelection(editor: Editor): void {
 }
 
 function removeSelection(editor: Editor): void {
-  const { document, selection, selectedLinks } = editor.getState();
-  editor.apply(removal(document, selection, selectedLinks));
+  const { document, selection, selectedLinks, selectedNotes } = editor.getState();
+  editor.apply(removal(document, selection, selectedLinks, selectedNotes));
 }
 
 function takeOut(editor: Editor): void {
@@ -245,7 +248,7 @@ function duplicateSelection(editor: Editor): void {
 
 /** First the selection goes, then the definition that is open. */
 function leaveStepByStep(editor: Editor): void {
-  const { selection, selectedLinks, inside } = editor.getState();
-  if (selection.length + selectedLinks.length > 0) editor.select([]);
+  const { selection, selectedLinks, selectedNotes, inside } = editor.getState();
+  if (selection.length + selectedLinks.length + selectedNotes.length > 0) editor.select([]);
   else if (inside.length > 0) editor.enter(inside.slice(0, -1));
 }

@@ -1,3 +1,5 @@
+import { newId } from "../model/naming";
+import { noteAt } from "../model/notes";
 import { type Action, needsBlocks, needsContent } from "./action";
 
 const ZOOM_STEP = 1.25;
@@ -14,14 +16,28 @@ export const VIEWING: readonly Action[] = [
     run: ({ editor }) => editor.show({ kind: "palette", purpose: "any", at: null }),
   },
   {
+    id: "note",
+    title: "Add a note",
+    group: "Add",
+    icon: "note",
+    keys: ["N"],
+    refusal: ({ inside }) => (inside.length ? "Notes stand on the design: leave the open block first." : null),
+    run: ({ editor, view }) => {
+      const id = newId();
+      editor.apply(noteAt(id, view.pointer()));
+      editor.select([], [], [id]);
+    },
+  },
+  {
     id: "menu",
     title: "Menu of what is selected",
     group: "View",
     keys: ["Shift+F10", "ContextMenu"],
     run: ({ editor, view }) => {
-      const { selection, selectedLinks } = editor.getState();
-      const about = selection.length ? "nodes" : selectedLinks.length ? "link" : "canvas";
-      editor.show({ kind: "menu", about, at: view.onScreen(selection[0]) });
+      const { selection, selectedLinks, selectedNotes } = editor.getState();
+      const other = selectedLinks.length ? "link" : selectedNotes.length ? "note" : "canvas";
+      const about = selection.length ? "nodes" : other;
+      editor.show({ kind: "menu", about, at: view.onScreen(selection[0] ?? selectedNotes[0]) });
     },
   },
   {

@@ -61,7 +61,7 @@ export const PORT_SCHEMAS: readonly BlockSchema[] = [
 ];
 
 /** The inside of a definition as a design. */
-export function opened({ definitions, ...design }: Design, id: string): Design {
+export function opened({ definitions, notes: _, ...design }: Design, id: string): Design {
   const data = definitions[id];
   if (!data) return { ...design, definitions };
   const inputs = data.inputs.map((port, index) => portNode(PORT_IN, port, inputPlace(data, port, index)));

@@ -1,8 +1,9 @@
+import { EditError } from "./errors";
 import { freeName } from "./naming";
+import { changedNotes } from "./notes";
 import type { Budget, Carried, Definition, Design, DesignNode, Edit, Link, NodePatch, Params } from "./types";
 
-/** An edit that does not fit the document: nothing of it was applied. */
-export class EditError extends Error {}
+export { EditError };
 
 export interface Applied {
   readonly document: Design;
@@ -19,7 +20,18 @@ export function applyEdit(document: Design, edit: Edit): Applied {
   if (edit.budget !== undefined) draft.limit(edit.budget);
   for (const [id, patch] of inTurn(document, edit.nodes ?? {})) draft.changeNode(id, patch);
   for (const [key, value] of Object.entries(edit.links ?? {})) draft.changeLink(key, value);
-  return draft.finish();
+  return withNotes(draft.finish(), edit.notes);
+}
+
+/** A design without notes says nothing of them. */
+function withNotes({ document, inverse }: Applied, changes: Edit["notes"]): Applied {
+  if (!changes) return { document, inverse };
+  const { notes: before = {}, ...rest } = document;
+  const { notes, inverse: back } = changedNotes(before, changes);
+  return {
+    document: Object.keys(notes).length ? { ...rest, notes } : rest,
+    inverse: Object.keys(back).length ? { ...inverse, notes: back } : inverse,
+  };
 }
 
 /** What goes or gets another name comes first: it leaves its name to the new. */

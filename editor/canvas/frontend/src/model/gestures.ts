@@ -38,13 +38,21 @@ export function addAfter(
   return { ...added, edit: { ...added.edit, links: { [linkKey(ends)]: { order: 0 } } } };
 }
 
-export function removal(design: Design, nodes: readonly string[], links: readonly string[]): Gesture {
+export function removal(
+  design: Design,
+  nodes: readonly string[],
+  links: readonly string[],
+  notes: readonly string[] = [],
+): Gesture {
   const gone = new Set(nodes);
   const edit: Edit = {
     nodes: Object.fromEntries(nodes.map((id) => [id, null])),
     links: Object.fromEntries(links.map((key) => [key, null])),
+    ...(notes.length && { notes: Object.fromEntries(notes.map((id) => [id, null])) }),
   };
-  return { label: `Remove ${removalWords(design, gone, links.length)}`, edit };
+  const onlyNotes = nodes.length + links.length === 0;
+  const words = onlyNotes ? (notes.length === 1 ? "note" : `${notes.length} notes`) : null;
+  return { label: `Remove ${words ?? removalWords(design, gone, links.length)}`, edit };
 }
 
 function removalWords(design: Design, gone: ReadonlySet<string>, links: number): string {
@@ -61,21 +69,37 @@ export function connection(design: Design, ends: Ends): Gesture {
   };
 }
 
-/** Move nodes; null when none has moved. */
-export function movement(design: Design, places: ReadonlyMap<string, Point>, label?: string): Gesture | null {
+/** Move nodes and notes, and change the size of notes; null when nothing has moved. */
+export function movement(design: Design, places: ReadonlyMap<string, Place>, label?: string): Gesture | null {
+  const notes = notesMoved(design, places);
   const moved = design.nodes.filter((node) => {
     const place = places.get(node.id);
     return place && (place.x !== node.x || place.y !== node.y);
   });
-  if (moved.length === 0) return null;
+  if (moved.length === 0 && !notes) return null;
   const nodes = Object.fromEntries(
     moved.map((node) => {
       const { x, y } = places.get(node.id) ?? node;
       return [node.id, { x, y }];
     }),
   );
-  const what = moved.length === 1 ? moved[0]?.name : `${moved.length} blocks`;
-  return { label: label ?? `Move ${what}`, edit: { nodes } };
+  const what = moved.length === 0 ? "note" : moved.length === 1 ? moved[0]?.name : `${moved.length} blocks`;
+  return { label: label ?? `Move ${what}`, edit: { nodes, ...(notes && { notes }) } };
+}
+
+/** Where something stands, and how large it is where that can be changed. */
+interface Place extends Point {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+function notesMoved({ notes = {} }: Design, places: ReadonlyMap<string, Place>): Edit["notes"] {
+  const moved = Object.entries(notes).flatMap(([id, note]) => {
+    const { x, y, width = note.width, height = note.height } = places.get(id) ?? note;
+    const same = x === note.x && y === note.y && width === note.width && height === note.height;
+    return same ? [] : [[id, { x, y, width, height }] as const];
+  });
+  return moved.length ? Object.fromEntries(moved) : undefined;
 }
 
 /** Put all blocks, or those chosen, where they are easy to read. */

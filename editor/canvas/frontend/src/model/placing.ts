@@ -53,7 +53,8 @@ export interface Snap {
   readonly guides: readonly Guide[];
 }
 
-const REACH = 7;
+/** More than a step of the grid, so that one step off is in reach. */
+const REACH = 10;
 
 /** Pull dragged boxes into line with the nearest of the others, along each axis for itself. */
 export function snap(dragged: readonly Box[], others: readonly Box[]): Snap {

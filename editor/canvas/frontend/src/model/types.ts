@@ -37,6 +37,7 @@ export interface Design {
   readonly weights?: Carried;
   /** Not there where nothing is limited. */
   readonly budget?: Budget;
+  readonly notes?: Notes;
 }
 
 /** What a design may cost at most; a limit left out is none. Bytes of training are at `batch_size`. */
@@ -65,6 +66,17 @@ export interface Definition {
   readonly outputs: readonly OutputOf[];
   readonly params: readonly Exposed[];
 }
+
+/** A note on the canvas; place and size are in pixels of the drawing. */
+export interface Note {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Notes = { readonly [id: string]: Note };
 
 export type Definitions = { readonly [id: string]: Definition };
 
@@ -110,6 +122,8 @@ export interface Edit {
   readonly weights?: Carried | null;
   /** Set whole; null: nothing is limited any more. */
   readonly budget?: Budget | null;
+  /** A note with text that is not there yet is added; null removes. */
+  readonly notes?: { readonly [id: string]: Partial<Note> | null };
 }
 
 /** An edit with the words its undo button shows. */

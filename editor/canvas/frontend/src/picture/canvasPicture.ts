@@ -1,8 +1,10 @@
-import { getBezierPath, getSmoothStepPath, Position } from "@xyflow/react";
+import { getBezierPath, Position } from "@xyflow/react";
 import type { Catalog } from "../model/connections";
 import { grouped, shapeText } from "../model/format";
+import { linkKey } from "../model/edit";
 import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout";
 import { firstWords, headline } from "../model/params";
+import { lanePath, lanes } from "../model/routes";
 import type { BlockSchema, Design, DesignNode, Link, Overlay } from "../model/types";
 import { hueOf } from "../ui/theme";
 import { oklch } from "./color";
@@ -28,8 +30,9 @@ const LINK: Color = [160, 164, 174];
 export function canvasPicture(shown: Shown, measure: Measure): Drawing {
   const { nodes, links } = shown.document;
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const ways = lanes(shown.document);
   const shapes = [
-    ...links.flatMap((link) => linkShape(link, byId, shown.catalog)),
+    ...links.flatMap((link) => linkShape(link, byId, shown.catalog, ways.get(linkKey(link)))),
     ...nodes.flatMap((node) => blockShapes(node, shown, measure)),
   ];
   return { ...frame(shapes), shapes };
@@ -51,7 +54,12 @@ function bounds(values: readonly number[]): [number, number] {
   );
 }
 
-function linkShape(link: Link, nodes: ReadonlyMap<string, DesignNode>, catalog: Catalog): Path[] {
+function linkShape(
+  link: Link,
+  nodes: ReadonlyMap<string, DesignNode>,
+  catalog: Catalog,
+  lane: number | undefined,
+): Path[] {
   const [source, target] = [nodes.get(link.source), nodes.get(link.target)];
   if (!source || !target) return [];
   const ends = {
@@ -62,8 +70,9 @@ function linkShape(link: Link, nodes: ReadonlyMap<string, DesignNode>, catalog: 
     targetY: target.y,
     targetPosition: Position.Top,
   };
-  const leadsUp = target.y < source.y + NODE_HEIGHT;
-  const [path] = leadsUp ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 20 }) : getBezierPath(ends);
+  const { sourceX, sourceY, targetX, targetY } = ends;
+  const around = lane === undefined ? null : lanePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, lane);
+  const path = around ?? getBezierPath(ends)[0];
   return [{ kind: "path", steps: stepsOf(path), stroke: LINK, width: 1.5 }];
 }
 

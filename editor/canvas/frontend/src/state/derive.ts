@@ -40,11 +40,13 @@ export function kept(
   document: Design,
   nodes: readonly string[],
   links: readonly string[],
-): Pick<EditorState, "selection" | "selectedLinks"> {
+  notes: readonly string[],
+): Pick<EditorState, "selection" | "selectedLinks" | "selectedNotes"> {
   const ids = new Set(document.nodes.map((node) => node.id));
   const keys = new Set(links.length ? document.links.map(linkKey) : []);
   return {
     selection: nodes.every((id) => ids.has(id)) ? nodes : nodes.filter((id) => ids.has(id)),
+    selectedNotes: notes.filter((id) => Object.hasOwn(document.notes ?? {}, id)),
     selectedLinks: links.every((key) => keys.has(key)) ? links : links.filter((key) => keys.has(key)),
   };
 }

@@ -215,12 +215,15 @@ export class Editor {
     this.refresh({});
   }
 
-  select(nodes: readonly string[], links: readonly string[] = []): void {
+  select(nodes: readonly string[], links: readonly string[] = [], notes: readonly string[] = []): void {
     const selection = share(this.state.selection, nodes);
     const selectedLinks = share(this.state.selectedLinks, links);
-    if (selection === this.state.selection && selectedLinks === this.state.selectedLinks) return;
+    const selectedNotes = share(this.state.selectedNotes, notes);
+    const change = { selection, selectedLinks, selectedNotes };
+    const same = Object.entries(change).every(([part, value]) => this.state[part as keyof typeof change] === value);
+    if (same) return;
     if (selection !== this.state.selection) this.voice.selection(this.getState);
-    this.refresh({ selection, selectedLinks });
+    this.refresh(change);
   }
 
   /** Show or hide a block's layers in the diagram; Python draws it. */
@@ -306,7 +309,12 @@ export class Editor {
       overlay: share(this.state.overlay, numbers.overlay),
       dot: numbers.dot,
       ...this.offers.at(open, this.shelves, whole),
-      ...kept(document, selection, change.selectedLinks ?? this.state.selectedLinks),
+      ...kept(
+        document,
+        selection,
+        change.selectedLinks ?? this.state.selectedLinks,
+        change.selectedNotes ?? this.state.selectedNotes,
+      ),
       undo: waiting ?? this.history.undo,
       redo: waiting ? null : this.history.redo,
       status: this.status(),

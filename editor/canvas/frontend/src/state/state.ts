@@ -8,7 +8,7 @@ export type Status = "saved" | "saving" | "offline";
 /** What stands above the canvas for a moment; `at` is in pixels of the window. */
 export type Surface =
   | { readonly kind: "keys" }
-  | { readonly kind: "menu"; readonly about: "nodes" | "link" | "canvas"; readonly at: Point }
+  | { readonly kind: "menu"; readonly about: "nodes" | "link" | "note" | "canvas"; readonly at: Point }
   | { readonly kind: "palette"; readonly purpose: "any" | "replace" | "insert"; readonly at: Point | null };
 
 /** What the pointer's work would touch if it ended here. */
@@ -39,6 +39,7 @@ export interface EditorState {
   readonly insides: Insides | null;
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
+  readonly selectedNotes: readonly string[];
   readonly folds: Folds;
   /** Whether the person is being asked about the block to be made of the selection. */
   readonly packing: boolean;
@@ -87,6 +88,7 @@ export const EMPTY_STATE: EditorState = {
   insides: null,
   selection: [],
   selectedLinks: [],
+  selectedNotes: [],
   folds: {},
   packing: false,
   surface: null,

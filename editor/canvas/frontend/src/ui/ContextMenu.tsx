@@ -18,7 +18,9 @@ const OWN = ["open", "unpack", LINE, ...ONE];
 const REPEATED = ["unfold-repeats", "split", LINE];
 const SEVERAL = ["link", "pack", "fold-up", "arrange-selection", "freeze", LINE, ...CLIPBOARD, LINE, "delete", "delete-joined"];
 const LINK = ["insert", LINE, "delete"];
-const CANVAS = ["palette", "paste", "select-all", LINE, "arrange", "fit", LINE, "keys"];
+const NOTE = ["delete"];
+const CANVAS = ["palette", "note", "paste", "select-all", LINE, "arrange", "fit", LINE, "keys"];
+const OTHERS = { link: LINK, note: NOTE, canvas: CANVAS };
 
 /** The menu of what was pressed with the right button, or is selected. */
 export function ContextMenu() {
@@ -34,7 +36,7 @@ function Items({ menu }: { menu: Menu }) {
   const isRepeated = useEditorState((state) => action("split").refusal?.(state) === null);
   const several = menu.about === "nodes" && count > 1;
   const one = [...(isRepeated ? REPEATED : []), ...(isOwn ? OWN : ONE)];
-  const ids = several ? SEVERAL : menu.about === "nodes" ? one : menu.about === "link" ? LINK : CANVAS;
+  const ids = several ? SEVERAL : menu.about === "nodes" ? one : OTHERS[menu.about];
   const close = () => editor.show(null);
   usePlaced(list, menu);
   useClosing(list, close);

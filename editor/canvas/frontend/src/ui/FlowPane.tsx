@@ -9,20 +9,22 @@ import {
 import { GRID } from "../model/layout";
 import { BlockNode } from "./BlockNode";
 import { ConnectionHint } from "./ConnectionHint";
-import type { BlockFlowNode } from "./flowElements";
+import type { FlowNode } from "./flowElements";
 import { Guides } from "./Guides";
 import { LaneEdge } from "./LaneEdge";
+import { NoteCard } from "./NoteCard";
 import { hueOf } from "./theme";
 import { useConnecting } from "./useConnecting";
 import { useFlowElements } from "./useFlowElements";
 import { useMenus } from "./useMenus";
 import { MINIMAP_FROM, useOpeningView } from "./useViews";
 
-const NODE_TYPES = { block: BlockNode };
+const NODE_TYPES = { block: BlockNode, note: NoteCard };
 const EDGE_TYPES = { lane: LaneEdge };
 const SNAP: [number, number] = [GRID, GRID];
 /** Below this zoom a block shows its name only, large enough to read. */
 const FAR = 0.42;
+const NOTE_COLOR = "oklch(0.88 0.08 95)";
 const SEVERAL = ["Shift", "Meta", "Control"];
 
 /** The drawing itself: React Flow shows the document and turns gestures into edits. */
@@ -71,12 +73,13 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
   );
 }
 
-function minimapColor(node: BlockFlowNode): string {
+function minimapColor(node: FlowNode): string {
+  if (node.type === "note") return NOTE_COLOR;
   return `oklch(0.68 0.11 ${hueOf(node.data.schema?.category ?? "")})`;
 }
 
 /** How far the drawing reaches: in the map of a long chain, hairlines are made thick enough to see. */
-function extent(nodes: readonly BlockFlowNode[]): number {
+function extent(nodes: readonly FlowNode[]): number {
   const reach = (along: "x" | "y") => {
     const places = nodes.map((node) => node.position[along]);
     return Math.max(...places) - Math.min(...places);

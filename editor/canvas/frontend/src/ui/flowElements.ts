@@ -4,7 +4,7 @@ import { linkKey } from "../model/edit";
 import { lanes } from "../model/routes";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
 import { share } from "../model/share";
-import type { BlockSchema, Design, DesignNode, Link, NodeFacts, Problem } from "../model/types";
+import type { BlockSchema, Design, DesignNode, Link, NodeFacts, Note, Problem } from "../model/types";
 import type { EditorState, Hover } from "../state/state";
 
 export interface BlockData extends Record<string, unknown> {
@@ -18,8 +18,18 @@ export interface BlockData extends Record<string, unknown> {
 
 export type BlockFlowNode = Node<BlockData, "block">;
 
+export type NoteFlowNode = Node<{ readonly note: Note }, "note">;
+export type FlowNode = BlockFlowNode | NoteFlowNode;
+
 /** Where nodes are while they are being dragged, before the drag becomes an edit. */
-export type Places = ReadonlyMap<string, Point & { readonly dragging: boolean }>;
+export type Places = ReadonlyMap<string, PlaceInFlight>;
+
+export interface PlaceInFlight extends Point {
+  readonly dragging: boolean;
+  /** The size of a note that is being pulled larger or smaller. */
+  readonly width?: number;
+  readonly height?: number;
+}
 
 const SIZE = { width: NODE_WIDTH, height: NODE_HEIGHT };
 const NO_PROBLEMS: readonly Problem[] = [];
@@ -32,6 +42,7 @@ export class FlowElements {
   private cache = new Map<string, BlockFlowNode>();
   private catalog: Catalog | null = null;
   private formerEdges: Edge[] = [];
+  private formerNotes: NoteFlowNode[] = [];
   private lanes: ReadonlyMap<string, number> = new Map();
   private lanesKey = "";
   private lanesFor: readonly Link[] = [];
@@ -49,6 +60,12 @@ export class FlowElements {
     this.lanesKey = key;
     this.lanesFor = links;
     return this.lanes;
+  }
+
+  /** Notes lie under the blocks. */
+  notes({ document, selectedNotes }: EditorState, places: Places): NoteFlowNode[] {
+    this.formerNotes = share(this.formerNotes, notesOf(document, selectedNotes, places));
+    return this.formerNotes;
   }
 
   nodes({ document, overlay, catalog, selection, hover, folds }: EditorState, places: Places): BlockFlowNode[] {
@@ -95,6 +112,16 @@ export class FlowElements {
       ...SIZE,
     };
   }
+}
+
+function notesOf({ notes = {} }: Design, selected: readonly string[], places: Places): NoteFlowNode[] {
+  return Object.entries(notes).map(([id, note]) => {
+    const { x, y, width = note.width, height = note.height } = places.get(id) ?? note;
+    const size = { width, height };
+    const ariaLabel = `Note: ${note.text}`;
+    const look = { selected: selected.includes(id), zIndex: -1, ariaLabel, measured: size, ...size };
+    return { id, type: "note" as const, position: { x, y }, data: { note }, ...look };
+  });
 }
 
 /** How blocks look under what is being dragged: where it would land, where a link may end and where not. */

@@ -44,7 +44,7 @@ function useView(pane: RefObject<HTMLElement | null>): View {
   }, [flow, fit, show, reveal, pointer, pane]);
 }
 
-/** Where the pointer is, in pixels of the window; nowhere when it is not over the canvas. */
+/** Where the pointer was last over the canvas, in pixels of the window. */
 function usePointer(pane: RefObject<HTMLElement | null>) {
   const pointer = useRef<Point | null>(null);
   useEffect(() => {
@@ -52,15 +52,8 @@ function usePointer(pane: RefObject<HTMLElement | null>) {
     const move = (event: PointerEvent) => {
       pointer.current = { x: event.clientX, y: event.clientY };
     };
-    const leave = () => {
-      pointer.current = null;
-    };
     element?.addEventListener("pointermove", move);
-    element?.addEventListener("pointerleave", leave);
-    return () => {
-      element?.removeEventListener("pointermove", move);
-      element?.removeEventListener("pointerleave", leave);
-    };
+    return () => element?.removeEventListener("pointermove", move);
   }, [pane]);
   return pointer;
 }

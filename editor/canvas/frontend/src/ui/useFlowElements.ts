@@ -1,7 +1,7 @@
 import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { useEditor } from "../state/useEditor";
-import { type BlockFlowNode, FlowElements } from "./flowElements";
+import { FlowElements, type FlowNode } from "./flowElements";
 import { useMoving } from "./useMoving";
 
 /** Nodes and edges for React Flow, and what its gestures mean for the document. */
@@ -10,20 +10,26 @@ export function useFlowElements() {
   const state = useSyncExternalStore(editor.subscribe, editor.getState);
   const [maker] = useState(() => new FlowElements());
   const { places, guides, move, commit, onNodeDrag } = useMoving(editor);
-  const nodes = useMemo(() => maker.nodes(state, places), [maker, state, places]);
+  const nodes = useMemo<FlowNode[]>(
+    () => [...maker.notes(state, places), ...maker.nodes(state, places)],
+    [maker, state, places],
+  );
   const edges = useMemo(() => maker.edges(state), [maker, state]);
   const onNodesChange = useCallback(
-    (changes: NodeChange<BlockFlowNode>[]) => {
+    (changes: NodeChange<FlowNode>[]) => {
       move(changes);
-      const { selection, selectedLinks } = editor.getState();
-      editor.select(selectionAfter(selection, changes), selectedLinks);
+      const { selection, selectedLinks, selectedNotes, document } = editor.getState();
+      const isNote = (change: SelectChange) => Object.hasOwn(document.notes ?? {}, change.id ?? "");
+      const notes = selectionAfter(selectedNotes, changes.filter(isNote));
+      const blocks = selectionAfter(selection, changes.filter((change) => !isNote(change)));
+      editor.select(blocks, selectedLinks, notes);
     },
     [editor, move],
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange[]) => {
-      const { selection, selectedLinks } = editor.getState();
-      editor.select(selection, selectionAfter(selectedLinks, changes));
+      const { selection, selectedLinks, selectedNotes } = editor.getState();
+      editor.select(selection, selectionAfter(selectedLinks, changes), selectedNotes);
     },
     [editor],
   );

@@ -5,7 +5,7 @@ import { type Box, type Guide, snap } from "../model/placing";
 import { splicing } from "../model/surgery";
 import type { Design, Gesture } from "../model/types";
 import type { Editor } from "../state/editor";
-import type { BlockFlowNode, Places } from "./flowElements";
+import type { FlowNode, Places } from "./flowElements";
 import { linkAt } from "./landing";
 
 /** Arrow keys move step by step; the steps of one go are one edit. */
@@ -36,8 +36,8 @@ export function useMoving(editor: Editor) {
     show(NOWHERE);
   }, [editor, show]);
   const move = useCallback(
-    (changes: NodeChange<BlockFlowNode>[]) => {
-      const next = moved(latest.current, changes);
+    (changes: NodeChange<FlowNode>[]) => {
+      const next = moved(editor.getState().document, latest.current, changes);
       if (next.size === 0) return;
       const isDragged = [...next.values()].some((place) => place.dragging);
       const inLine = isDragged && !isFree.current ? lined(next, editor.getState().document) : null;
@@ -49,7 +49,7 @@ export function useMoving(editor: Editor) {
     [commit, editor, show],
   );
   const onNodeDrag = useCallback(
-    (event: MouseEvent | TouchEvent | ReactMouseEvent, node: BlockFlowNode, nodes: BlockFlowNode[]) => {
+    (event: MouseEvent | TouchEvent | ReactMouseEvent, node: FlowNode, nodes: FlowNode[]) => {
       isFree.current = event.altKey;
       editor.hover(nodes.length === 1 ? linkUnder(event, node, editor) : null);
     },
@@ -59,18 +59,28 @@ export function useMoving(editor: Editor) {
   return useMemo(() => ({ places, guides, move, commit, onNodeDrag }), [places, guides, move, commit, onNodeDrag]);
 }
 
-function moved(places: Places, changes: readonly NodeChange<BlockFlowNode>[]): Places {
+function notePlace({ notes = {} }: Design, id: string) {
+  const { x, y } = notes[id] ?? { x: 0, y: 0 };
+  return Object.hasOwn(notes, id) ? { x, y } : null;
+}
+
+function moved(design: Design, places: Places, changes: readonly NodeChange<FlowNode>[]): Places {
   const next = new Map(places);
   for (const change of changes) {
-    if (change.type !== "position" || !change.position) continue;
-    next.set(change.id, { ...change.position, dragging: change.dragging ?? false });
+    if (change.type === "position" && change.position) {
+      next.set(change.id, { ...next.get(change.id), ...change.position, dragging: change.dragging ?? false });
+    } else if (change.type === "dimensions" && change.resizing !== undefined && change.dimensions) {
+      const place = next.get(change.id) ?? notePlace(design, change.id);
+      if (place) next.set(change.id, { ...place, ...change.dimensions, dragging: change.resizing });
+    }
   }
   return next;
 }
 
 /** The dragged blocks in line with others, where they nearly are, and the lines to show. */
 function lined(places: Places, { nodes }: Design) {
-  if (places.size > MOST_SNAPPED) return null;
+  const isResized = [...places.values()].some((place) => place.width !== undefined);
+  if (places.size > MOST_SNAPPED || isResized) return null;
   const dragged: Box[] = [...places].map(([id, { x, y }]) => ({ id, x, y }));
   const { by, guides } = snap(dragged, nodes.filter((node) => !places.has(node.id)));
   const inLine = [...places].map(([id, place]) => [id, { ...place, x: place.x + by.x, y: place.y + by.y }] as const);
@@ -78,12 +88,13 @@ function lined(places: Places, { nodes }: Design) {
 }
 
 /** The link over which a block that is linked to nothing is held. */
-function linkUnder(event: MouseEvent | TouchEvent | ReactMouseEvent, node: BlockFlowNode, editor: Editor) {
+function linkUnder(event: MouseEvent | TouchEvent | ReactMouseEvent, node: FlowNode, editor: Editor) {
   const { document, catalog } = editor.getState();
   const isLinked = document.links.some((link) => link.source === node.id || link.target === node.id);
   if (isLinked || !("clientX" in event) || !(event.target instanceof Element)) return null;
   const root = event.target.getRootNode() as Document | ShadowRoot;
-  return linkAt(root, { x: event.clientX, y: event.clientY }, catalog.get(node.data.node.block));
+  const block = node.type === "block" ? node.data.node.block : "";
+  return linkAt(root, { x: event.clientX, y: event.clientY }, catalog.get(block));
 }
 
 /** A move, or, where one free block was let go on a link, its insertion. */
