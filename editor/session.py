@@ -212,9 +212,14 @@ class Session:
         del st.session_state["wish"]
         return True
 
-    def open_template(self, template_id: str, **values: int) -> str:
-        """Turn this tab to a new design drawn from a template, for other ends where asked."""
-        design = template(template_id, **values)
+    def open_template(
+        self, template_id: str, weights: Mapping[str, Any] | None = None, **values: int
+    ) -> str:
+        """Turn this tab to a new design drawn from a template, for other ends where asked.
+
+        `weights` is what a design says of those it carries, as a fetch gives it.
+        """
+        design, _ = template(template_id, **values).apply({"weights": weights})
         return self.create(design, origin=f"template/{template_id}"[:80])
 
     @property

@@ -1,5 +1,8 @@
 """The small form before a template opens: its input, its classes, and what becomes of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from blocks import (
@@ -13,6 +16,7 @@ from blocks import (
     shape_text,
     templates,
 )
+from editor.panels import fetching
 from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
 from editor.words import literal
@@ -33,7 +37,9 @@ def show_dialog(session: Session) -> None:
 
 
 def _close() -> None:
-    Session().remember(ASKED, None)
+    session = Session()
+    fetching.give_up(session)
+    session.remember(ASKED, None)
 
 
 def _form(session: Session, entry: Template) -> None:
@@ -41,9 +47,18 @@ def _form(session: Session, entry: Template) -> None:
     st.markdown(literal(entry.summary))
     if entry.differs:
         st.caption(f"Other than its source: {literal(entry.differs)}")
-    values = _values(entry.id, design)
+    going = fetching.running(session, entry.id)
+    values = _values(entry.id, design, fixed=going is not None and not going.job.done)
     report = analyze(adapted(design, **values))
     _outcome(report)
+    if going and not going.job.done:
+        fetching.follow(going)
+        return
+    if going:
+        weights = fetching.outcome(session, going)
+        if weights:
+            _open(session, entry, going.values, weights)
+    wanted = fetching.offer(entry, report)
     if st.button(
         "Open anyway" if report.errors else "Open",
         type="primary",
@@ -51,11 +66,17 @@ def _form(session: Session, entry: Template) -> None:
         width="stretch",
         key="opening-open",
     ):
-        _open(session, entry, values)
+        if wanted:
+            fetching.begin(session, entry, values)
+        else:
+            _open(session, entry, values)
 
 
-def _values(template_id: str, design: Design) -> dict[str, int]:
-    """Show a field for every value of the network's ends; return those that were changed."""
+def _values(template_id: str, design: Design, fixed: bool) -> dict[str, int]:
+    """Show a field for every value of the network's ends; return those that were changed.
+
+    They are `fixed` while weights are on their way for them.
+    """
     ends = adaptable(design)
     columns = st.columns(len(ends))
     changed: dict[str, int] = {}
@@ -67,6 +88,7 @@ def _values(template_id: str, design: Design) -> dict[str, int]:
             min_value=schema["min"],
             max_value=schema["max"],
             step=1,
+            disabled=fixed,
             key=f"opening/{template_id}/{name}",
         )
         if value != end.value:
@@ -84,9 +106,14 @@ def _outcome(report: Report) -> None:
         box(f"**{literal(problem.node)}**: {literal(problem.message)}")
 
 
-def _open(session: Session, entry: Template, values: dict[str, int]) -> None:
+def _open(
+    session: Session,
+    entry: Template,
+    values: dict[str, int],
+    weights: Mapping[str, Any] | None = None,
+) -> None:
     try:
-        session.open_template(entry.id, **values)
+        session.open_template(entry.id, weights, **values)
     except BlockwrightError as error:
         st.error(literal(str(error)))
         return

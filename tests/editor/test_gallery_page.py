@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import templates
+from blocks import analyze, template, templates
+from blocks.pretrained import remember
+from blocks.weights import LayerWeights, keep
 from editor.panels.gallery import matching, short
 from editor.session import LOCAL
 from editor.store import Library
@@ -69,6 +71,46 @@ def test_an_input_that_is_too_small_is_told_before_it_opens(app: AppTest) -> Non
     app.number_input(key="opening/vgg16/height").set_value(16).run()
     assert app.error[0].value.startswith("**block5**: pooling with a window of 2x2")
     assert app.button(key="opening-open").label == "Open anyway"
+
+
+def fetching(app: AppTest, template_id: str) -> AppTest:
+    """Ask for a template with its weights, and wait until they are there or not."""
+    app.button(key=f"open-{template_id}").click().run()
+    app.toggle(key=f"opening/{template_id}/weights").set_value(True).run()
+    app.button(key="opening-open").click().run()
+    assert app.button(key="fetching-cancel").label == "Cancel"
+    app.session_state["tab/fetching"].job.wait()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_weights_that_cannot_be_fetched_leave_a_sentence_and_the_form(
+    app: AppTest, shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLOCKWRIGHT_WEIGHTS_MIRROR", "http://127.0.0.1:9/")
+    before = len(shelf.designs(LOCAL))
+    fetching(app, "resnet50")
+    assert "weights could not be had from 127" in app.error[0].value
+    assert len(shelf.designs(LOCAL)) == before
+    app.toggle(key="opening/resnet50/weights").set_value(False).run()
+    app.button(key="opening-open").click().run()
+    assert shelf.designs(LOCAL)[0].name == "resnet50"
+
+
+def test_fetched_weights_come_with_the_template(app: AppTest, shelf: Library) -> None:
+    design = template("mobilenet_v2")
+    names = [layer.name for layer in analyze(design).layers if layer.weights]
+    carried = keep([LayerWeights(name, [], []) for name in names], "ImageNet, MobileNetV2")
+    remember("mobilenet_v2", True, carried)  # as if they had been fetched before
+    fetching(app, "mobilenet_v2")
+    newest = shelf.designs(LOCAL)[0]
+    assert shelf.open(newest.id, LOCAL).design.weights == carried
+
+
+def test_only_networks_of_keras_applications_have_weights_to_fetch(app: AppTest) -> None:
+    app.button(key="open-lenet5").click().run()
+    assert not [one for one in app.toggle if one.label == "Fetch ImageNet weights"]
 
 
 def test_a_template_without_classes_has_no_field_for_them(app: AppTest) -> None:
