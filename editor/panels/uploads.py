@@ -16,8 +16,9 @@ GALLERY_PAGE = "editor/pages/gallery.py"
 MODELS = ("keras", "h5", "hdf5")
 BACKUP = "zip"
 KINDS = ("json", *MODELS, BACKUP)
-MAX_MEGABYTES = 700
-"""VGG-16, the largest network people bring, has 550 MB of weights."""
+MAX_MEGABYTES = 1024
+"""VGG-16, the largest network people bring, has 550 MB of weights, and as much again beside them
+where it was saved with an optimizer that has a momentum."""
 MAX_FILES = 50
 
 Said = list[tuple[bool, str]]
