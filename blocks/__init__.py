@@ -20,7 +20,7 @@ from blocks.errors import (
     ReadError,
     Repair,
 )
-from blocks.explain import Explanation, explain
+from blocks.explain import Arithmetic, Explanation, explain
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.exports.code import python_code
 from blocks.fitting import Use, WidthFit, fitted, uses, widened
@@ -74,6 +74,7 @@ __all__ = [
     "DATA_NAMES",
     "PUBLISHED",
     "Adaptable",
+    "Arithmetic",
     "Block",
     "Budget",
     "BlockPair",

@@ -12,7 +12,7 @@ from blocks.memory import BYTES_PER_VALUE
 NAMES = {1: ("values",), 2: ("length", "channels"), 3: ("height", "width", "channels")}
 
 
-class Step(NamedTuple):
+class Arithmetic(NamedTuple):
     """One line of arithmetic: what it is of, the expression, and the number it comes to.
 
     An expression uses x - + / ( ), floor and ceil, numbers with thousands separators, and words
@@ -27,10 +27,10 @@ class Step(NamedTuple):
 class Explanation(NamedTuple):
     """How the numbers of some layers come about; each line is of one layer, or one axis of it."""
 
-    params: tuple[Step, ...]
-    macs: tuple[Step, ...]
-    shape: tuple[Step, ...]
-    memory: tuple[Step, ...]
+    params: tuple[Arithmetic, ...]
+    macs: tuple[Arithmetic, ...]
+    shape: tuple[Arithmetic, ...]
+    memory: tuple[Arithmetic, ...]
 
 
 def explain(report: Report, node: str = "", layer: str = "") -> Explanation:
@@ -45,8 +45,12 @@ def explain(report: Report, node: str = "", layer: str = "") -> Explanation:
         if (not node or one.scope.node == node) and (not layer or one.name == layer)
     ]
     return Explanation(
-        tuple(Step(one.name, counted(one.weights), one.params) for one in layers if one.params),
-        tuple(Step(one.name, _words(report, one).macs, one.macs) for one in layers if one.macs),
+        tuple(
+            Arithmetic(one.name, counted(one.weights), one.params) for one in layers if one.params
+        ),
+        tuple(
+            Arithmetic(one.name, _words(report, one).macs, one.macs) for one in layers if one.macs
+        ),
         tuple(step for one in layers for step in _shape(report, one)),
         tuple(_memory(one) for one in layers),
     )
@@ -63,7 +67,7 @@ def _own_weights(report: Report, layer: Layer) -> tuple[Weight, ...]:
     return report.graph[layer.shared].weights if layer.calls_again else layer.weights
 
 
-def _shape(report: Report, layer: Layer) -> Iterator[Step]:
+def _shape(report: Report, layer: Layer) -> Iterator[Arithmetic]:
     """Yield how each axis comes about; equal ones, as height and width often are, as one."""
     shapes = [report.graph[name].shape for name in layer.inputs]
     if layer.shape in shapes or not layer.shape:
@@ -74,9 +78,18 @@ def _shape(report: Report, layer: Layer) -> Iterator[Step]:
     for name, text, value in zip(names, axes, layer.shape, strict=True):
         lines.setdefault((text, value), []).append(name)
     for (text, value), found in lines.items():
-        yield Step(f"{layer.name}: {' and '.join(found)}", text, value)
+        yield Arithmetic(f"{layer.name}: {' and '.join(found)}", text, value)
 
 
-def _memory(layer: Layer) -> Step:
+def _params(layer: Layer) -> Arithmetic:
+    return Arithmetic(layer.name, counted(layer.weights), layer.params)
+
+
+def _macs(report: Report, layer: Layer) -> Arithmetic:
+    return Arithmetic(layer.name, _words(report, layer).macs, layer.macs)
+
+
+def _memory(layer: Layer) -> Arithmetic:
+    of = f"{layer.name}: {shape_text(layer.shape)}"
     text = f"{times(layer.shape)} values x {BYTES_PER_VALUE} bytes"
-    return Step(f"{layer.name}: {shape_text(layer.shape)}", text, BYTES_PER_VALUE * layer.elements)
+    return Arithmetic(of, text, BYTES_PER_VALUE * layer.elements)

@@ -5,7 +5,7 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from blocks.adapted import outputs_of
-from blocks.analysis import Report, analyze
+from blocks.analysis import Report, analyze, bytes_text
 from blocks.block import Block
 from blocks.budget import Budget
 from blocks.design import Design, Edit
@@ -18,6 +18,13 @@ WIDTHS = (
     *("filters_1x1", "filters_3x3", "filters_5x5", "reduce_3x3", "reduce_5x5"),
 )
 """The parameters that say how many channels or units a layer has."""
+
+WORDS = {
+    "params": "parameters",
+    "macs": "multiply-adds",
+    "weight_bytes": "weights",
+    "training_bytes": "memory for training",
+}
 
 NARROWEST, WIDEST = 1, 800
 """The widths looked at, in hundredths of the drawn one."""
@@ -113,10 +120,11 @@ def _too_tight(design: Design, multiple: int) -> str:
     over = [use for use in uses(narrow.report) if use.used > use.limit] if narrow else []
     if not over:
         return "no width keeps the budget and the shapes together; raise it or use fewer blocks"
-    use = over[0]
+    name, used, limit = over[0]
+    write = bytes_text if name.endswith("bytes") else "{:,}".format
     return (
-        f"even the narrowest form uses {use.used:,} of {use.name}, and the budget is "
-        f"{use.limit:,}; raise it or use fewer blocks"
+        f"even the narrowest form takes {write(used)} of {WORDS[name]}, and the budget is "
+        f"{write(limit)}; raise it or use fewer blocks"
     )
 
 

@@ -200,10 +200,23 @@ class Session:
                 self.open_template(str(action.get("id")))
             elif kind == "duplicate":
                 self.duplicate(self.design_id)
+            elif kind == "fit":
+                self._fit(1 if action.get("multiple") == "1" else 8)
             elif kind != "keep":
                 st.session_state["wish"] = kind
         except BlockwrightError as error:
             self.tell(str(error))
+
+    def _fit(self, multiple: int) -> None:
+        """Keep, for the payloads of this revision, the width that keeps the budget."""
+        found = self.view.fit(multiple)
+        self.remember("fit", {"of": (self.design_id, self.revision), **found})
+
+    def _fitting(self) -> dict[str, Any] | None:
+        found = self.recall("fit")
+        if not found or found["of"] != (self.design_id, self.revision):
+            return None
+        return {name: value for name, value in found.items() if name != "of"}
 
     def wish(self, kind: str) -> bool:
         """Tell, once, whether the person asked for something that a page has to do."""
@@ -253,6 +266,7 @@ class Session:
             "acknowledged": st.session_state.get("acknowledged", {}),
             "document": view.document,
             "overlay": view.overlay_beside(self.selection),
+            "fit": self._fitting(),
             "dot": view.dot(*_folds(stored.id)),
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],

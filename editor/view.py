@@ -10,21 +10,28 @@ from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from blocks import (
+    Arithmetic,
     Design,
+    EditError,
     Fit,
     Problem,
     Report,
     Turn,
     analyze,
     diagram_dot,
+    explain,
+    fitted,
     inside,
     shape_text,
     turns,
+    uses,
     weights_fit,
 )
 
 KEPT = 32
 MAX_TURNS = 200
+BYTES = 4  # of a float32
+MAX_STEPS = 40
 LIVE_NODES = 40
 LIVE_PROBLEMS = 3
 
@@ -102,7 +109,33 @@ class View:
         for i in wanted[:LIVE_PROBLEMS]:
             repairs = self.keep(f"repairs/{i}", partial(_repairs, index=i))
             problems[i] = shown[i] | {"repairs": repairs}
-        return self.overlay | {"problems": problems}
+        return self.overlay | {
+            "problems": problems,
+            "budget": [use._asdict() | {"used": str(use.used)} for use in uses(self.report)],
+            "explained": self._explained(selection),
+        }
+
+    def fit(self, multiple: int) -> dict[str, Any]:
+        """Return the width that keeps the budget, as a preview, or why there is none."""
+        try:
+            found = fitted(self.design, multiple)
+        except EditError as error:
+            return {"refusal": str(error)}
+        return {
+            "width": f"{found.width:.2f}",
+            "edit": found.edit,
+            "params": str(found.report.total),
+            "macs": str(found.report.macs),
+        }
+
+    def _explained(self, selection: Collection[str]) -> dict[str, Any] | None:
+        """Return the arithmetic of the one block that is selected, as far as anybody reads it."""
+        if len(selection) != 1:
+            return None
+        (node_id,) = selection
+        if node_id not in self.report.nodes:
+            return None
+        return self.keep(f"explained/{node_id}", partial(_arithmetic, node_id=node_id))
 
 
 class Views:
@@ -126,10 +159,12 @@ class Views:
 def overlay(design: Design, report: Report) -> dict[str, Any]:
     """Return the numbers and problems that the canvas lays over its blocks."""
     counts = Counter(problem.node_id for problem in report.found)
+    held = _held(report)
     repeats = turns(report)
     return {
         "nodes": {
             node_id: _numbers(report, node_id)
+            | {"bytes": str(held[node.name])}
             | {"problems": counts[node_id], "turns": _turns(repeats.get(node.name, ()))}
             for node_id, node in design.nodes.items()
         },
@@ -163,6 +198,14 @@ def _numbers(report: Report, node_id: str) -> dict[str, Any]:
     }
 
 
+def _held(report: Report) -> Counter[str]:
+    """Return the bytes that the layers of each block hold for one sample."""
+    held: Counter[str] = Counter()
+    for layer in report.layers:
+        held[layer.scope.node] += BYTES * layer.elements
+    return held
+
+
 def _turns(repeats: Sequence[Turn]) -> list[dict[str, str]]:
     """Return the first repetitions of a block, as many as anybody reads."""
     return [
@@ -185,6 +228,22 @@ def _problem(problem: Problem, design: Design) -> dict[str, Any]:
         "message": str(problem),
         "severity": problem.severity,
         "repairs": None,
+    }
+
+
+def _arithmetic(view: View, node_id: str) -> dict[str, Any]:
+    steps = explain(view.report, view.design.nodes[node_id].name)._asdict()
+    return {"node": node_id} | {what: _lines(found) for what, found in steps.items()}
+
+
+def _lines(steps: Sequence[Arithmetic]) -> dict[str, Any]:
+    return {
+        "steps": [
+            {"of": of, "text": text, "value": "?" if value is None else str(value)}
+            for of, text, value in steps[:MAX_STEPS]
+        ],
+        "left_out": max(len(steps) - MAX_STEPS, 0),
+        "total": str(sum(step.value or 0 for step in steps)),
     }
 
 

@@ -22,7 +22,7 @@ Total = tuple[str, str, str]
 
 
 def show(session: Session) -> None:
-    """Show parameters, multiply-adds, depth, memory and receptive field."""
+    """Show what the canvas' own totals leave open: what is trained, depth, memory, reach."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         line = st.container(width="stretch")
         batch, optimizer = choose(session)
@@ -78,11 +78,6 @@ def numbers(report: Report, batch: int = DEFAULT[0], optimizer: str = DEFAULT[1]
             "Non-trainable",
             f"{report.non_trainable:,}",
             "Parameters that training leaves: running averages and frozen blocks",
-        ),
-        (
-            "Multiply-adds",
-            f"{report.macs:,}",
-            "Of convolutions and dense layers, for one sample; each is two operations",
         ),
         (
             "Depth",

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from blocks import (
+    Arithmetic,
     Conv,
     Design,
     Flatten,
@@ -21,7 +22,6 @@ from blocks import (
     template,
     templates,
 )
-from blocks.explain import Step
 from tests.blocks.example_designs import EXAMPLES
 
 
@@ -34,7 +34,7 @@ def worked_out(text: str) -> int:
     return int(eval(bare, {"floor": math.floor, "ceil": math.ceil}))
 
 
-def check(steps: tuple[Step, ...]) -> None:
+def check(steps: tuple[Arithmetic, ...]) -> None:
     for step in steps:
         if step.value is None:
             assert step.text == "?"

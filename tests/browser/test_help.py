@@ -5,12 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from blocks import Add, Classifier, Conv, Design, Image, analyze
+from blocks import Add, Classifier, Conv, Design, Image, analyze, fitted, template
 from editor.store import Library
 from tests.browser.conftest import Server
 from tests.browser.driver import Editor
 
 pytestmark = pytest.mark.browser
+
+
+def typeset(text: str) -> str:
+    """Return arithmetic with the signs that the canvas shows."""
+    return text.replace(" x ", " \N{MULTIPLICATION SIGN} ").replace(" - ", " \N{MINUS SIGN} ")
 
 
 def sum_of_two_widths() -> Design:
@@ -95,3 +100,60 @@ def chain(filters: int = 16) -> Design:
     design = design.add("stem", Conv(filters), "photo").add("head", Classifier(10), "stem")
     places = {"photo": {"y": 0}, "stem": {"y": 140}, "head": {"y": 280}}
     return design.apply({"nodes": places})[0]
+
+
+def test_a_number_explains_itself(opened: Callable[[Design], Editor]) -> None:
+    editor = opened(chain())
+    editor.select("stem")
+    page = editor.page
+    page.get_by_test_id("explain-params").click()
+    arithmetic = page.get_by_test_id("arithmetic")
+    expect(arithmetic).to_contain_text(typeset("3 x 3 x 3 x 16 kernel + 16 bias = 448"))
+    page.get_by_test_id("explain-macs").click()
+    expect(arithmetic).to_contain_text(typeset("32 x 32 places x 3 x 3 x 3 x 16 = 442,368"))
+    page.get_by_test_id("explain-memory").click()
+    expect(arithmetic).to_contain_text(typeset("32 x 32 x 16 values x 4 bytes = 65,536"))
+    editor.set("stem", stride=2, kernel_size=7, padding="valid")
+    page.get_by_test_id("explain-shape").click()
+    expect(arithmetic).to_contain_text(typeset("floor((32 - 7) / 2) + 1 = 13"))
+    editor.select("head")
+    expect(arithmetic).to_be_empty()
+    page.get_by_test_id("explain-params").click()
+    expect(arithmetic).to_contain_text(typeset("16 x 10 kernel + 10 bias = 170"))
+
+
+def test_a_budget_turns_red_in_words_and_the_width_that_fits_is_one_edit(
+    opened: Callable[[Design], Editor],
+) -> None:
+    design = template("tutorial_residual")
+    total = analyze(design).total
+    editor = opened(design)
+    page = editor.page
+    limit = page.get_by_test_id("inspector").get_by_label("Parameters")
+    limit.fill("half of it")
+    expect(page.get_by_text("Write a number, as 3,000,000")).to_be_visible()
+    limit.fill("1M")
+    limit.press("Enter")
+    verdict = page.get_by_test_id("budget-verdict")
+    expect(verdict).to_have_attribute("data-state", "within")
+    limit.fill(str(total))
+    limit.press("Enter")
+    expect(verdict).to_have_text("Nearly full: parameters 100 %")
+    limit.fill("20k")
+    limit.press("Enter")
+    expect(verdict).to_contain_text("Over budget: parameters")
+    expect(page.get_by_test_id("budget-params")).to_contain_text("over budget")
+    editor.saved()
+    fit = fitted(design.apply({"budget": {"params": 20_000}})[0])
+    page.get_by_role("button", name="Fit to budget").click()
+    preview = page.get_by_test_id("fit")
+    expect(preview).to_contain_text(
+        typeset(f"Width x {fit.width:.2f}: {fit.report.total:,} parameters")
+    )
+    preview.get_by_role("button", name="Apply").click()
+    editor.expect_params(fit.report.total)
+    expect(verdict).not_to_contain_text("Over")
+    page.get_by_role("button", name="Undo").click()
+    editor.expect_params(total)
+    page.reload()
+    expect(verdict).to_contain_text("Over budget")

@@ -26,9 +26,23 @@ export function bytes(count: string): string {
   return `${(value / 1000 ** step).toFixed(1)} ${BYTE_SCALES[step]}`;
 }
 
-/** `128x128x64` -> `128 × 128 × 64`. */
+/** `128x128x3211264` -> `128 × 128 × 3,211,264`. */
 export function shapeText(shape: string): string {
-  return shape.replaceAll("x", " × ");
+  return shape.split("x").map(grouped).join(" × ");
+}
+
+/** Arithmetic as it is typeset: `(9 - 2) x 4` -> `(9 − 2) × 4`. */
+export function typeset(text: string): string {
+  return text.replaceAll(" x ", " × ").replaceAll(" - ", " − ");
+}
+
+/** What a person types for a count: `3M`, `2.5k`, `1,000,000`; null where it is none. */
+export function countOf(typed: string): number | null {
+  const parts = /^([\d,. ]*\d)\s*([kMGT]?)B?$/i.exec(typed.trim());
+  if (!parts) return null;
+  const scale = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }[(parts[2] ?? "").toLowerCase()] ?? 1;
+  const count = Math.round(Number((parts[1] ?? "").replaceAll(/[, ]/g, "")) * scale);
+  return count >= 1 && count <= Number.MAX_SAFE_INTEGER ? count : null;
 }
 
 function threeFigures(value: number): string {

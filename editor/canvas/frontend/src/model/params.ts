@@ -1,3 +1,4 @@
+import { grouped } from "./format";
 import type { BlockSchema, DesignNode, Json, Params, ParamSchema } from "./types";
 
 /** The value a parameter has now: its own or its default. */
@@ -80,7 +81,7 @@ function headlinePart(schema: ParamSchema, value: Json): string {
   if (value === null || value === false) return "";
   if (value === true) return schema.label;
   if (schema.kind === "choice") return String(value).replaceAll("_", " ");
-  return `${schema.label} ${String(value)}`;
+  return `${schema.label} ${grouped(String(value))}`;
 }
 
 /** One step up or down from a numeric value, kept inside the limits. */

@@ -188,6 +188,8 @@ export interface NodeFacts {
   readonly shape: string;
   readonly params: string;
   readonly macs: string;
+  /** What its layers' outputs take for one sample. */
+  readonly bytes?: string;
   readonly layers: number;
   readonly problems: number;
   /** The repetitions of a block that is repeated, one by one. */
@@ -229,10 +231,46 @@ export interface Repair extends Gesture {
   readonly uncovers: number;
 }
 
+/** One line of arithmetic: `7 x 7 x 3 x 64 kernel + 64 bias`, and what it comes to. */
+export interface ArithmeticStep {
+  readonly of: string;
+  readonly text: string;
+  readonly value: string;
+}
+
+export interface ArithmeticLines {
+  readonly steps: readonly ArithmeticStep[];
+  readonly left_out: number;
+  readonly total: string;
+}
+
+export type ExplainedNumber = "shape" | "params" | "macs" | "memory";
+
+/** How the numbers of the selected block come about. */
+export type Explained = { readonly node: string } & {
+  readonly [what in ExplainedNumber]: ArithmeticLines;
+};
+
+export type Limit = "params" | "macs" | "weight_bytes" | "training_bytes";
+
+/** What the design uses of one limit of its budget. */
+export interface Use {
+  readonly name: Limit;
+  readonly used: string;
+  readonly limit: number;
+}
+
+/** The width multiplier that keeps the budget, to be looked at before it is applied. */
+export type FitPreview =
+  | { readonly refusal: string }
+  | { readonly width: string; readonly edit: Edit; readonly params: string; readonly macs: string };
+
 export interface Overlay {
   readonly nodes: { readonly [id: string]: NodeFacts };
   readonly totals: Totals;
   readonly problems: readonly Problem[];
+  readonly budget?: readonly Use[];
+  readonly explained?: Explained | null;
 }
 
 export interface TemplateEntry {
@@ -265,6 +303,7 @@ export interface Payload {
   /** Palette entries of the own blocks in this person's other designs. */
   readonly elsewhere?: readonly BlockSchema[];
   readonly inside?: InsideFacts | null;
+  readonly fit?: FitPreview | null;
   readonly history: { readonly undo: string | null; readonly redo: string | null };
   readonly notices: readonly Notice[];
   /** How many browser tabs have this design open, this one included. */

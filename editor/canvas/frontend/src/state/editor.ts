@@ -91,6 +91,7 @@ export class Editor {
     this.refresh({
       designId: payload.design_id,
       revision: payload.revision,
+      fit: payload.fit ?? null,
       tabs: payload.tabs ?? 1,
       guest: payload.guest ?? false,
       notices: [...(switched ? [] : this.state.notices), ...this.unseen(payload.notices)],

@@ -1,7 +1,16 @@
 import type { Catalog } from "../model/connections";
 import type { Folds } from "../model/folds";
 import type { Point } from "../model/layout";
-import type { BlockSchema, Design, Notice, Overlay, Payload, Insides, TemplateEntry } from "../model/types";
+import type {
+  BlockSchema,
+  Design,
+  FitPreview,
+  Insides,
+  Notice,
+  Overlay,
+  Payload,
+  TemplateEntry,
+} from "../model/types";
 
 export type Status = "saved" | "saving" | "offline";
 
@@ -29,6 +38,8 @@ export interface EditorState {
   readonly inside: readonly string[];
   readonly overlay: Overlay;
   readonly dot: string;
+  /** The width that keeps the budget, once it was asked for. */
+  readonly fit: FitPreview | null;
   readonly undo: string | null;
   readonly redo: string | null;
   /** The palette, as it is where the person works now. */
@@ -80,6 +91,7 @@ export const EMPTY_STATE: EditorState = {
   inside: [],
   overlay: { nodes: {}, totals: NO_TOTALS, problems: [] },
   dot: "",
+  fit: null,
   undo: null,
   redo: null,
   blocks: [],

@@ -1,11 +1,11 @@
 import { type CSSProperties, useState } from "react";
-import { grouped, scaled, shapeText } from "../model/format";
 import { isPort } from "../model/definitions";
 import { driverOf } from "../model/exposure";
 import { applies } from "../model/params";
-import type { BlockSchema, DesignNode, NodeFacts } from "../model/types";
+import type { BlockSchema, DesignNode } from "../model/types";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { AboutBlock } from "./AboutBlock";
+import { BlockFacts } from "./BlockFacts";
 import { FirstFields } from "./FirstFields";
 import { FoldField } from "./FoldField";
 import { InputsList } from "./InputsList";
@@ -33,7 +33,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
         </div>
         {!isPort(node.block) && <NameField node={node} />}
         <OwnActions node={node} />
-        <Facts facts={facts} />
+        <BlockFacts id={node.id} facts={facts} />
         <InputsList node={node} />
         {own.length > 0 && <ProblemList problems={own} />}
         {schema && <ParamForm node={node} schema={schema} onHelp={setHelp} />}
@@ -69,26 +69,6 @@ function SplitButton({ node }: { node: DesignNode }) {
       >
         Split into {node.repeat} blocks
       </button>
-    </div>
-  );
-}
-
-function Facts({ facts }: { facts: NodeFacts | undefined }) {
-  return (
-    <dl className="facts">
-      <Fact term="Output" value={facts?.shape ? shapeText(facts.shape) : "–"} />
-      <Fact term="Parameters" value={facts?.params ? grouped(facts.params) : "–"} />
-      <Fact term="MACs" value={facts?.macs ? scaled(facts.macs) : "–"} exact={facts && grouped(facts.macs)} />
-      <Fact term="Layers" value={facts ? String(facts.layers) : "–"} />
-    </dl>
-  );
-}
-
-export function Fact({ term, value, exact }: { term: string; value: string; exact?: string | undefined }) {
-  return (
-    <div title={exact}>
-      <dt>{term}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

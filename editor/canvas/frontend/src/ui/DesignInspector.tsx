@@ -1,7 +1,6 @@
 import { action, keyWords, perform } from "../actions";
-import { bytes, grouped, scaled } from "../model/format";
 import { useEditorState } from "../state/useEditor";
-import { Fact } from "./BlockInspector";
+import { BudgetPanel } from "./BudgetPanel";
 import { DefinitionInspector } from "./DefinitionInspector";
 import { Icon } from "./icons";
 import { Keys } from "./Keys";
@@ -10,9 +9,8 @@ import { useBench } from "./useBench";
 /** The first things to know; the rest is behind the question mark. */
 const HELP = ["palette", "link", "pack", "duplicate", "undo", "fit", "keys"];
 
-/** With no block or several selected: the design's totals, and how things are done. */
+/** With no block or several selected: the design's budget, and how things are done. */
 export function DesignInspector({ selected }: { selected: readonly string[] }) {
-  const totals = useEditorState((state) => state.overlay.totals);
   const inside = useEditorState((state) => state.inside.at(-1) ?? "");
   const open = useEditorState((state) => state.whole.definitions[inside]);
   return (
@@ -20,18 +18,10 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
       {selected.length > 1 ? (
         <Several count={selected.length} />
       ) : (
-        <h2 className="inspector-title">{open ? "Own block" : "Whole design"}</h2>
+        open && <h2 className="inspector-title">Own block</h2>
       )}
       {open && selected.length === 0 && <DefinitionInspector id={inside} data={open} />}
-      {open && <h2 className="inspector-title">Whole design</h2>}
-      <dl className="facts">
-        <Fact term="Trainable" value={grouped(totals.trainable)} />
-        <Fact term="Not trained" value={grouped(totals.non_trainable)} />
-        <Fact term="Weights" value={bytes(totals.weights_bytes)} />
-        <Fact term="Activations" value={bytes(totals.activation_bytes)} />
-        <Fact term="MACs" value={scaled(totals.macs)} exact={grouped(totals.macs)} />
-        <Fact term="Layers" value={grouped(String(totals.layers))} />
-      </dl>
+      <BudgetPanel />
       <dl className="keys">
         {HELP.map(action).map(({ id, title, keys = [] }) => (
           <div key={id}>

@@ -1,4 +1,5 @@
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useState } from "react";
+import { verdict } from "../model/budget";
 import { grouped, scaled } from "../model/format";
 import type { Problem } from "../model/types";
 import { useEditorState } from "../state/useEditor";
@@ -93,10 +94,23 @@ function TotalsStrip() {
   const totals = useEditorState((state) => state.overlay.totals);
   return (
     <div className="totals">
+      <BudgetVerdict />
       <Total id="total-params" term="Parameters" count={totals.params} />
       <Total id="total-macs" term="MACs" count={totals.macs} />
       <Total id="total-layers" term="Layers" count={String(totals.layers)} />
     </div>
+  );
+}
+
+/** How the budget stands; without one there is nothing to say. */
+function BudgetVerdict() {
+  const uses = useEditorState((state) => state.overlay.budget);
+  const said = verdict(uses ?? []);
+  if (!said) return null;
+  return (
+    <span className="budget-verdict" data-state={said.state} data-testid="budget-verdict" role="status">
+      {said.words}
+    </span>
   );
 }
 
