@@ -295,6 +295,10 @@ class Session:
         """Give a widget its value; only before it is shown."""
         st.session_state[key] = value
 
+    def chosen(self, key: str) -> Any:
+        """Return the value of a widget, in a callback: before it is shown again."""
+        return st.session_state.get(key)
+
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""
         return st.session_state.get(f"tab/{name}")

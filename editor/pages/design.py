@@ -6,7 +6,17 @@ from functools import partial
 import streamlit as st
 
 from editor.canvas import canvas
-from editor.panels import charts, code, conformity, export, history, layers, totals, weights
+from editor.panels import (
+    charts,
+    code,
+    compare_choice,
+    conformity,
+    export,
+    history,
+    layers,
+    totals,
+    weights,
+)
 from editor.session import CANVAS, Session
 from editor.words import explained
 
@@ -53,6 +63,8 @@ def show(session: Session) -> None:
     panels[chosen or "Layers"](session)
     if session.wish("train"):
         st.switch_page("editor/pages/train.py", query_params={"design": session.design_id})
+    if session.wish("compare"):
+        st.switch_page(compare_choice.COMPARE_PAGE, query_params=compare_choice.beside(session))
     export.show_dialog(session)
     history.show_dialog(session)
 

@@ -10,6 +10,7 @@ from editor.comparing import Compared
 from editor.session import Session
 from editor.words import literal
 
+COMPARE_PAGE = "editor/pages/compare.py"
 ADDRESS, CHOICE = "designs", "compare/choice"
 FEWEST, MOST = 2, 6
 TEMPLATE = " (template)"
@@ -19,8 +20,7 @@ READY = (("plain34", "resnet34"), ("resnet50", "resnet152"))
 def choose(session: Session) -> list[Compared]:
     """Show the choice and return the designs, in the order in which they were chosen."""
     asked = refs_in(st.query_params.get(ADDRESS, ""))
-    if session.recall(ADDRESS) != asked:  # a link, a reload, or the browser's Back
-        session.preset(CHOICE, asked)
+    session.preset(CHOICE, asked)  # the address decides: a link, a reload, the browser's Back
     names = _names(session, asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
@@ -28,15 +28,14 @@ def choose(session: Session) -> list[Compared]:
             list(names),
             format_func=lambda ref: names.get(ref, ref),
             key=CHOICE,
+            on_change=_chosen,
             max_selections=MOST,
             placeholder="Search your designs and the templates; choose two to six",
         )
         with st.popover("Earlier version", icon=":material/history:", width="content"):
             _earlier(session, chosen)
-    session.remember(ADDRESS, list(chosen))
     if chosen:
         session.remember("compared last", list(chosen))
-    go(chosen)
     found = [one for ref in chosen if (one := _found(session, ref, names[ref]))]
     return _told_apart(found)
 
@@ -44,10 +43,20 @@ def choose(session: Session) -> list[Compared]:
 def go(refs: Sequence[str]) -> None:
     """Put designs into the address, so that a reload and a link bring them back."""
     text = ",".join(refs)
-    if text and st.query_params.get(ADDRESS) != text:
+    if text:
         st.query_params[ADDRESS] = text
-    elif not text and ADDRESS in st.query_params:
+    elif ADDRESS in st.query_params:
         del st.query_params[ADDRESS]
+
+
+def _chosen() -> None:
+    go(Session().chosen(CHOICE) or [])
+
+
+def beside(session: Session) -> dict[str, str]:
+    """Return the address of a comparison that begins with the open design and its template."""
+    origin = session.origin
+    return {ADDRESS: f"{origin.id},{session.design_id}" if origin else session.design_id}
 
 
 def refs_in(address: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from blocks import BlockwrightError
+from editor.panels.compare_choice import ADDRESS, COMPARE_PAGE
 from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
 from editor.shelf import MAX_TAGS, Entry
@@ -51,6 +52,9 @@ def _form(session: Session, entry: Entry, known: list[str]) -> None:
     with st.container(horizontal=True):
         if st.button("Duplicate", icon=":material/content_copy:"):
             _duplicate(session, entry)
+        if st.button("Compare", icon=":material/compare_arrows:"):
+            _close()
+            st.switch_page(COMPARE_PAGE, query_params={ADDRESS: entry.id})
         st.download_button(
             "Download",
             data=lambda: design_file(session, entry.id),

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from blocks import BlockwrightError, Report, bytes_text, differences, thumbnail
+from editor.panels.compare_choice import ADDRESS, COMPARE_PAGE
 from editor.panels.gallery import picture
 from editor.session import Session
 from editor.versions import MAX_NAME, Step
@@ -162,6 +163,12 @@ def _actions(session: Session, step: Step) -> None:
             _try(lambda: _restore(session, step))
         if st.button("Open a copy", icon=":material/content_copy:"):
             _try(lambda: _duplicate(session, step))
+        if step.revision != session.revision and st.button(
+            "Compare", icon=":material/compare_arrows:", help="Beside the present, block by block."
+        ):
+            _close()
+            refs = f"{session.design_id}@{step.revision},{session.design_id}"
+            st.switch_page(COMPARE_PAGE, query_params={ADDRESS: refs})
         with st.popover("Name", icon=":material/bookmark:"):
             key = f"name-{session.design_id}-{step.revision}"
             name = st.text_input("Name of this version", step.name, MAX_NAME, key=key)

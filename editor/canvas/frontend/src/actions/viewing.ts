@@ -93,6 +93,13 @@ export const VIEWING: readonly Action[] = [
     run: ({ editor }) => editor.act({ kind: "export" }),
   },
   {
+    id: "compare",
+    title: "Compare with…",
+    group: "Design",
+    icon: "compare",
+    run: ({ editor }) => editor.act({ kind: "compare" }),
+  },
+  {
     id: "train",
     title: "Train",
     group: "Design",

@@ -15,6 +15,7 @@ export function TopBar() {
       <Presence />
       <KeepButton />
       <BarButton icon="history" label="Versions" onPress={() => editor.act({ kind: "history" })} />
+      <ActionButton id="compare" />
       <span className="spring" />
       <ActionButton id="undo" />
       <ActionButton id="redo" />
