@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks.design import Design, Edit
 from blocks.expand import expand
-from blocks.graph import Layer
+from blocks.graph import Layer, LayerGraph
 from blocks.node import Link, Node
 
 
@@ -78,7 +78,7 @@ def _usual(node: Node, repeat: int, local: str, key: str) -> str:
 
 
 def _names(design: Design, chain: Sequence[Node]) -> list[tuple[int, str, str]]:
-    """Return (turn, name within its turn, name) of every layer of a chain.
+    """Return (turn, name within its turn, name) of a chain's layers; none where it is half-drawn.
 
     A second expansion, in which every layer is called after its place, tells that place; the
     nodes have names in it of which none begins another.
@@ -86,19 +86,28 @@ def _names(design: Design, chain: Sequence[Node]) -> list[tuple[int, str, str]]:
     plain = {
         key: replace(node, name=f"n{k}n") for k, (key, node) in enumerate(design.nodes.items())
     }
-    places = expand(replace(design, nodes=plain), plain_names=True).graph
-    layers: dict[str, list[tuple[Layer, Layer]]] = {node.name: [] for node in chain}
-    for pair in zip(expand(design).graph, places, strict=True):
-        layers.get(pair[0].scope.node, []).append(pair)
+    real = _by_node(expand(design).graph)
+    places = _by_node(expand(replace(design, nodes=plain), plain_names=True).graph)
     named: list[tuple[int, str, str]] = []
     start = 0
     for node in chain:
-        for layer, place in layers[node.name]:
+        stem = plain[node.id].name
+        found = real.get(node.name, [])
+        if not found or len(found) != len(places[stem]):
+            return []
+        for layer, place in zip(found, places[stem], strict=True):
             count = f"_{layer.scope.repeat + 1}" if node.repeat > 1 else ""
-            local = place.name.removeprefix(plain[node.id].name + count).removeprefix("_")
+            local = place.name.removeprefix(stem + count).removeprefix("_")
             named.append((start + layer.scope.repeat, local, layer.name))
         start += node.repeat
     return named
+
+
+def _by_node(graph: LayerGraph) -> dict[str, list[Layer]]:
+    layers: dict[str, list[Layer]] = {}
+    for layer in graph:
+        layers.setdefault(layer.scope.node, []).append(layer)
+    return layers
 
 
 def _names_by_hand(chain: Sequence[Node]) -> list[tuple[int, str, str]]:

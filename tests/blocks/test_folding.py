@@ -142,6 +142,13 @@ def test_names_given_by_hand_survive_in_a_half_drawn_design() -> None:
     assert dict(again.node("stage").layer_names) == {"2_conv1": "second"}
 
 
+def test_a_chain_with_a_problem_is_split_and_folded_as_it_stands() -> None:
+    wrong, _ = staged().apply({"nodes": {"stage": {"name": "no name"}, "stem": {"name": "9"}}})
+    single = wrong.apply(split(wrong, "stage"))[0]
+    again = single.apply(fold(single, chain(single)))[0]
+    assert again.nodes["stage"].repeat == 3
+
+
 def test_a_repeated_block_and_the_single_one_before_it_fold_into_one() -> None:
     design = (
         Design("pair")
