@@ -44,6 +44,7 @@ from blocks.profile import Reach, Share, by_category, by_depth, by_resolution
 from blocks.proof import Receipt, prove
 from blocks.published import PUBLISHED, Published
 from blocks.receptive import Field, field_text, milliseconds
+from blocks.renaming import change_param, rename_port
 from blocks.templates import Template, template, templates
 from blocks.thumbnail import thumbnail
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
@@ -134,6 +135,7 @@ __all__ = [
     "by_depth",
     "by_resolution",
     "catalog_schema",
+    "change_param",
     "check_definitions",
     "check_notes",
     "closed",
@@ -166,6 +168,7 @@ __all__ = [
     "prove",
     "python_code",
     "read",
+    "rename_port",
     "require_buildable",
     "run_job",
     "runs",

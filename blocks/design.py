@@ -129,6 +129,10 @@ class Design:
             design = replace(design, notes=notes)
         for node_id, fields in sorted((edit.get("nodes") or {}).items(), key=design._turn):
             design = _patch_node(design, node_id, fields, inverse)
+        if edit.get("definitions"):
+            inverse["nodes"] = {
+                k: _as_before(self.nodes.get(k), v) for k, v in inverse["nodes"].items()
+            }
         for key, fields in (edit.get("links") or {}).items():
             design = _patch_link(design, key, fields, inverse)
         return design, {
@@ -232,6 +236,15 @@ def _patch_node(
     if node.name in design.names() - ({old.name} if old else set()):
         node = replace(node, name=free_name(node.name, design.names()))
     return replace(design, nodes={**design.nodes, node_id: node})
+
+
+def _as_before(node: Node | None, back: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return what takes a node back, with the parameters it had before its definition changed."""
+    if node is None or back is None or "params" not in back:
+        return back
+    had = {**node.block.values(), **node.extras}
+    params = had if "block" in back else {name: had.get(name) for name in back["params"]}
+    return {**back, "params": params}
 
 
 def _remove_node(design: Design, node_id: str, inverse: dict[str, Any]) -> Design:

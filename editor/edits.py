@@ -7,7 +7,6 @@ what came. A value of a parameter is not judged: half-drawn is normal, analysis 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast
 
 from blocks import Design, Edit, EditError
 from editor.checks import (
@@ -20,13 +19,13 @@ from editor.checks import (
     is_whole,
     shown,
 )
+from editor.requests import KINDS as REQUESTS
 from editor.requests import Request, check_request
 
 MAX_MESSAGES = 2_000
 CLIENT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-KINDS = ("edit", "undo", "redo", "pack", "unpack", "split", "fold")
-Kind = Literal["edit", "undo", "redo", "pack", "unpack", "split", "fold"]
+KINDS = ("edit", "undo", "redo", *REQUESTS)
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Message:
 
     client: str
     number: int
-    kind: Kind
+    kind: str
     label: str = ""
     edit: Edit | None = None
     fault: str = ""
@@ -76,7 +75,7 @@ def _read_message(entry: object) -> Message | Refusal:
     if kind not in KINDS:
         return Message(client, number, "edit", fault=f"there is no edit of kind {shown(kind)}")
     label = label[:MAX_NAME] if isinstance(label, str) and is_plain(label) else "Edit"
-    message = Message(client, number, cast(Kind, kind), label)
+    message = Message(client, number, str(kind), label)
     if kind in ("undo", "redo"):
         return message
     try:

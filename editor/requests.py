@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from blocks import (
     Design,
     Edit,
     EditError,
+    change_param,
     fold,
     fold_within,
     pack,
     pack_within,
+    rename_port,
     split,
     split_within,
     unpack,
@@ -101,22 +103,80 @@ class Folding:
         return f"Fold {len(self.nodes)} blocks into one"
 
 
+@dataclass(frozen=True)
+class PortRenaming:
+    """Give a port of an own block another name."""
+
+    within: str
+    side: Literal["inputs", "outputs"]
+    port: str
+    name: str
+
+    def edit(self, design: Design) -> Edit:
+        return rename_port(design, self.within, self.side, self.port, self.name)
+
+    def label(self, design: Design) -> str:
+        return f"Rename port {self.port}"
+
+
+@dataclass(frozen=True)
+class ParamChange:
+    """Change the name, the default or a limit of a parameter that an own block shows."""
+
+    within: str
+    param: str
+    changes: Mapping[str, Any]
+
+    def edit(self, design: Design) -> Edit:
+        return change_param(design, self.within, self.param, self.changes)
+
+    def label(self, design: Design) -> str:
+        return f"{'Rename' if 'name' in self.changes else 'Change'} parameter {self.param}"
+
+
+KINDS = ("pack", "unpack", "split", "fold", "rename_port", "change_param")
+
+
 def check_request(entry: Mapping[Any, Any]) -> Request:
-    """Return what a message of kind pack, unpack, split or fold asks for.
+    """Return what a message of one of these kinds asks for.
 
     Raises:
         EditError: it has not the shape of one.
     """
     within = entry.get("within", "")
     check_text("the block worked in", within, MAX_NAME)
-    kind = entry.get("kind")
-    if kind == "unpack":
-        return Unpacking(_node_id(entry.get("node")), within)
-    if kind == "split":
-        return Splitting(_node_id(entry.get("node")), within)
-    if kind == "fold":
-        return Folding(_node_ids(entry.get("nodes")), within)
-    return _packing(entry, within)
+    match entry.get("kind"):
+        case "unpack":
+            return Unpacking(_node_id(entry.get("node")), within)
+        case "split":
+            return Splitting(_node_id(entry.get("node")), within)
+        case "fold":
+            return Folding(_node_ids(entry.get("nodes")), within)
+        case "rename_port":
+            return _port_renaming(entry, within)
+        case "change_param":
+            return _param_change(entry, within)
+        case _:
+            return _packing(entry, within)
+
+
+def _port_renaming(entry: Mapping[Any, Any], within: str) -> PortRenaming:
+    side, port, name = entry.get("side"), entry.get("port"), entry.get("name")
+    check_text("a port's name", port, MAX_NAME)
+    check_text("a port's name", name, MAX_NAME)
+    if side not in ("inputs", "outputs"):
+        raise EditError(f"a port is one of the inputs or outputs, got {shown(side)}")
+    return PortRenaming(within, "inputs" if side == "inputs" else "outputs", str(port), str(name))
+
+
+def _param_change(entry: Mapping[Any, Any], within: str) -> ParamChange:
+    param, changes = entry.get("param"), entry.get("changes")
+    check_text("a parameter's name", param, MAX_NAME)
+    if not isinstance(changes, Mapping) or not all(isinstance(key, str) for key in changes):
+        raise EditError(f"the changes of a parameter must be an object, got {shown(changes)}")
+    limits = {key: value for key, value in changes.items() if value is not None}
+    check_own({"block": {"params": [{"name": "changed", "targets": [], **limits}]}})
+    return ParamChange(within, str(param), changes)
 
 
 def _packing(entry: Mapping[Any, Any], within: str) -> Packing:

@@ -31,7 +31,16 @@ ORDER = [
         "node",
         "own",
     ),
-    *("design", "adapted", "order", "alignment", "differences", "transplant", "packing"),
+    *(
+        "design",
+        "adapted",
+        "order",
+        "alignment",
+        "differences",
+        "transplant",
+        "packing",
+        "renaming",
+    ),
     *("build", "expand", "repairs", "layout"),
     *(
         "depth",
