@@ -145,6 +145,51 @@ def test_a_definition_is_renamed_and_shows_other_parameters(editor: Editor) -> N
     expect(page.locator('[data-block="own:twin_conv"]')).to_have_count(0)
 
 
+def test_ports_and_parameters_are_renamed_and_instances_keep_links_and_arguments(
+    editor: Editor,
+) -> None:
+    page = editor.page
+    draw_twins(editor)
+    make_block(editor, ["conv_1", "conv_2"], "Twin conv", "Filters")
+    editor.set("twin_conv_1", filters=16)
+    narrow = (9 * 3 * 16 + 16) + (9 * 16 * 16 + 16) + (16 * 10 + 10)
+    editor.expect_params(narrow)
+    editor.node("twin_conv_1").dblclick()
+    editor.node("in").click()
+    editor.field("port_name").fill("picture")
+    editor.field("port_name").press("Enter")
+    expect(editor.field("port_name")).to_have_value("picture")
+    editor.saved()
+    editor.surface.click(position={"x": 20, "y": 20})
+    page.get_by_test_id("inspector").locator("summary", has_text="filters").click()
+    editor.field("param_name filters").fill("width")
+    editor.field("param_name filters").press("Enter")
+    page.get_by_test_id("inspector").locator("summary", has_text="width").click()
+    editor.field("param_max width").fill("24")
+    editor.field("param_max width").press("Enter")
+    expect(page.get_by_test_id("notices")).to_contain_text(
+        "width: its default must be an integer from 1 to 24, got 32"
+    )
+    editor.field("param_default width").fill("20")
+    editor.field("param_default width").press("Enter")
+    editor.field("param_max width").fill("24")
+    editor.field("param_max width").press("Enter")
+    editor.saved()
+    breadcrumbs(editor).get_by_role("button", name="Done").click()
+    editor.expect_params(narrow)
+    expect(editor.port("twin_conv_1", "in")).to_have_attribute("data-port", "picture")
+    editor.select("twin_conv_1")
+    expect(editor.field("width")).to_have_value("16")
+    editor.field("width").fill("32")
+    expect(editor.node("twin_conv_1")).to_have_attribute("data-problems", "1")
+    undo_until(editor, "Rename parameter filters")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(editor.field("filters")).to_have_value("16")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(editor.port("twin_conv_1", "in")).to_have_attribute("data-port", "in")
+    editor.expect_params(narrow)
+
+
 def test_blocks_are_copied_into_another_design_with_their_definitions(editor: Editor) -> None:
     draw_twins(editor)
     make_block(editor, ["conv_1", "conv_2"], "Twin conv", "Filters")

@@ -563,3 +563,42 @@ def test_a_library_from_before_own_blocks_is_brought_up_to_date(
     )
     connection.close()
     assert Library(path).apply_outbox(design_id, ANN, [pack(1)]).stored.design.definitions
+
+
+def test_a_port_and_a_parameter_of_an_own_block_are_renamed(
+    library: Library, drawn: Design
+) -> None:
+    design_id = library.create(drawn, ANN)
+    ask = {"client": "tab", "within": "my_stem"}
+    messages = [
+        pack(1, params=[FILTERS]),
+        ask | {"number": 2, "kind": "rename_port", "side": "inputs", "port": "in", "name": "x"},
+        ask | {"number": 3, "kind": "change_param", "param": "width", "changes": {"name": "wide"}},
+    ]
+    outcome = library.apply_outbox(design_id, ANN, messages)
+    design = outcome.stored.design
+    assert (outcome.notices, outcome.stored.undo) == ((), "Rename parameter width")
+    assert design.nodes["inst"].block.values() == {"wide": 16}
+    assert "photo:out>inst:x" in design.links
+    assert analyze(design).graph.hash == analyze(drawn).graph.hash
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"kind": "rename_port", "side": "left", "port": "in", "name": "x"}, "got 'left'"),
+        ({"kind": "rename_port", "side": "inputs", "port": 3, "name": "x"}, "must be text, got 3"),
+        ({"kind": "rename_port", "side": "inputs", "port": "in", "name": "a b"}, "got 'a b'"),
+        ({"kind": "change_param", "param": "width", "changes": []}, "must be an object"),
+        ({"kind": "change_param", "param": "width", "changes": {"min": "x"}}, "min must be a"),
+        ({"kind": "change_param", "param": "width", "changes": {"name": "class"}}, "of Python"),
+    ],
+)
+def test_a_wrong_renaming_is_said_and_changes_nothing(
+    library: Library, drawn: Design, words: dict[str, Any], sentence: str
+) -> None:
+    design_id = library.create(drawn, ANN)
+    message = {"client": "tab", "number": 2, "within": "my_stem"} | words
+    outcome = library.apply_outbox(design_id, ANN, [pack(1, params=[FILTERS]), message])
+    assert sentence in outcome.notices[0].message
+    assert outcome.stored.revision == 1

@@ -16,7 +16,7 @@ import type {
 /** Own blocks laid open: the inside of a definition is drawn like a design, with its ports as blocks. */
 
 const PREFIX = "own:";
-const PORT_IN = "port:in";
+export const PORT_IN = "port:in";
 const PORT_OUT = "port:out";
 const GAP = 48;
 

@@ -136,7 +136,7 @@ export function suggestedTitle(design: Design, ids: readonly string[], catalog: 
   return one && titles.length > 2 ? `${titles[0]} chain` : "My block";
 }
 
-function labelled(name: string): string {
+export function labelled(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,9 +1,9 @@
-import { opened, within } from "../model/definitions";
+import { opened, PORT_IN, portId, within } from "../model/definitions";
 import { share } from "../model/share";
 import { newId } from "../model/naming";
-import type { Design, Edit, Exposed, Gesture, Notice, Payload } from "../model/types";
+import type { Design, DesignNode, Edit, Exposed, Gesture, Notice, Payload } from "../model/types";
 import { Outbox, type Outgoing } from "../sync/outbox";
-import type { Entry } from "../sync/shelf";
+import type { Entry, ParamChanges } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Offers, type Shelves } from "./shelves";
 import { EMPTY_STATE, type EditorState, isForgotten, isStale, type Status, type Surface } from "./state";
@@ -136,6 +136,18 @@ export class Editor {
   /** Make one repeated block of a chain of equal ones. */
   foldUp(nodes: readonly string[]): void {
     this.ask({ kind: "fold", label: `Fold ${nodes.length} blocks into one`, nodes });
+  }
+
+  /** Give a port of the open block another name; its links in all instances follow. */
+  renamePort({ block, name: port }: DesignNode, name: string): void {
+    const side = block === PORT_IN ? "inputs" : "outputs";
+    this.ask({ kind: "rename_port", label: `Rename port ${port}`, side, port, name });
+    this.awaited = portId(block, name);
+  }
+
+  /** Change a parameter that the open block shows; arguments of all instances are kept. */
+  changeParam(param: string, changes: ParamChanges): void {
+    this.ask({ kind: "change_param", label: `Change parameter ${param}`, param, changes });
   }
 
   /** Python works the edit out on the design as it is when this arrives. */

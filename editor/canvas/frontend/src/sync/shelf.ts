@@ -1,4 +1,4 @@
-import type { Edit, Exposed } from "../model/types";
+import type { Edit, Exposed, Json } from "../model/types";
 
 /** What Python is asked to work out: own blocks and repeats made and taken apart. `within` is the definition that is open, "" none. */
 export interface Packing {
@@ -14,11 +14,29 @@ export interface Unpacking {
   readonly within: string;
 }
 
+/** What is changed about the ports and parameters that an own block shows. */
+export interface Showing {
+  readonly side: "inputs" | "outputs";
+  readonly port: string;
+  readonly name: string;
+  readonly param: string;
+  readonly changes: ParamChanges;
+}
+
+/** A limit of null is that of the inner parameter again. */
+export interface ParamChanges {
+  readonly name?: string;
+  readonly label?: string;
+  readonly default?: Json;
+  readonly min?: number | null;
+  readonly max?: number | null;
+}
+
 /** One message to Python that waits until it is acknowledged. */
-export interface Entry extends Partial<Packing>, Partial<Unpacking> {
+export interface Entry extends Partial<Packing>, Partial<Unpacking>, Partial<Showing> {
   readonly client: string;
   readonly number: number;
-  readonly kind: "edit" | "undo" | "redo" | "pack" | "unpack" | "split" | "fold";
+  readonly kind: "edit" | "undo" | "redo" | "pack" | "unpack" | "split" | "fold" | "rename_port" | "change_param";
   readonly label?: string;
   readonly edit?: Edit;
   /** Whether this edit and the one before it are one step of undo: letters typed in one go. */

@@ -9,7 +9,7 @@ import { BlockFacts } from "./BlockFacts";
 import { FirstFields } from "./FirstFields";
 import { FoldField } from "./FoldField";
 import { InputsList } from "./InputsList";
-import { NameField, NoteField } from "./NodeFields";
+import { NameField, NoteField, PortNameField } from "./NodeFields";
 import { FreezeField, ParamField, RepeatField } from "./ParamField";
 import { OwnActions } from "./OwnActions";
 import { ProblemList } from "./ProblemList";
@@ -31,7 +31,7 @@ export function BlockInspector({ node }: { node: DesignNode }) {
           <h2>{schema?.title ?? `Unknown block ${node.block}`}</h2>
           {schema && <AboutBlock block={schema} />}
         </div>
-        {!isPort(node.block) && <NameField node={node} />}
+        {isPort(node.block) ? <PortNameField node={node} /> : <NameField node={node} />}
         <OwnActions node={node} />
         <BlockFacts id={node.id} facts={facts} />
         <InputsList node={node} />

@@ -1,8 +1,8 @@
-import { useId, useState } from "react";
-import { hiddenParams, withoutParam, withParam } from "../model/exposure";
-import type { Definition, Exposed } from "../model/types";
+import { hiddenParams, withParam } from "../model/exposure";
+import type { Definition } from "../model/types";
 import { useEditor, useEditorState } from "../state/useEditor";
-import { Icon } from "./icons";
+import { CommittedField } from "./CommittedField";
+import { ExposedRow } from "./ExposedRow";
 
 /** Inside an own block with nothing selected: its title and the parameters it shows. */
 export function DefinitionInspector({ id, data }: { id: string; data: Definition }) {
@@ -57,54 +57,8 @@ function AddParameter({ id, data }: { id: string; data: Definition }) {
 
 function TitleField({ title }: { title: string }) {
   const editor = useEditor();
-  const id = useId();
-  const [typed, setTyped] = useState<string | null>(null);
-  const commit = () => {
-    const wanted = typed?.trim();
-    setTyped(null);
-    if (wanted && wanted !== title) editor.apply({ label: `Rename block ${title}`, edit: { name: wanted } });
+  const commit = (name: string) => {
+    if (name) editor.apply({ label: `Rename block ${title}`, edit: { name } });
   };
-  return (
-    <div className="field field-name">
-      <label htmlFor={id}>Title</label>
-      <input
-        id={id}
-        name="definition_title"
-        value={typed ?? title}
-        maxLength={40}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") commit();
-          if (event.key === "Escape") setTyped(null);
-        }}
-      />
-    </div>
-  );
-}
-
-function ExposedRow({ id, data, entry }: { id: string; data: Definition; entry: Exposed }) {
-  const editor = useEditor();
-  const whole = useEditorState((state) => state.whole);
-  const names = entry.targets.map((target) => {
-    const node = data.nodes.find((one) => one.id === target.node);
-    return `${node?.name ?? "?"}.${target.param}`;
-  });
-  const remove = () => {
-    const gesture = withoutParam(whole, id, entry.name);
-    if (gesture) editor.applyToWhole(gesture);
-  };
-  return (
-    <li>
-      <span>
-        <strong>{entry.name}</strong>
-        <small>sets {names.join(", ")}</small>
-      </span>
-      <button type="button" className="quiet" aria-label={`Remove parameter ${entry.name}`} onClick={remove}>
-        <Icon name="close" />
-      </button>
-    </li>
-  );
+  return <CommittedField label="Title" name="definition_title" value={title} maxLength={40} commit={commit} />;
 }

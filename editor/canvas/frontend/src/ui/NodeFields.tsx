@@ -1,43 +1,39 @@
-import { useId, useState } from "react";
+import { useId } from "react";
 import { fieldChange } from "../model/gestures";
 import { nameProblem } from "../model/naming";
 import type { DesignNode } from "../model/types";
 import { useEditor } from "../state/useEditor";
+import { CommittedField } from "./CommittedField";
 
-/** Renaming waits for Enter or leaving: a half-typed name would reach code and layer names. */
 export function NameField({ node }: { node: DesignNode }) {
   const editor = useEditor();
-  const id = useId();
-  const [typed, setTyped] = useState<string | null>(null);
-  const problem = nameProblem((typed ?? node.name).trim());
-  const commit = () => {
-    const name = typed?.trim();
-    setTyped(null);
-    if (!name || name === node.name) return;
-    editor.apply(fieldChange(editor.getState().document, node.id, { name }, "name"));
+  const commit = (name: string) => {
+    if (name) editor.apply(fieldChange(editor.getState().document, node.id, { name }, "name"));
   };
   return (
-    <div className="field field-name">
-      <label htmlFor={id}>Name</label>
-      <input
-        id={id}
-        name="node_name"
-        value={typed ?? node.name}
-        maxLength={64}
-        autoComplete="off"
-        spellCheck={false}
-        aria-invalid={problem !== null}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") commit();
-          if (event.key === "Escape") setTyped(null);
-        }}
-      />
-      <p className="field-problem" role="alert">
-        {problem}
-      </p>
-    </div>
+    <CommittedField
+      label="Name"
+      name="node_name"
+      value={node.name}
+      maxLength={64}
+      problemOf={nameProblem}
+      commit={commit}
+    />
+  );
+}
+
+/** A port of the open block: the links of all its instances follow its name. */
+export function PortNameField({ node }: { node: DesignNode }) {
+  const editor = useEditor();
+  return (
+    <CommittedField
+      label="Port name"
+      name="port_name"
+      value={node.name}
+      maxLength={40}
+      problemOf={nameProblem}
+      commit={(name) => name && editor.renamePort(node, name)}
+    />
   );
 }
 
