@@ -21,6 +21,10 @@ from editor.session import Session
 from editor.view import View
 
 MAX_SHOWN = 40
+UNPUBLISHED = (
+    '<p class="note">Nobody published numbers for this network: it is compared with the template '
+    "as it is drawn here.</p>"
+)
 STYLE = """<style>
 .conformity { --line: 1px solid color-mix(in srgb, currentcolor 15%, transparent); }
 .conformity :is(th, td, li, p.note) { font-size: 0.875rem; }
@@ -101,15 +105,22 @@ def _numbers(entry: Template, numbers: Sequence[Row]) -> str:
     words = f"{len(left)} of {len(numbers)} numbers are not as {whose}"
     verdict = words if left else f"Every number is as {whose}"
     lines = "".join(map(_line, numbers))
-    source = entry.published.source if entry.published else "the template itself"
     return (
         f'<div class="conformity" data-left="{len(left)}">'
-        f'<p class="verdict{" left" if left else ""}">{verdict}</p><table><thead><tr><th></th>'
+        f'<p class="verdict{" left" if left else ""}">{verdict}</p>'
+        f"{'' if entry.published else UNPUBLISHED}<table><thead><tr><th></th>"
         f"<th>{'Published' if entry.published else 'Template'}</th><th>This design</th>"
         f"<th>Difference</th></tr></thead><tbody>{lines}</tbody></table>"
-        f'<p class="note">{escape(entry.title)}: {escape(entry.source)}; '
-        f"parameters as in {escape(source)}.</p></div>"
+        f'<p class="note">{_source(entry)}</p></div>'
     )
+
+
+def _source(entry: Template) -> str:
+    """Return where a network and its published parameters stand."""
+    words = f"{entry.title}: {entry.source}"
+    if entry.published:
+        words += f"; parameters as in {entry.published.source}"
+    return f"{escape(words)}."
 
 
 def _line(row: Row) -> str:

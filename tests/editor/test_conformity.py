@@ -41,6 +41,17 @@ def test_a_fresh_template_conforms(shelf: Library) -> None:
     assert "Every block is as in VGG-16" in shown
 
 
+def test_a_network_without_published_numbers_says_so(shelf: Library) -> None:
+    design_id = shelf.create(template("plain34"), LOCAL, "template/plain34")
+    shown = text(opened(design_id))
+    assert "Nobody published numbers for this network" in shown
+    assert "Every number is as in the template" in shown
+    assert "<th>Template</th>" in shown
+    assert "parameters as in" not in shown
+    published = shelf.create(template("vgg16"), LOCAL, "template/vgg16")
+    assert "Nobody published" not in text(opened(published))
+
+
 def test_what_left_is_told_and_one_step_leads_back(shelf: Library) -> None:
     design = template("vgg16", height=64, width=64, classes=10)
     design_id = shelf.create(design, LOCAL, "template/vgg16")
