@@ -54,6 +54,8 @@ class Design:
     ) -> "Design":
         """Return the design with one more block, linked from the blocks named in `after`.
 
+        Where the block has several inputs, each name in `after` leads to the next of them.
+
         Raises:
             EditError: the name is taken, or a name in `after` is not there.
         """
@@ -64,8 +66,10 @@ class Design:
         node = Node(node_id, name, block, repeat, first or {}, frozen)
         node = replace(node, layer_names=layer_names or {})
         design = replace(self, nodes={**self.nodes, node.id: node})
-        for source in sources:
-            design = design.connect(source, name)
+        ports = [port.name for port in block.inputs] or ["in"]
+        for place, source in enumerate(sources):
+            port = ports[min(place, len(ports) - 1)]
+            design = design.connect(source, name, target_port=port)
         return design
 
     def connect(

@@ -83,6 +83,11 @@ def _inside(block: Block) -> LayerGraph:
     channels = filters if isinstance(filters, int) else CHANNELS
     image, _ = make_block("Image", {"height": SIDE, "width": SIDE, "channels": channels})
     design, sources = Design().add("in", image), ["in"]
+    if len(block.inputs) > 1:
+        double, _ = make_block(
+            "Image", {"height": 2 * SIDE, "width": 2 * SIDE, "channels": channels}
+        )
+        design, sources = design.add("in2", double), ["in", "in2"]
     if block.inputs[0].many and analyze(design.add("block", block, "in")).errors:
         design, sources = design.add("in2", image), ["in", "in2"]
     return analyze(design.add("block", block, sources)).graph

@@ -3,12 +3,11 @@
 from blocks import (
     Block,
     Classifier,
-    Concatenate,
     Design,
     Image,
     Pool,
     Template,
-    TransposedConv,
+    UNetStep,
     VGGBlock,
 )
 
@@ -27,11 +26,7 @@ def unet() -> Design:
         design, last = design.add(f"pool{index}", Pool(), after=f"down{index}"), f"pool{index}"
     design, last = design.add("bottom", pair(1_024), after=last), "bottom"
     for index, filters in reversed(list(enumerate(WIDTHS, start=1))):
-        design = (
-            design.add(f"enlarge{index}", TransposedConv(filters), after=last)
-            .add(f"across{index}", Concatenate(), after=[f"down{index}", f"enlarge{index}"])
-            .add(f"up{index}", pair(filters), after=f"across{index}")
-        )
+        design = design.add(f"up{index}", UNetStep(filters), after=[last, f"down{index}"])
         last = f"up{index}"
     return design.add("pixels", Classifier(2, pooling="none"), after=last)
 

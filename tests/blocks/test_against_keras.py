@@ -16,7 +16,8 @@ pytestmark = pytest.mark.keras
 SIZES = {"filters": 12, "units": 12, "classes": 12, "kernel_size": 5, "size": 3, "padding": 3}
 INPUTS = [name for name, block in BLOCKS.items() if not block.inputs]
 MERGES = [name for name, block in BLOCKS.items() if block.inputs and block.inputs[0].many]
-STEPS = [name for name in BLOCKS if name not in (*INPUTS, *MERGES)]
+JOINS = [name for name, block in BLOCKS.items() if len(block.inputs) > 1]
+STEPS = [name for name in BLOCKS if name not in (*INPUTS, *MERGES, *JOINS)]
 
 
 def values(name: str, param: Param) -> st.SearchStrategy[Any]:
@@ -91,6 +92,19 @@ def test_every_layer_has_the_shape_and_the_parameters_that_keras_builds(design: 
 @pytest.mark.parametrize("source", [BLOCKS["Image"](12, 10, 4), BLOCKS["Signal"](24, 4)])
 def test_every_block_type_fits_images_and_signals(kind: str, source: Block) -> None:
     design = Design("one").add("source", source).add("block", BLOCKS[kind](), "source")
+    assert not analyze(design).problems
+    assert_equals_keras(design)
+
+
+@pytest.mark.parametrize("kind", JOINS)
+@pytest.mark.parametrize("source", [BLOCKS["Image"](12, 8, 4), BLOCKS["Signal"](24, 4)])
+def test_every_block_of_two_inputs_joins_two_sizes(kind: str, source: Block) -> None:
+    design = (
+        Design("two")
+        .add("source", source)
+        .add("half", BLOCKS["Pool"](), "source")
+        .add("block", BLOCKS[kind](filters=6), ["half", "source"])
+    )
     assert not analyze(design).problems
     assert_equals_keras(design)
 
