@@ -32,7 +32,9 @@ def bring(
     Raises:
         ReadError: it has none for them, others than they take, or cannot be read.
     """
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+    if not path.is_file():
+        raise ReadError(f"{str(path)[:200]!r}: there is no such file")
+    if path.suffix.lower() not in SUFFIXES:
         raise ReadError(f"{path.name[:100]}: weights are read from {', '.join(SUFFIXES)} files")
     source = _plain(source or path.name)
     weight_bytes = 4 * sum(layer.params for layer in graph)

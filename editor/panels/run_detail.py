@@ -17,6 +17,7 @@ BADGES: dict[str, tuple[str, str, str]] = {
     "stopped": ("Stopped", ":material/stop_circle:", "orange"),
     "failed": ("Failed", ":material/error:", "red"),
 }
+TAKEN = "weights taken"
 USE = "The design carries them: exports have them, and the next run can start from them."
 DOWNLOADS = (
     (".keras", "Model (.keras)"),
@@ -132,6 +133,14 @@ def _after(session: Session, run: Run) -> None:
                 run.delete()
                 session.remember(run_list.kept(session), None)
                 st.rerun()
+    _taken(session, run)
+
+
+def _taken(session: Session, run: Run) -> None:
+    """Say how far the run's weights fit, after the design has taken them over."""
+    taken: tuple[str, str] | None = session.recall(TAKEN)
+    if taken and taken[0] == run.id and session.stored.design.weights:
+        st.success(literal(f"The design carries {taken[1]}."), icon=":material/move_item:")
 
 
 def _downloads(run: Run) -> None:
@@ -163,7 +172,7 @@ def _use_weights(session: Session, run: Run) -> None:
         st.error(literal(str(error)))
         return
     fit = session.view.weights
-    session.tell(fit.sentence() if fit else "")
+    session.remember(TAKEN, (run.id, fit.sentence() if fit else ""))
     st.rerun()
 
 

@@ -1,5 +1,6 @@
 """Weights come along from Keras files: ours give the same outputs, bit for bit."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from blocks import Design, ReadError, analyze, read, to_keras, weights_fit, with_weights_of
 from blocks.weights import path_of
+from tests.blocks.keras_files import KERAS_2
 
 pytestmark = pytest.mark.keras
 
@@ -162,6 +164,37 @@ def test_files_of_keras_before_it_told_names_are_read_by_class_and_count(tmp_pat
     np.testing.assert_array_equal(
         outputs(to_keras(read(tmp_path / "old.keras", weights=True))), outputs(model)
     )
+
+
+def test_files_of_keras_2_are_read(tmp_path: Path) -> None:
+    """Laid out by hand as Keras 2 does, with a name that Keras 3 would not take."""
+    import h5py
+    import keras
+
+    rng = np.random.default_rng(8)
+    sep = {"depthwise_kernel": (3, 3, 3, 1), "pointwise_kernel": (1, 1, 3, 8)}
+    values: list[np.ndarray] = []
+    norm = dict.fromkeys(("gamma", "beta", "moving_mean", "moving_variance"), (8,))
+    with h5py.File(tmp_path / "old.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps(KERAS_2).encode()
+        file.attrs["keras_version"] = b"2.11.0"
+        file.attrs["backend"] = b"tensorflow"
+        weights = file.create_group("model_weights")
+        layers = {"input_1": {}, "block1/sepconv": sep, "bn": norm, "leaky": {}, "sum": {}}
+        weights.attrs["layer_names"] = [name.encode() for name in layers]
+        for name, shapes in layers.items():
+            group = weights.create_group(name)
+            group.attrs["weight_names"] = [f"{name}/{role}:0".encode() for role in shapes]
+            for role, shape in shapes.items():
+                values.append(rng.uniform(0.2, 0.9, shape).astype("float32"))
+                group[f"{name}/{role}:0"] = values[-1]
+    ours = to_keras(read(tmp_path / "old.h5", weights=True))
+    photo = keras.Input((16, 16, 3))
+    layer = keras.layers.SeparableConv2D(8, 3, padding="same", use_bias=False, activation="relu")
+    bn = keras.layers.BatchNormalization()(layer(photo))
+    theirs = keras.Model(photo, keras.layers.add([bn, keras.layers.LeakyReLU(0.1)(bn)]))
+    theirs.set_weights(values)
+    np.testing.assert_array_equal(outputs(ours), outputs(theirs))
 
 
 def test_the_same_weights_are_kept_once_for_their_owner_only(tmp_path: Path) -> None:

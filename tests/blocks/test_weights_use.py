@@ -156,6 +156,13 @@ def test_a_template_takes_the_weights_of_a_file_named_after_weights(
     assert "name a file of them" in capsys.readouterr().err
     export(Design.from_json(drawn().to_json()), "weights", tmp_path / "tiny.weights.h5")
     assert main(["import", "lenet5", "-o", str(target), "--weights", str(tmp_path)]) == 2
+    assert "there is no such file" in capsys.readouterr().err
+    weights = str(tmp_path / "tiny.weights.h5")
+    (tmp_path / "drawn.json").write_text(json.dumps(drawn().to_json()))
+    source = str(tmp_path / "drawn.json")
+    assert main(["import", source, "-o", str(target), "--weights", weights]) == 0
+    assert "weights from tiny.weights.h5 for 4 of 4 layers" in capsys.readouterr().out
+    assert main(["import", "lenet5", "-o", str(target), "--weights", source]) == 2
     assert "weights are read from .keras" in capsys.readouterr().err
 
 

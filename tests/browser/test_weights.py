@@ -46,6 +46,7 @@ def test_an_uploaded_model_keeps_its_weights_through_freezing_and_export(
     page, brought = editor.page, tmp_path / "brought.keras"
     run(MAKE, brought)
     page.get_by_role("link", name="Library").click()
+    page.get_by_role("button", name="Import").click()
     page.locator("input[type=file]").first.set_input_files(brought)
     whole = page.get_by_text("Weights from brought.keras for 3 of 3 layers")
     expect(whole).to_be_visible(timeout=60_000)

@@ -78,6 +78,14 @@ def test_a_run_is_started_with_what_the_form_says_and_found_again(unfit: Design)
     again = AppTest.from_file(str(ROOT / "editor/pages/train.py"), default_timeout=30).run()
     assert not again.exception
     assert again.button(key="delete-run")
+    assert not [one for one in again.toggle if one.key == "train/start_from_weights"]
+    again.button(key="use").click().run()
+    assert not again.exception
+    assert "for 2 of 2 layers" in again.success[0].value
+    assert again.toggle(key="train/start_from_weights").value
+    library = Library(home() / "library.sqlite")
+    (entry,) = library.designs("local")
+    assert library.open(entry.id, "local").undo == "Use trained weights"
     again.button(key="delete-run").click().run()
     assert runs() == []
 
