@@ -4,7 +4,7 @@ const galleries = new WeakMap<Node, Gallery>();
 
 /** Whether Streamlit mounts the bundle for diagrams to look at, not for the canvas. */
 export function arePictures(data: object | null): data is Pictures {
-  return data !== null && "pictures" in data;
+  return data !== null && "partners" in data;
 }
 
 export function mountPictures(parent: HTMLElement | ShadowRoot, data: Pictures): () => void {
