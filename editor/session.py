@@ -207,6 +207,18 @@ class Session:
         except BlockwrightError as error:
             self.tell(str(error))
 
+    def point(self, node_id: str) -> None:
+        """Let the canvas of this tab select a block."""
+        count = (self.recall("pointed") or {"id": 0})["id"] + 1
+        self.remember("pointed", {"id": count, "design": self.design_id, "node": node_id})
+
+    def chosen_row(self, table: str) -> int | None:
+        """Return the row that is chosen in a table of this page, by the table's key."""
+        state = st.session_state.get(table)
+        chosen = state.get("selection") if isinstance(state, Mapping) else None
+        rows = chosen.get("rows") if isinstance(chosen, Mapping) else None
+        return rows[0] if isinstance(rows, list) and rows else None
+
     def _fit(self, multiple: int) -> None:
         """Keep, for the payloads of this revision, the width that keeps the budget."""
         found = self.view.fit(multiple)
@@ -267,6 +279,7 @@ class Session:
             "document": view.document,
             "overlay": view.overlay_beside(self.selection),
             "fit": self._fitting(),
+            "pointed": self.recall("pointed"),
             "dot": view.dot(*_folds(stored.id)),
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],

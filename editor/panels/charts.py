@@ -18,28 +18,19 @@ MEGABYTE = 1_000_000
 
 
 def show(session: Session) -> None:
-    """Show parameters, multiply-adds, memory and the growth of the receptive field by block."""
+    """Show memory and the growth of the receptive field by block.
+
+    Parameters and multiply-adds by block are bars in the canvas's own dock.
+    """
     view = session.view
     if not view.report.nodes:
         st.caption("Nothing to draw yet. The bars appear with the first block that has a shape.")
         return
     quiet = {"displayModeBar": False}
-    st.plotly_chart(view.keep("bars", bars), config=quiet, key="bars")
     batch, optimizer = totals.chosen(session)
     name = f"growth/{batch}/{optimizer}"
     made = view.keep(name, partial(growth, batch=batch, optimizer=optimizer))
     st.plotly_chart(made, config=quiet, key="growth")
-
-
-def bars(view: View) -> Any:
-    """Return a figure of two bar charts, one bar a block, in the order of the network."""
-    figure = _figure(view, "Parameters", "Multiply-adds")
-    reports = [view.report.nodes[node_id] for node_id in blocks_in_order(view).values()]
-    counts = [report.params for report in reports], [report.macs for report in reports]
-    for column, values in enumerate(counts, start=1):
-        # The bar may be a rounded float; the words beside it are the exact integer.
-        _bar(figure, view, column, values, [f"{value:,}" for value in values])
-    return figure
 
 
 def growth(view: View, batch: int, optimizer: str) -> Any:

@@ -1,21 +1,63 @@
 """The Python code of the design, as it is now."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from blocks import BlockwrightError, DesignError, Report, export, require_buildable
+from editor.lines import lines_of
 from editor.session import Session
 from editor.view import View
-from editor.words import as_list
+from editor.words import as_list, literal
+
+# A bar over the whole line, drawn behind the text from the line's number.
+MARK = """
+.st-key-code code { position: relative; display: block; }
+.st-key-code .linenumber::before {
+  position: absolute; left: -0.75rem; right: 0; height: 1.5em; pointer-events: none;
+  border-left: 3px solid currentcolor;
+  background: color-mix(in oklab, currentcolor, transparent 90%);
+}
+"""
 
 
 def show(session: Session) -> None:
     """Show plain Keras code, or which problems stand in the way."""
     view = session.view
     try:
-        st.code(view.keep("code", _code), language="python")
+        code = view.keep("code", _code)
     except DesignError as error:
         st.caption("The code appears when nothing is in its way:")
         st.markdown(as_list(error))
+        return
+    chosen = [view.design.nodes[i].name for i in session.selection if i in view.design.nodes]
+    names = view.design.names()
+    spans = [span for name in chosen for span in lines_of(code, name, names)]
+    st.caption(_where(chosen, spans))
+    with st.container(key="code"):
+        st.html(marking(spans))
+        st.code(code, language="python", line_numbers=True)
+
+
+def _where(names: Sequence[str], spans: Sequence[tuple[int, int]]) -> str:
+    if not names:
+        return "Select a block to see its lines marked."
+    if not spans:
+        return f"No line of its own makes {literal(', '.join(names))}."
+    places = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in spans)
+    return f"{literal(', '.join(names))}: line {places}"
+
+
+def marking(spans: Sequence[tuple[int, int]]) -> str:
+    """Return the style that marks lines of the code, their numbers included."""
+    rules = "".join(
+        f".st-key-code code > span:nth-child(n + {first} of .linenumber)"
+        f":nth-child(-n + {last} of .linenumber) {{ font-weight: 700; color: inherit; }}"
+        f".st-key-code code > span:nth-child(n + {first} of .linenumber)"
+        f":nth-child(-n + {last} of .linenumber)::before {{ content: ''; }}"
+        for first, last in spans
+    )
+    return f"<style>{MARK}{rules}</style>"
 
 
 def obstacles(report: Report) -> DesignError | None:

@@ -2,15 +2,17 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from blocks import Field, Fit, Layer, field_text, shape_text
+from blocks import Field, Fit, Layer, explain, field_text, shape_text
 from editor.session import Session
 from editor.view import View
+from editor.words import literal
 
 EXACT = 2**53 - 1
 TEXTS = ("Block", "Layer", "Kind", "Output shape")
@@ -18,7 +20,11 @@ COUNTS = ("Parameters", "Trainable", "MACs", "Activation bytes")
 FIELDS = ("Receptive field", "Jump")
 COLUMNS = (*TEXTS, *COUNTS, *FIELDS, "Connected to")
 START = "Start values"
+MARKED, DOT = " ", "\N{BLACK CIRCLE}"
 SEEN = {
+    MARKED: st.column_config.TextColumn(
+        width=24, help="A dot: the layer's block is selected on the canvas."
+    ),
     "Receptive field": st.column_config.TextColumn(
         help="Places of the input that one value depends on; in brackets through the narrowest "
         "branch. Borders are not cut off."
@@ -37,13 +43,17 @@ def show(session: Session) -> None:
     if not view.report.layers:
         st.caption("No layers yet. Drag an input onto the canvas, then a block, and link them.")
         return
-    frame = view.keep("layer frame", _frame)
+    frame = marked(view.keep("layer frame", _frame), view, session.selection)
     st.dataframe(
         frame,
         hide_index=True,
         height=360,
         column_config={name: count_column(frame[name]) for name in COUNTS} | SEEN,
+        key="layers",
+        selection_mode="single-row",
+        on_select=partial(_point, session.design_id, session.revision),
     )
+    _show_arithmetic(session)
     st.download_button(
         "Download CSV",
         data=lambda: table_csv(view),
@@ -52,6 +62,56 @@ def show(session: Session) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def marked(frame: pd.DataFrame, view: View, selection: Collection[str]) -> pd.DataFrame:
+    """Return the table with a mark before the layers of the selected blocks."""
+    nodes = view.design.nodes
+    names = {nodes[node_id].name for node_id in selection if node_id in nodes}
+    found = frame.copy(deep=False)
+    found.insert(
+        0, MARKED, ["\N{BLACK CIRCLE}" if name in names else "" for name in frame["Block"]]
+    )
+    return found
+
+
+def _point(design_id: str, revision: int) -> None:
+    """Select on the canvas the block of the row that was chosen."""
+    session = Session()
+    layer = _chosen(session)
+    if layer and (session.design_id, session.revision) == (design_id, revision):
+        session.point(session.view.design.node(layer.scope.node).id)
+
+
+def _chosen(session: Session) -> Layer | None:
+    """Return the layer of the chosen row, or None."""
+    layers = session.view.report.layers
+    index = session.chosen_row("layers")
+    return layers[index] if index is not None and index < len(layers) else None
+
+
+def _show_arithmetic(session: Session) -> None:
+    """Show how the numbers of the chosen layer come about."""
+    layer = _chosen(session)
+    if layer is None:
+        st.caption("Choose a row to select its block and to see how its numbers come about.")
+        return
+    found = explain(session.view.report, layer=layer.name)
+    lines = [*found.shape, *found.params, *found.macs, *found.memory[:1]]
+    kinds = ["output"] * len(found.shape) + ["parameters"] * len(found.params)
+    kinds += ["MACs"] * len(found.macs) + ["bytes"]
+    st.caption(
+        "  \n".join(
+            f"**{literal(line.of)}** {kind}: {typeset(line.text)}"
+            + ("" if line.value is None else f" = **{line.value:,}**")
+            for line, kind in zip(lines, kinds, strict=True)
+        )
+    )
+
+
+def typeset(text: str) -> str:
+    """Return arithmetic with the signs of printed books."""
+    return text.replace(" x ", " \N{MULTIPLICATION SIGN} ").replace(" - ", " \N{MINUS SIGN} ")
 
 
 def columns(view: View) -> tuple[str, ...]:

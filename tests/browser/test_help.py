@@ -157,3 +157,29 @@ def test_a_budget_turns_red_in_words_and_the_width_that_fits_is_one_edit(
     editor.expect_params(total)
     page.reload()
     expect(verdict).to_contain_text("Over budget")
+
+
+def test_bars_table_canvas_and_code_show_one_selection(
+    opened: Callable[[Design], Editor],
+) -> None:
+    editor = opened(chain())
+    page = editor.page
+    page.get_by_role("tab", name="Bars").click()
+    bars = page.get_by_test_id("bars")
+    bars.get_by_role("button", name="stem").click()
+    expect(editor.node("stem")).to_have_attribute("data-selected", "true")
+    editor.node("head").click()
+    expect(bars.get_by_role("button", name="head")).to_have_attribute("aria-pressed", "true")
+    expect(bars.get_by_role("button", name="stem")).to_have_attribute("aria-pressed", "false")
+    # The table draws on a canvas: the third row below its head is the convolution's.
+    table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 16, box["y"] + 35 + 35 * 1.5)
+    expect(editor.node("stem")).to_have_attribute("data-selected", "true")
+    expect(page.get_by_text(typeset("3 x 3 x 3 x 16 kernel + 16 bias"))).to_be_visible()
+    page.get_by_test_id("stButtonGroup").get_by_text("Code").click()
+    expect(page.get_by_text("stem: line")).to_be_visible()
+    editor.select("head")
+    expect(page.get_by_text("head: line")).to_be_visible()

@@ -4,7 +4,7 @@ import csv
 import io
 
 from blocks import Dense, Design, Flatten, Image, template
-from editor.panels.charts import bars, growth
+from editor.panels.charts import growth
 from editor.panels.layers import COLUMNS, countable, table_csv
 from editor.panels.totals import numbers
 from editor.view import View, Views
@@ -57,9 +57,10 @@ def test_problems_stand_on_their_block_by_id() -> None:
 
 
 def test_the_bars_follow_the_order_of_the_network() -> None:
-    figure = bars(View(template("tutorial_vgg3")))
+    figure = growth(View(template("tutorial_vgg3")), 32, "adam")
     assert list(figure.data[0].y) == ["image_1", "vgg_block_1", "vgg_block_2", "vgg_block_3"]
-    assert sum(figure.data[0].x) == 2_325_568
+    trained = 4 * 4 * 2_325_568  # the weights, their gradients, and two of Adam for each
+    assert round(sum(figure.data[1].x) * 1_000_000) == trained
 
 
 def test_the_totals_name_what_they_count() -> None:

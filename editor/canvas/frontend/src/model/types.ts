@@ -304,6 +304,8 @@ export interface Payload {
   readonly elsewhere?: readonly BlockSchema[];
   readonly inside?: InsideFacts | null;
   readonly fit?: FitPreview | null;
+  /** A block that was chosen below the canvas; each choice has a number of its own. */
+  readonly pointed?: { readonly id: number; readonly design: string; readonly node: string } | null;
   readonly history: { readonly undo: string | null; readonly redo: string | null };
   readonly notices: readonly Notice[];
   /** How many browser tabs have this design open, this one included. */

@@ -92,6 +92,7 @@ export class Editor {
       designId: payload.design_id,
       revision: payload.revision,
       fit: payload.fit ?? null,
+      pointed: payload.pointed?.design === payload.design_id ? payload.pointed : null,
       tabs: payload.tabs ?? 1,
       guest: payload.guest ?? false,
       notices: [...(switched ? [] : this.state.notices), ...this.unseen(payload.notices)],

@@ -40,6 +40,8 @@ export interface EditorState {
   readonly dot: string;
   /** The width that keeps the budget, once it was asked for. */
   readonly fit: FitPreview | null;
+  /** A block chosen below the canvas. */
+  readonly pointed: Payload["pointed"];
   readonly undo: string | null;
   readonly redo: string | null;
   /** The palette, as it is where the person works now. */
@@ -92,6 +94,7 @@ export const EMPTY_STATE: EditorState = {
   overlay: { nodes: {}, totals: NO_TOTALS, problems: [] },
   dot: "",
   fit: null,
+  pointed: null,
   undo: null,
   redo: null,
   blocks: [],

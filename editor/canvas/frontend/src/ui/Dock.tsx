@@ -3,14 +3,15 @@ import { verdict } from "../model/budget";
 import { grouped, scaled } from "../model/format";
 import type { Problem } from "../model/types";
 import { useEditorState } from "../state/useEditor";
+import { Bars } from "./Bars";
 import { Diagram } from "./Diagram";
 import { Icon } from "./icons";
 import { ProblemList } from "./ProblemList";
 import { useDockHeight } from "./useDockHeight";
 
-type Tab = "diagram" | "problems";
+type Tab = "diagram" | "bars" | "problems";
 
-/** Below the canvas: the live diagram and the problems, and the totals in the header. */
+/** Below the canvas: the live diagram, bars of where the numbers are, the problems, and the totals in the header. */
 export function Dock() {
   const [tab, setTab] = useState<Tab>("diagram");
   const { height, isOpen, toggle, grip } = useDockHeight();
@@ -27,6 +28,9 @@ export function Dock() {
           <TabButton name="diagram" now={tab} show={show}>
             Diagram
           </TabButton>
+          <TabButton name="bars" now={tab} show={show}>
+            Bars
+          </TabButton>
           <TabButton name="problems" now={tab} show={show}>
             Problems <ProblemCount problems={problems} />
           </TabButton>
@@ -38,6 +42,7 @@ export function Dock() {
       </header>
       <div className="dock-body">
         {tab === "diagram" && isOpen && <Diagram />}
+        {tab === "bars" && isOpen && <Bars />}
         <div className="dock-problems" data-testid="problems" hidden={tab !== "problems"}>
           {problems.length ? (
             <ProblemList problems={problems} pointing />
@@ -85,7 +90,9 @@ function TabButton({ name, now, show, children }: TabButtonProps) {
 function arrowKeys(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
-  const other = tabs.find((tab) => tab !== event.target);
+  const step = event.key === "ArrowRight" ? 1 : -1;
+  const now = tabs.indexOf(event.target as HTMLElement);
+  const other = tabs[(now + step + tabs.length) % tabs.length];
   other?.focus();
   other?.click();
 }

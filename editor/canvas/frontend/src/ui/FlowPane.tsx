@@ -18,6 +18,7 @@ import { useConnecting } from "./useConnecting";
 import { useFlowElements } from "./useFlowElements";
 import { useMenus } from "./useMenus";
 import { MINIMAP_FROM, useOpeningView } from "./useViews";
+import { usePointed } from "./usePointed";
 
 const NODE_TYPES = { block: BlockNode, note: NoteCard };
 const EDGE_TYPES = { lane: LaneEdge };
@@ -29,6 +30,7 @@ const SEVERAL = ["Shift", "Meta", "Control"];
 
 /** The drawing itself: React Flow shows the document and turns gestures into edits. */
 export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
+  usePointed();
   const { elements, guides } = useFlowElements();
   const connecting = useConnecting();
   const isFar = useStore((store) => store.transform[2] < FAR);
