@@ -27,6 +27,7 @@ from blocks import (
     templates,
 )
 from editor.links import read_link
+from editor.starts import template_entries, template_values
 from editor.store import Library, Notice, StoredDesign, new_id
 from editor.tabs import Tabs, this_tab, watched
 from editor.view import View, Views
@@ -197,7 +198,7 @@ class Session:
             if kind == "new":
                 self.create(Design())
             elif kind == "open_template":
-                self.open_template(str(action.get("id")))
+                self.open_template(str(action.get("id")), None, **template_values(action))
             elif kind == "duplicate":
                 self.duplicate(self.design_id)
             elif kind == "fit":
@@ -418,8 +419,5 @@ def _owner() -> str:
 
 
 @st.cache_resource(show_spinner=False)
-def _template_list() -> list[dict[str, str]]:
-    return [
-        {"id": entry.id, "title": entry.title, "summary": entry.summary}
-        for entry in templates().values()
-    ]
+def _template_list() -> list[dict[str, Any]]:
+    return template_entries()

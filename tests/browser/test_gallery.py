@@ -67,3 +67,41 @@ def test_one_button_leads_back_to_the_template_and_undo_away_again(editor: Edito
     editor.surface.click(position={"x": 20, "y": 20})
     page.keyboard.press("Control+z")
     editor.expect_params(10_144)
+
+
+def test_the_menu_opens_a_template_for_another_size_and_other_classes(editor: Editor) -> None:
+    keys = editor.page.keyboard
+    editor.page.get_by_role("button", name="Templates", exact=True).click()
+    item = editor.page.locator('[data-template="resnet18"]')
+    expect(item).to_contain_text("11.7 M parameters")
+    item.focus()
+    keys.press("Enter")
+    form = editor.page.get_by_role("form", name="Open ResNet-18")
+    expect(form.get_by_label("Height")).to_be_focused()
+    expect(form.get_by_label("Classes")).to_have_value("1000")
+    keys.type("96x")
+    expect(form).to_contain_text("Height is a whole number from 1")
+    keys.press("Backspace")
+    keys.press("Tab")
+    keys.type("96")
+    form.get_by_label("Classes").fill("7")
+    keys.press("Enter")
+    expect(editor.node("photo")).to_have_attribute("data-shape", "96x96x3")
+    expect(editor.node("classes")).to_have_attribute("data-shape", "7")
+
+
+def test_the_step_before_a_template_opens_leads_back_and_is_left_with_escape(
+    editor: Editor,
+) -> None:
+    menu = editor.page.get_by_role("button", name="Templates", exact=True)
+    menu.click()
+    editor.page.locator('[data-template="lenet5"]').click()
+    form = editor.page.get_by_role("form", name="Open LeNet-5")
+    form.get_by_role("button", name="Back").click()
+    expect(editor.page.get_by_role("menu", name="Templates")).to_be_visible()
+    editor.page.locator('[data-template="lenet5"]').click()
+    expect(form).to_be_visible()
+    editor.page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    expect(menu).to_be_focused()
+    expect(editor.nodes).to_have_count(0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import BLOCKS, Design, Image, pack
+from blocks import BLOCKS, Design, Image, pack, templates
 from editor.session import LOCAL
 from editor.store import Library
 
@@ -87,6 +87,33 @@ def test_a_template_opens_as_a_new_design(shelf: Library) -> None:
     answer = said(design_id, action={"kind": "open_template", "id": "tutorial_vgg"})
     assert answer["design_id"] != design_id
     assert answer["overlay"]["totals"]["params"] == "38720"
+
+
+def test_a_template_opens_for_the_size_and_classes_asked_for(shelf: Library) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    asked = {"kind": "open_template", "id": "resnet18", "height": "96", "classes": "7"}
+    answer = said(design_id, action=asked)
+    shapes = {node["shape"] for node in answer["overlay"]["nodes"].values()}
+    assert "96x224x3" in shapes
+    assert "7" in shapes
+
+
+@pytest.mark.parametrize("height", ["1.5", "", "-3", 96, "9" * 20])
+def test_a_size_that_is_no_whole_number_is_said(shelf: Library, height: object) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    answer = said(design_id, action={"kind": "open_template", "id": "resnet18", "height": height})
+    assert answer["design_id"] == design_id
+    assert "height must be a whole number" in answer["notices"][0]["message"]
+
+
+def test_the_menu_has_every_template_with_picture_numbers_and_ends(shelf: Library) -> None:
+    entries = {entry["id"]: entry for entry in said(shelf.create(photo(), LOCAL))["templates"]}
+    assert entries.keys() == templates().keys()
+    assert entries["vgg16"]["params"] == "138357544"
+    assert [end["name"] for end in entries["vgg16"]["ends"]] == [
+        *("height", "width", "channels", "classes")
+    ]
+    assert all(entry["picture"].startswith("<svg") for entry in entries.values())
 
 
 def test_an_unknown_template_is_said(shelf: Library) -> None:

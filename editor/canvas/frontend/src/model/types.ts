@@ -277,6 +277,20 @@ export interface TemplateEntry {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
+  readonly family: string;
+  /** A small drawing as SVG. */
+  readonly picture: string;
+  readonly params: string;
+  readonly macs: string;
+  readonly ends: readonly TemplateEnd[];
+}
+
+/** A size of a template's input, or its classes, which may be others when it is opened. */
+export interface TemplateEnd {
+  readonly name: string;
+  readonly value: number;
+  readonly min: number | null;
+  readonly max: number | null;
 }
 
 export interface Notice {
