@@ -10,7 +10,11 @@ class DenseBlock(
     citation="Huang et al. 2016, fig. 1 and sec. 3",
     keywords="densenet concatenate growth",
 ):
-    """Every convolution sees all that came before it and adds a few channels of its own."""
+    """Every convolution sees all that came before it and adds a few channels of its own.
+
+    Where a residual block adds its result to the input, this one lays it beside the input: nothing
+    is overwritten, and few new channels at a time are enough.
+    """
 
     convolutions: int = integer(
         6, min=1, max=128, headline=True, help="How many pairs of 1x1 and 3x3 convolutions."

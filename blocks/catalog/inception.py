@@ -19,7 +19,11 @@ class Inception(
         ),
     ),
 ):
-    """Inception with cheap 1x1 convolutions that reduce the channels before the large windows."""
+    """Inception with cheap 1x1 convolutions that reduce the channels before the large windows.
+
+    A 5x5 window on few channels costs a fraction of one on many; the 1x1 convolutions before it
+    learn which mixtures of channels are worth keeping.
+    """
 
     filters_1x1: int = integer(
         64, min=1, max=8_192, headline=True, label="1x1 filters", help="Filters of window 1."
