@@ -9,6 +9,9 @@ from blocks.order import ordered
 CERTAIN = 1_000.0
 """What a pair known by id or name weighs: more than all that could be guessed around it."""
 
+Look = tuple[str, frozenset[tuple[str, str]]]
+"""A block's type and its parameters with their values."""
+
 
 def aligned(before: Design, after: Design) -> dict[str, str]:
     """Return the id in the first design by the id in the second, for blocks in both.
@@ -36,15 +39,7 @@ def _by_id_and_name(before: Design, after: Design) -> dict[str, str]:
 def _by_sequence(before: Design, after: Design, pairs: Mapping[str, str]) -> dict[str, str]:
     """Return the pairs of a best global alignment (Needleman and Wunsch 1970)."""
     rows, columns = _sequence(before), _sequence(after)
-    known = set(pairs.values())
-
-    def score(old: Node, new: Node) -> float:
-        if new.id in pairs:
-            return CERTAIN if pairs[new.id] == old.id else 0
-        return 0 if old.id in known else likeness(old, new)
-
-    scores = [[score(old, new) for new in columns] for old in rows]
-    best = _best(scores, len(columns))
+    best = _best(_scores(rows, columns, pairs), len(columns))
     found = {}
     row, column = len(rows), len(columns)
     while row and column:
@@ -56,6 +51,29 @@ def _by_sequence(before: Design, after: Design, pairs: Mapping[str, str]) -> dic
             row, column = row - 1, column - 1
             found[columns[column].id] = rows[row].id
     return {new: old for new, old in found.items() if new not in pairs}
+
+
+def _scores(
+    rows: Sequence[Node], columns: Sequence[Node], pairs: Mapping[str, str]
+) -> list[list[float]]:
+    """Return what each pair of blocks weighs, those known already included."""
+    known = set(pairs.values())
+    # Of a thousand blocks most look like others, so each two looks are held together once.
+    looks = list(dict.fromkeys(_look(node) for node in (*rows, *columns)))
+    numbers = {look: number for number, look in enumerate(looks)}
+    table = [[likeness(old, new) for new in looks] for old in looks]
+    across = [numbers[_look(node)] for node in columns]
+    scores = []
+    for row in rows:
+        line = table[numbers[_look(row)]]
+        scores.append([0.0 if row.id in known else line[number] for number in across])
+    places = {row.id: place for place, row in enumerate(rows)}
+    for column, node in enumerate(columns):
+        if node.id in pairs:
+            for weights in scores:
+                weights[column] = 0.0
+            scores[places[pairs[node.id]]][column] = CERTAIN
+    return scores
 
 
 def _best(scores: Sequence[Sequence[float]], width: int) -> list[list[float]]:
@@ -70,13 +88,16 @@ def _best(scores: Sequence[Sequence[float]], width: int) -> list[list[float]]:
     return best
 
 
-def likeness(old: Node, new: Node) -> float:
+def likeness(old: Look, new: Look) -> float:
     """Return how alike two blocks are: 0 for other types, else from 1 (no value equal) to 2."""
-    if old.block.type_name != new.block.type_name:
+    if old[0] != new[0]:
         return 0
-    values = old.block.values(), new.block.values()
-    same = [name for name, value in values[0].items() if values[1].get(name) == value]
-    return 1 + len(same) / max(len(values[0]), 1)
+    return 1 + len(old[1] & new[1]) / max(len(old[1]), 1)
+
+
+def _look(node: Node) -> Look:
+    values = frozenset((name, repr(value)) for name, value in node.block.values().items())
+    return node.block.type_name, values
 
 
 def _by_neighbours(before: Design, after: Design, pairs: Mapping[str, str]) -> dict[str, str]:

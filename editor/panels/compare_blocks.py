@@ -80,9 +80,9 @@ def _table(rows: Sequence[BlockPair], first: Compared, second: Compared) -> Bloc
             "Block": [row.node.name for row in shown],
             "Type": [row.node.block.title for row in shown],
             "What": [_words(row) for row in shown],
-            "Parameters": [signed(row.more_params) for row in shown],
-            "Multiply-adds": [signed(row.more_macs) for row in shown],
-            "Parameters now": countable([row.params[1] for row in shown]),
+            "Parameters, change": [signed(row.more_params) for row in shown],
+            "Multiply-adds, change": [signed(row.more_macs) for row in shown],
+            "Parameters in the second": countable([row.params[1] for row in shown]),
         }
     )
     event: Any = st.dataframe(
@@ -96,9 +96,9 @@ def _table(rows: Sequence[BlockPair], first: Compared, second: Compared) -> Bloc
         column_config={
             "": st.column_config.TextColumn(width=32),
             "What": st.column_config.TextColumn(width="large"),
-            "Parameters": st.column_config.TextColumn(alignment="right"),
-            "Multiply-adds": st.column_config.TextColumn(alignment="right"),
-            "Parameters now": count_column(frame["Parameters now"]),
+            "Parameters, change": st.column_config.TextColumn(alignment="right"),
+            "Multiply-adds, change": st.column_config.TextColumn(alignment="right"),
+            "Parameters in the second": count_column(frame["Parameters in the second"]),
         },
     )
     chosen = [place for place in event.selection.rows if place < len(shown)]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import PUBLISHED, Classifier, Conv, Design, Image, analyze, template
+from blocks import PUBLISHED, Classifier, Conv, Design, Image, analyze, runs, template
 from editor.comparing import (
     Compared,
     blocks_csv,
@@ -130,9 +130,9 @@ def test_a_block_taken_into_a_template_makes_a_copy_that_takes_its_place(shelf: 
     assert design.nodes["conv2"].block == template("resnet34").nodes["conv2"].block
 
 
-def small(filters: int) -> Design:
+def small(filters: int, name: str = "small") -> Design:
     return (
-        Design("small")
+        Design(name)
         .add("photo", Image(8, 8, 3))
         .add("stem", Conv(filters=filters), after="photo")
         .add("head", Classifier(classes=10), after="stem")
@@ -172,6 +172,51 @@ def test_the_scatter_knows_the_templates_and_sets_no_label_over_another() -> Non
 def test_an_address_is_read_with_each_design_once_and_six_at_most() -> None:
     assert refs_in("a,b,,a, c ") == ["a", "b", "c"]
     assert len(refs_in(",".join("abcdefgh"))) == 6
+
+
+def train_all(app: AppTest, fit: bool) -> AppTest:
+    app.segmented_control(key="compare/part").set_value("Train all").run()
+    app.number_input(key="train/epochs").set_value(1)
+    app.number_input(key="train/seed").set_value(7)
+    app.toggle(key="compare/fit").set_value(fit).run()
+    app.button(key="train-all").click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.keras
+def test_all_are_trained_alike_and_found_together_again(shelf: Library) -> None:
+    ids = [shelf.create(small(8, f"narrow {n}"), LOCAL) for n in range(2)]
+    train_all(compared(",".join(ids)), fit=True)
+    found = runs()
+    assert {run.design_id for run in found} == set(ids)
+    assert len({run.tag for run in found}) == 1
+    assert found[0].tag
+    assert [run.settings.values() for run in found] == [found[0].settings.values()] * 2
+    assert (found[0].settings.seed, found[0].data) == (7, "digits")
+    assert [run.wait().state for run in found] == ["finished", "finished"]
+    # One network, one seed: on a CPU the two runs agree to the last digit.
+    first, second = (run.last_epoch() for run in found)
+    assert first
+    assert second
+    assert first.val_loss == second.val_loss
+    again = compared(",".join(ids))
+    again.segmented_control(key="compare/part").set_value("Train all").run()
+    assert sorted(again.dataframe[0].value["Design"]) == ["narrow 0", "narrow 1"]
+
+
+@pytest.mark.keras
+def test_a_design_that_does_not_fit_the_data_says_why_and_the_other_is_trained(
+    shelf: Library,
+) -> None:
+    fits = small(8).apply({"nodes": {"photo": {"params": {"channels": 1}}}})[0]
+    ids = [shelf.create(design, LOCAL) for design in (small(8, "coloured"), fits)]
+    app = train_all(compared(",".join(ids)), fit=False)
+    assert "**coloured** cannot be trained so" in app.error[0].value
+    assert "channels to 1" in app.error[0].value
+    (run,) = runs()
+    assert run.design_id == ids[1]
+    assert run.wait().state == "finished"
 
 
 def test_designs_are_set_for_the_data_they_train_on() -> None:
