@@ -20,6 +20,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding: 3.25rem 1rem 2rem; max-width: none; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.75rem; }
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
+[data-testid="stMain"] { scroll-padding-top: 3.25rem; }
 [data-stale="true"] { opacity: 1; }
 .stHtml dl.totals { display: flex; flex-wrap: wrap; gap: 0.25rem 2rem; }
 .stHtml dl.totals { margin: 0; padding: 0; font-size: 0.875rem; }

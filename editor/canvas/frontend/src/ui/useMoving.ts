@@ -68,7 +68,10 @@ function moved(design: Design, places: Places, changes: readonly NodeChange<Flow
   const next = new Map(places);
   for (const change of changes) {
     if (change.type === "position" && change.position) {
-      next.set(change.id, { ...next.get(change.id), ...change.position, dragging: change.dragging ?? false });
+      const place = next.get(change.id);
+      // The last word of a drag repeats where the pointer is; the block stays in the line it was pulled to.
+      const at = place?.dragging && !change.dragging ? place : change.position;
+      next.set(change.id, { ...place, x: at.x, y: at.y, dragging: change.dragging ?? false });
     } else if (change.type === "dimensions" && change.resizing !== undefined && change.dimensions) {
       const place = next.get(change.id) ?? notePlace(design, change.id);
       if (place) next.set(change.id, { ...place, ...change.dimensions, dragging: change.resizing });
@@ -91,8 +94,11 @@ function lined(places: Places, { nodes }: Design) {
 function linkUnder(event: MouseEvent | TouchEvent | ReactMouseEvent, node: FlowNode, editor: Editor) {
   const { document, catalog } = editor.getState();
   const isLinked = document.links.some((link) => link.source === node.id || link.target === node.id);
-  if (isLinked || !("clientX" in event) || !(event.target instanceof Element)) return null;
-  const root = event.target.getRootNode() as Document | ShadowRoot;
+  if (isLinked || !(event instanceof MouseEvent)) return null;
+  // The event is heard at the window, where its target is the component's host: the path knows better.
+  const [target] = event.composedPath();
+  if (!(target instanceof Element)) return null;
+  const root = target.getRootNode() as Document | ShadowRoot;
   const block = node.type === "block" ? node.data.node.block : "";
   return linkAt(root, { x: event.clientX, y: event.clientY }, catalog.get(block));
 }
