@@ -9,9 +9,10 @@ import os
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 
-from blocks import Design, analyze, read
+from blocks import Design, analyze, read, to_keras
 
 pytestmark = pytest.mark.keras
 
@@ -28,7 +29,10 @@ REST = (
 )
 SOAK = bool(os.environ.get("BLOCKWRIGHT_SOAK"))
 EXACT = FAMILIES + REST if SOAK else FAMILIES
-WITH_OWN_CLASSES = ("ConvNeXtTiny", "InceptionResNetV2")
+WITH_OWN_CLASSES = (
+    *("ConvNeXtTiny", "InceptionResNetV2"),
+    *(("ConvNeXtSmall", "ConvNeXtBase", "ConvNeXtLarge", "ConvNeXtXLarge") if SOAK else ()),
+)
 
 DEEP = [("ResNet101", (3, 4, 23, 3)), ("ResNet152", (3, 8, 36, 3))] if SOAK else []
 BLOCKS_FOUND = {
@@ -144,3 +148,37 @@ def test_an_imported_network_can_be_saved_and_read_again() -> None:
     again = read(json.dumps(design.to_json()))
     assert analyze(again).graph.hash == analyze(design).graph.hash
     assert rows_drawn(again) == rows_drawn(design)
+
+
+@pytest.mark.parametrize(("name", "size"), [("ConvNeXtTiny", 64), ("InceptionResNetV2", 96)])
+def test_the_stock_layers_in_place_of_own_classes_give_the_same_outputs(
+    name: str, size: int
+) -> None:
+    import keras
+
+    keras.utils.set_random_seed(7)
+    words = {"weights": None, "input_shape": (size, size, 3), "classifier_activation": None}
+    original = getattr(keras.applications, name)(**words)
+    for weight in original.weights:
+        if weight.path.endswith(("gamma", "moving_variance")):  # layer scale starts at 1e-6
+            weight.assign(keras.random.uniform(weight.shape, 0.5, 1.5))
+    ours = to_keras(read(original.to_json()))
+    theirs = {layer.name: layer for layer in flattened(original)}
+    for layer in ours.layers:
+        if layer.weights:
+            values = theirs[layer.name].get_weights()
+            pairs = zip(values, layer.weights, strict=True)
+            layer.set_weights([value.reshape(weight.shape) for value, weight in pairs])
+    photos = keras.random.uniform((2, size, size, 3), 0, 255, seed=1)
+    expected, found = np.asarray(original(photos)), np.asarray(ours(photos))
+    assert np.abs(expected).max() > 0.01
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5 * np.abs(expected).max())
+
+
+def flattened(model: Any) -> list[Any]:
+    """Return the layers of a model and of the models inside it."""
+    return [
+        inner
+        for layer in model.layers
+        for inner in (flattened(layer) if hasattr(layer, "layers") else [layer])
+    ]
