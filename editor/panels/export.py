@@ -71,6 +71,7 @@ def _start(session: Session, key: tuple[str, ...], format_id: str) -> None:
     design, suffix = session.stored.design, formats()[format_id].suffix
     path = Path(tempfile.mkdtemp(dir=_folder())) / f"{file_stem(design.name)}{suffix}"
     export = start_export(design, format_id, path)
+    session.remember(f"made/{path}", session.revision)
     session.remember("exports", (session.recall("exports") or {}) | {key: (export, path)})
 
 
@@ -110,7 +111,16 @@ def _outcome(session: Session, key: tuple[str, ...], export: Export, path: Path)
         type="primary",
         icon=":material/download:",
     )
+    st.caption(_made(session, path))
     _details(receipt)
+
+
+def _made(session: Session, path: Path) -> str:
+    """Say at which revision a file was made, and whether the design has gone on since."""
+    made = session.recall(f"made/{path}")
+    if made == session.revision:
+        return f"Made at revision {made}."
+    return f"Made at revision {made}, now {session.revision}: what is in the file is the same."
 
 
 def _proven(session: Session, receipt: Receipt) -> str:

@@ -15,6 +15,8 @@ from editor.view import View
 from editor.words import literal
 
 OPEN = "history open"
+ROW_HEIGHT = 35
+MOST_HEIGHT = 400
 STYLE = """<style>
 .past { padding: 0.5rem; border-radius: 0.5rem; text-align: center;
   background: color-mix(in srgb, currentcolor 4%, transparent); }
@@ -88,7 +90,8 @@ def _choose(session: Session, steps: list[Step]) -> Step:
     event = st.dataframe(
         frame,
         hide_index=True,
-        height=380,
+        height=min(MOST_HEIGHT, ROW_HEIGHT * (len(steps) + 1) + 3),
+        row_height=ROW_HEIGHT,
         key=f"history {session.design_id} {steps[0].revision} {len(steps)}",
         on_select="rerun",
         selection_mode="single-row",

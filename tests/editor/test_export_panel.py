@@ -61,9 +61,12 @@ def test_a_proven_export_is_offered_with_its_receipt(shelf: Library) -> None:
         "Proven equal: 2 layers, 40 parameters, outputs bitwise equal"
     )
     assert app.get("download_button")
+    assert "Made at revision 0." in [caption.value for caption in app.caption]
     # Moving a block changes nothing in the file, so the export is still there.
     shelf.edit(design_id, LOCAL, "Move", {"nodes": {"stem": {"x": 40}}})
     assert app.run().success
+    words = "Made at revision 0, now 1: what is in the file is the same."
+    assert words in [caption.value for caption in app.caption]
     shelf.edit(design_id, LOCAL, "Set", {"nodes": {"stem": {"params": {"filters": 8}}}})
     assert not app.run().success
 
