@@ -259,4 +259,4 @@ def _colour(block: Block) -> str:
 
 
 def _numbers(shape: tuple[int | None, ...], params: int) -> str:
-    return shape_text(shape) + (f" · {params:,} parameters" if params else "")
+    return shape_text(shape, grouped=True) + (f" · {params:,} parameters" if params else "")

@@ -90,6 +90,6 @@ def _macs(report: Report, layer: Layer) -> Arithmetic:
 
 
 def _memory(layer: Layer) -> Arithmetic:
-    of = f"{layer.name}: {shape_text(layer.shape)}"
+    of = f"{layer.name}: {shape_text(layer.shape, grouped=True)}"
     text = f"{times(layer.shape)} values x {BYTES_PER_VALUE} bytes"
     return Arithmetic(of, text, BYTES_PER_VALUE * layer.elements)

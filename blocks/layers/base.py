@@ -44,9 +44,13 @@ Rule = Callable[[Mapping[str, Any], Sequence[Shape]], Outcome]
 """From a layer's config and the shapes of its inputs to its outcome; raises LayerError."""
 
 
-def shape_text(shape: Shape) -> str:
-    """Return a shape as people write it: 128x128x64, with ? for an open axis."""
-    return "x".join("?" if axis is None else str(axis) for axis in shape)
+def shape_text(shape: Shape, *, grouped: bool = False) -> str:
+    """Return a shape as people write it: 128x128x64, with ? for an open axis.
+
+    `grouped` puts separators between thousands, for people to read: 3,211,264.
+    """
+    write = "{:,}" if grouped else "{}"
+    return "x".join("?" if axis is None else write.format(axis) for axis in shape)
 
 
 def require_rank(kind: str, shape: Shape, ranks: tuple[int, ...], wanted: str) -> None:

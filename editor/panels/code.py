@@ -10,15 +10,10 @@ from editor.session import Session
 from editor.view import View
 from editor.words import as_list, literal
 
-# A bar over the whole line, drawn behind the text from the line's number.
-MARK = """
-.st-key-code code { position: relative; display: block; }
-.st-key-code .linenumber::before {
-  position: absolute; left: -0.75rem; right: 0; height: 1.5em; pointer-events: none;
-  border-left: 3px solid currentcolor;
-  background: color-mix(in oklab, currentcolor, transparent 90%);
-}
-"""
+MARK = (
+    "box-shadow: -4px 0 currentcolor;"
+    "background: color-mix(in oklab, currentcolor, transparent 90%);"
+)
 
 
 def show(session: Session) -> None:
@@ -36,7 +31,8 @@ def show(session: Session) -> None:
     st.caption(_where(chosen, spans))
     with st.container(key="code"):
         st.html(marking(spans))
-        st.code(code, language="python", line_numbers=True)
+        # Wrapped, every line is an element of its own; none is long enough to be broken.
+        st.code(code, language="python", line_numbers=True, wrap_lines=True)
 
 
 def _where(names: Sequence[str], spans: Sequence[tuple[int, int]]) -> str:
@@ -45,19 +41,17 @@ def _where(names: Sequence[str], spans: Sequence[tuple[int, int]]) -> str:
     if not spans:
         return f"No line of its own makes {literal(', '.join(names))}."
     places = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in spans)
-    return f"{literal(', '.join(names))}: line {places}"
+    one = len(spans) == 1 and spans[0][0] == spans[0][1]
+    return f"{literal(', '.join(names))}: {'line' if one else 'lines'} {places}"
 
 
 def marking(spans: Sequence[tuple[int, int]]) -> str:
-    """Return the style that marks lines of the code, their numbers included."""
+    """Return the style that marks lines of the code with a bar and a shade."""
     rules = "".join(
-        f".st-key-code code > span:nth-child(n + {first} of .linenumber)"
-        f":nth-child(-n + {last} of .linenumber) {{ font-weight: 700; color: inherit; }}"
-        f".st-key-code code > span:nth-child(n + {first} of .linenumber)"
-        f":nth-child(-n + {last} of .linenumber)::before {{ content: ''; }}"
+        f".st-key-code code > span:nth-child(n + {first}):nth-child(-n + {last}) {{ {MARK} }}"
         for first, last in spans
     )
-    return f"<style>{MARK}{rules}</style>"
+    return f"<style>{rules}</style>"
 
 
 def obstacles(report: Report) -> DesignError | None:

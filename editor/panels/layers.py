@@ -131,7 +131,7 @@ def rows(view: View) -> list[tuple[Any, ...]]:
     """Return the rows of the table; counts are exact integers."""
     return [
         (
-            *(layer.scope.node, layer.name, layer.kind, shape_text(layer.shape)),
+            *(layer.scope.node, layer.name, layer.kind, shape_text(layer.shape, grouped=True)),
             *_counts(layer),
             *_seen(view.report.fields[layer.name]),
             ", ".join(layer.inputs),
