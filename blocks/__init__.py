@@ -40,7 +40,7 @@ from blocks.opened import closed, inside, opened, pack_within, unpack_within
 from blocks.packing import pack, unpack
 from blocks.pictures import block_picture, block_pictures
 from blocks.pretrained import fetch, fetched, has_pretrained, start_fetch
-from blocks.profile import Reach, Share, by_category, by_depth, by_resolution
+from blocks.profile import Reach, Share, by_category, by_depth, by_reduction, by_resolution
 from blocks.proof import Receipt, prove
 from blocks.published import PUBLISHED, Published
 from blocks.receptive import Field, field_text, milliseconds
@@ -133,6 +133,7 @@ __all__ = [
     "bytes_text",
     "by_category",
     "by_depth",
+    "by_reduction",
     "by_resolution",
     "catalog_schema",
     "change_param",

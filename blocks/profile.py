@@ -1,6 +1,7 @@
 """Where in a network its numbers are: by resolution, by kind of block, by depth."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from math import log2
 from typing import NamedTuple
 
 from blocks.analysis import Report
@@ -48,9 +49,33 @@ def by_resolution(report: Report) -> dict[str, Share]:
 
     A layer belongs to the stage of its output; borders put on or cut off begin no stage.
     """
+    return _by_stage(report, resolution)
+
+
+def by_reduction(report: Report) -> dict[str, Share]:
+    """Return the share of each stage by how much smaller it is than the input: 1/1, 1/2, 1/4, ...
+
+    The first axis decides, to the nearest power of two: so networks for inputs of other sizes can
+    be held together.
+    """
+    inputs = [layer.shape[0] for layer in report.layers if layer.kind == "InputLayer"]
+    whole = next((side for side in inputs if side), None)
+
+    def stage(shape: Shape) -> str:
+        if len(shape) < 2:
+            return VECTOR
+        if not whole or not shape[0]:
+            return "any"
+        steps = round(log2(whole / shape[0]))
+        return f"1/{2**steps}" if steps >= 0 else f"{2**-steps}/1"
+
+    return _by_stage(report, stage)
+
+
+def _by_stage(report: Report, name: Callable[[Shape], str]) -> dict[str, Share]:
     stages: dict[str, str] = {}
     for layer in report.layers:
-        stages[layer.name] = resolution(layer.shape)
+        stages[layer.name] = name(layer.shape)
         if layer.kind.startswith(BORDERS) and layer.inputs:
             stages[layer.name] = stages[layer.inputs[0]]
     return _shares((stages[layer.name], layer) for layer in report.layers)

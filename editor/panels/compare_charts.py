@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from math import log10
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from blocks import Share, analyze, by_category, by_depth, by_resolution, bytes_text, templates
+from blocks import (
+    Share,
+    analyze,
+    by_category,
+    by_depth,
+    by_reduction,
+    by_resolution,
+    bytes_text,
+    templates,
+)
 from editor.comparing import Compared
 from editor.view import View
 
@@ -16,6 +26,7 @@ PATTERNS = ("", "/", "x", "-", ".", "+")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star")
 GREY = "#8b90a0"
+KINDS = ("Resolution", "Reduction", "Kind of block")
 BAR, MARGIN = 14, 120
 HEIGHT = 460
 WIDE, HIGH = 0.2, 0.055
@@ -35,14 +46,17 @@ def show_stages(compared: Sequence[Compared]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         by = st.segmented_control(
             "Bars by",
-            ("Resolution", "Kind of block"),
-            default="Resolution",
+            KINDS,
+            default=KINDS[0] if _one_size(compared) else KINDS[1],
             required=True,
-            key="compare/by",
+            key=f"compare/by/{_one_size(compared)}",
         )
         pictures = _pictures("stages")
     st.plotly_chart(stages(compared, str(by)), config=pictures, key="compare-stages")
-    st.caption("A stage is what has one resolution; activations are the layer outputs of a sample.")
+    st.caption(
+        "A stage is what has one resolution; its reduction is how much smaller it is than the "
+        "input. Activations are the layer outputs of one sample."
+    )
 
 
 def show_scatter(compared: Sequence[Compared]) -> None:
@@ -73,7 +87,7 @@ def stages(compared: Sequence[Compared], by: str) -> Any:
 
     shares = [_shares(one.view, by) for one in compared]
     names = list(dict.fromkeys(name for share in shares for name in share))
-    if by == "Resolution":
+    if by != KINDS[2]:
         names.sort(key=_places, reverse=True)
     titles = ("Parameters", "Multiply-adds", "Activations, bytes")
     figure = make_subplots(
@@ -84,7 +98,7 @@ def stages(compared: Sequence[Compared], by: str) -> Any:
             values = [share.get(name, Share())[column] for name in names]
             figure.add_trace(
                 Bar(
-                    name=one.label,
+                    name=_plain(one.label),
                     legendgroup=one.ref,
                     showlegend=column == 0,
                     y=names,
@@ -109,7 +123,9 @@ def scatter(compared: Sequence[Compared]) -> Any:
     """Return parameters against multiply-adds on logarithmic axes."""
     from plotly.graph_objects import Figure, Scatter
 
-    mine = [Point(one.label, one.view.report.total, one.view.report.macs) for one in compared]
+    mine = [
+        Point(_plain(one.label), one.view.report.total, one.view.report.macs) for one in compared
+    ]
     mine = [point for point in mine if point.params and point.macs]
     taken = {(point.params, point.macs) for point in mine}
     others = [point for point in background() if (point.params, point.macs) not in taken]
@@ -195,7 +211,7 @@ def depths(compared: Sequence[Compared]) -> Any:
         for column, values in enumerate(lines, start=1):
             figure.add_trace(
                 Scatter(
-                    name=one.label,
+                    name=_plain(one.label),
                     legendgroup=one.ref,
                     showlegend=column == 1,
                     x=[reach.depth for reach in reaches],
@@ -214,17 +230,33 @@ def depths(compared: Sequence[Compared]) -> Any:
 
 
 def _shares(view: View, by: str) -> dict[str, Share]:
-    if by == "Resolution":
+    if by == KINDS[0]:
         return view.keep("by resolution", lambda kept: by_resolution(kept.report))
+    if by == KINDS[1]:
+        return view.keep("by reduction", lambda kept: by_reduction(kept.report))
     return view.keep("by category", lambda kept: by_category(kept.design, kept.report))
 
 
+def _one_size(compared: Sequence[Compared]) -> bool:
+    """Tell whether all designs take inputs of one size, so that their resolutions can be held."""
+    inputs = [[r.layers[0].shape[:-1]] for one in compared if (r := one.view.report).layers]
+    return all(shape == inputs[0] for shape in inputs)
+
+
 def _places(stage: str) -> float:
-    """Return how many places a stage has; an open one is larger than any."""
+    """Return how many places a stage has, or which share of them; an open one has the most."""
+    part, _, whole = stage.partition("/")
+    if whole:
+        return int(part) / int(whole)
     product = 1.0
     for side in stage.split("x"):
         product *= int(side) if side.isdecimal() else 1e9 if side == "any" else 0
     return product
+
+
+def _plain(label: str) -> str:
+    """Return a name as a chart shows it letter for letter: charts read some of HTML."""
+    return escape(label, quote=False)
 
 
 def _words(point: Point) -> str:

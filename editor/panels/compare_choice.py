@@ -1,6 +1,6 @@
 """Which designs are compared: the person's own, earlier versions of them, and the templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -33,7 +33,7 @@ def choose(session: Session) -> list[Compared]:
             placeholder="Search your designs and the templates; choose two to six",
         )
         with st.popover("Earlier version", icon=":material/history:", width="content"):
-            _earlier(session, chosen)
+            _earlier(session, chosen, names)
     if chosen:
         session.remember("compared last", list(chosen))
     found = [one for ref in chosen if (one := _found(session, ref, names[ref]))]
@@ -90,7 +90,21 @@ def _names(session: Session, asked: Sequence[str]) -> dict[str, str]:
             design, _, revision = ref.partition("@")
             name = names.get(design, "unknown design")
             names[ref] = f"{name}, revision {revision}" if revision else name
-    return names
+    return _numbered(names)
+
+
+def _numbered(names: dict[str, str]) -> dict[str, str]:
+    """Return names with numbers where several are the same: the field knows options by them."""
+    counts: dict[str, int] = {}
+    found: dict[str, str] = {}
+    for ref, name in names.items():
+        free = name
+        while free in counts:
+            counts[name] += 1
+            free = f"{name} ({counts[name]})"
+        counts[free] = 1
+        found[ref] = free
+    return found
 
 
 def _found(session: Session, ref: str, name: str) -> Compared | None:
@@ -115,25 +129,19 @@ def _found(session: Session, ref: str, name: str) -> Compared | None:
 
 
 def _told_apart(found: list[Compared]) -> list[Compared]:
-    """Give designs of one name numbers, so that the charts can tell them apart."""
-    told: list[Compared] = []
-    for one in found:
-        taken, label, count = {other.label for other in told}, one.label, 1
-        while label in taken:
-            count += 1
-            label = f"{one.label} ({count})"
-        told.append(replace(one, label=label))
-    return told
+    """Give designs of one label numbers, so that the charts can tell them apart."""
+    labels = _numbered({one.ref: one.label for one in found})
+    return [replace(one, label=labels[one.ref]) for one in found]
 
 
-def _earlier(session: Session, chosen: Sequence[str]) -> None:
+def _earlier(session: Session, chosen: Sequence[str], names: Mapping[str, str]) -> None:
     """Offer the earlier versions of the person's own designs."""
     entries = [entry for entry in session.library.designs(session.owner) if entry.revision]
     if not entries:
         st.caption("Your designs have no earlier versions yet: every edit makes one.")
         return
     entry = st.selectbox(
-        "Design", entries, format_func=lambda entry: entry.name, key="compare/earlier"
+        "Design", entries, format_func=lambda entry: names[entry.id], key="compare/earlier"
     )
     steps = session.library.versions.steps(entry.id, session.owner)
     step = st.selectbox(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from editor.comparing import Compared, Metric, blocks_csv, pairs, totals_csv, totals_markdown
+from editor.words import literal
 
 
 def show(compared: Sequence[Compared], found: Sequence[Metric], base: int) -> None:
@@ -30,7 +31,7 @@ def show(compared: Sequence[Compared], found: Sequence[Metric], base: int) -> No
             icon=":material/download:",
         )
         st.download_button(
-            f"Blocks of {compared[base].label} and {other.label}, CSV",
+            f"Blocks of {literal(compared[base].label)} and {literal(other.label)}, CSV",
             blocks_csv(pairs(compared[base], other)),
             "comparison blocks.csv",
             "text/csv",

@@ -18,6 +18,7 @@ from blocks import (
     analyze,
     by_category,
     by_depth,
+    by_reduction,
     by_resolution,
     compare,
     pack,
@@ -165,7 +166,11 @@ def test_a_block_that_is_not_there_is_refused_in_a_sentence() -> None:
 def test_stages_categories_and_depths_add_up_to_the_totals(name: str) -> None:
     report = analyze(template(name))
     whole = (report.total, report.macs, report.activation_bytes)
-    for shares in (by_resolution(report), by_category(template(name), report)):
+    for shares in (
+        by_resolution(report),
+        by_reduction(report),
+        by_category(template(name), report),
+    ):
         columns = zip(*shares.values(), strict=True)
         assert tuple(map(sum, columns)) == whole
     last = by_depth(report)[-1]
@@ -175,6 +180,15 @@ def test_stages_categories_and_depths_add_up_to_the_totals(name: str) -> None:
 def test_resnet50_has_its_five_stages_and_a_border_is_none() -> None:
     stages = by_resolution(analyze(template("resnet50")))
     assert list(stages) == ["224x224", "112x112", "56x56", "28x28", "14x14", "7x7", "vector"]
+
+
+def test_networks_for_other_inputs_meet_in_their_reductions() -> None:
+    large, little = template("vgg16"), template("vgg16", height=64, width=64)
+    stages = [f"1/{size}" for size in (1, 2, 4, 8, 16, 32)]
+    for design in (large, little):
+        assert list(by_reduction(analyze(design))) == [*stages, "vector"]
+    unet = by_reduction(analyze(template("unet")))
+    assert sorted(unet) == sorted(stages[:5])
 
 
 def test_the_receptive_field_only_grows_and_ends_at_the_whole_image() -> None:

@@ -219,9 +219,30 @@ def test_a_design_that_does_not_fit_the_data_says_why_and_the_other_is_trained(
     assert run.wait().state == "finished"
 
 
+def test_a_name_is_shown_letter_for_letter(shelf: Library) -> None:
+    name = '<a href="javascript:alert(1)">x</a> | $a$ **b**'
+    ids = [shelf.create(small(8, name), LOCAL) for _ in range(2)]
+    app = compared(",".join(ids))
+    assert "<a " not in page_text(app)
+    for part in PARTS:
+        app.segmented_control(key="compare/part").set_value(part).run()
+        assert not app.exception
+        charts = "".join(chart.proto.spec for chart in app.get("plotly_chart"))
+        assert "<a " not in charts.encode().decode("unicode_escape")
+
+
 def test_designs_are_set_for_the_data_they_train_on() -> None:
     ready = fitted(one("resnet34"), "digits")
     values = ready.view.design.nodes["photo"].block.values()
     assert (values["height"], values["width"], values["channels"]) == (8, 8, 1)
     assert ready.view.report.layers[-1].shape == (10,)
     assert fitted(ready, "digits") is ready
+
+
+def test_designs_of_one_name_are_told_apart(shelf: Library) -> None:
+    ids = [shelf.create(small(filters), LOCAL) for filters in (8, 16, 24)]
+    app = compared(",".join(ids))
+    assert app.multiselect[0].value == ids
+    app.segmented_control(key="compare/part").set_value("Tables").run()
+    assert app.multiselect[0].value == ids
+    assert len(set(app.selectbox[0].options)) == 3
