@@ -112,15 +112,18 @@ def trained(make: Callable[[], Any]) -> Any:
     keras.backend.clear_session()
     model, rng = make(), np.random.default_rng(5)
     for weight in model.weights:
-        value = rng.uniform(0.5, 1.5, weight.shape) if len(weight.shape) == 1 else None
-        weight.assign(rng.normal(0, 0.3, weight.shape) if value is None else value)
+        vector, fan_in = len(weight.shape) == 1, np.prod(weight.shape[:-1])
+        spread = rng.uniform(0.5, 1.5, weight.shape) if vector else None
+        weight.assign(rng.normal(0, fan_in**-0.5, weight.shape) if spread is None else spread)
     return model
 
 
 def outputs(model: Any) -> np.ndarray:
     shape = model.input_shape[1:]
     batch = np.random.default_rng(1).normal(size=(2, *shape)).astype("float32")
-    return np.asarray(model(batch, training=False))
+    found = np.asarray(model(batch, training=False))
+    assert np.isfinite(found).all()
+    return found
 
 
 def weighted(design: Design) -> int:
@@ -329,3 +332,24 @@ def test_a_damaged_file_of_weights_is_never_used(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(ReadError, match="damaged on this disk"):
         to_keras(design)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "layers"),
+    [("ResNet50", ".h5", 107), ("ConvNeXtTiny", ".keras", 100)],
+)
+def test_networks_of_keras_applications_come_along_whole(
+    name: str, suffix: str, layers: int, tmp_path: Path
+) -> None:
+    import keras
+
+    model = trained(lambda: getattr(keras.applications, name)(weights=None))
+    model.save(tmp_path / f"model{suffix}")
+    design = read(tmp_path / f"model{suffix}", weights=True)
+    fit = weights_fit(design, analyze(design).graph)
+    assert fit
+    assert fit.sentence() == f"weights from model{suffix} for {layers} of {layers} layers"
+    before = keras.Model(model.input, model.layers[-1].input)
+    ours = to_keras(design)
+    after = keras.Model(ours.input, ours.layers[-1].input)
+    np.testing.assert_array_equal(outputs(after), outputs(before))
