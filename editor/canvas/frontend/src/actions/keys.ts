@@ -31,6 +31,7 @@ const WORDS: Record<string, string> = {
   Mod: IS_MAC ? "⌘" : "Ctrl",
   Delete: "Del",
   Escape: "Esc",
+  ContextMenu: "Menu",
   ArrowLeft: "←",
   ArrowRight: "→",
   ArrowUp: "↑",

@@ -26,6 +26,7 @@ export const VIEWING: readonly Action[] = [
       const id = newId();
       editor.apply(noteAt(id, view.pointer()));
       editor.select([], [], [id]);
+      view.reveal(id);
     },
   },
   {
