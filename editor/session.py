@@ -27,6 +27,7 @@ from blocks import (
     templates,
 )
 from editor.links import read_link
+from editor.said import folds, of_outbox, path_inside, texts
 from editor.starts import template_entries, template_values
 from editor.store import Library, Notice, StoredDesign, new_id
 from editor.tabs import Tabs, this_tab, watched
@@ -35,7 +36,6 @@ from editor.view import View, Views
 CANVAS = "canvas"
 LOCAL = "local"
 KEPT_NOTICES = 20
-MAX_PATH = 20
 GUEST_ID = re.compile("[0-9a-f]{16}")
 KEEPING = ("keep", "duplicate", "history", "train")
 """What cannot be done with a design from a link before it is stored."""
@@ -115,8 +115,7 @@ class Session:
     @property
     def selection(self) -> tuple[str, ...]:
         """The ids of the blocks selected on the canvas."""
-        chosen = _said("selection")
-        return tuple(i for i in chosen if isinstance(i, str)) if isinstance(chosen, list) else ()
+        return tuple(texts(_said("selection")))
 
     def show(self, design_id: str) -> None:
         """Turn this tab to another design of the library."""
@@ -270,7 +269,7 @@ class Session:
 
     def payload(self) -> dict[str, Any]:
         """Return all that the canvas shows: the document, its numbers, the answer to its outbox."""
-        stored, view, known = self.stored, self.view, _knows_catalog()
+        stored, view, known = self.stored, self.view, of_outbox(_said("outbox"), "catalog") is True
         return {
             "tabs": self._shown(),
             "guest": self.is_guest,
@@ -281,7 +280,7 @@ class Session:
             "overlay": view.overlay_beside(self.selection),
             "fit": self._fitting(),
             "pointed": self.recall("pointed"),
-            "dot": view.dot(*_folds(stored.id)),
+            "dot": view.dot(*folds(_said("folds"), stored.id)),
             "history": {"undo": stored.undo, "redo": stored.redo},
             "notices": [{"id": one.id, "message": one.message} for one in self._notices()],
             "own": view.own,
@@ -374,8 +373,7 @@ def _guest_id(link: str) -> str:
     The address has it after a reload, the canvas's outbox after a restart of the server: edits
     that wait in the browser are for this id.
     """
-    outbox = _said("outbox")
-    held = outbox.get("design_id") if isinstance(outbox, Mapping) else None
+    held = of_outbox(_said("outbox"), "design_id")
     known = st.session_state.get("guest", ("", ""))
     design_id = known[1] if known[0] == link else new_id()
     for asked in (held, st.query_params.get("design")):
@@ -385,30 +383,13 @@ def _guest_id(link: str) -> str:
     return str(design_id)
 
 
-def _folds(design_id: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the ids of the blocks that this tab folded and unfolded in the diagram."""
-    said = _said("folds")
-    if not isinstance(said, Mapping) or said.get("design_id") != design_id:
-        return frozenset(), frozenset()
-    lists = (said.get("folded"), said.get("unfolded"))
-    ids = [[i for i in one if isinstance(i, str)] if isinstance(one, list) else [] for one in lists]
-    return frozenset(ids[0]), frozenset(ids[1])
-
-
 def _inside(design_id: str, view: View) -> dict[str, Any] | None:
     """Return what there is to show of the definition that this tab has open."""
-    said = _said("inside")
-    path = said.get("path") if isinstance(said, Mapping) else None
-    if not isinstance(path, list) or not path or said.get("design_id") != design_id:
+    path = path_inside(_said("inside"), design_id)
+    if not path:
         return None
-    names = tuple(str(name) for name in path[:MAX_PATH])
-    shown = view.keep(f"inside/{'/'.join(names)}", lambda kept: kept.inside(names))
+    shown = view.keep(f"inside/{'/'.join(path)}", lambda kept: kept.inside(tuple(path)))
     return {"path": path, **(shown or {"overlay": None, "dot": ""})}
-
-
-def _knows_catalog() -> bool:
-    outbox = _said("outbox")
-    return isinstance(outbox, Mapping) and outbox.get("catalog") is True
 
 
 def _owner() -> str:
