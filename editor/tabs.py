@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from blocks import BlockwrightError
 
-LOOK_SECONDS = 0.4
+LOOK_SECONDS = 0.2
 ASK_AGAIN_SECONDS = 5.0
 
 Revisions = Callable[[set[str]], Mapping[str, int]]
