@@ -48,15 +48,17 @@ class WidthFit(NamedTuple):
 
 def uses(report: Report, budget: Budget | None = None) -> tuple[Use, ...]:
     """Return what a design uses of each limit of its budget, or of another."""
-    budget = budget or report.design.budget or Budget()
+    budget = budget or report.design.budget
+    if budget is None:
+        return ()
     used = {
-        "params": report.total,
-        "macs": report.macs,
-        "weight_bytes": report.weight_bytes,
-        "training_bytes": report.training_bytes(budget.batch_size),
+        "params": lambda: report.total,
+        "macs": lambda: report.macs,
+        "weight_bytes": lambda: report.weight_bytes,
+        "training_bytes": lambda: report.training_bytes(budget.batch_size),
     }
     limits = {name: getattr(budget, name) for name in used}
-    return tuple(Use(name, used[name], limit) for name, limit in limits.items() if limit)
+    return tuple(Use(name, used[name](), limit) for name, limit in limits.items() if limit)
 
 
 def fitted(design: Design, multiple: int = 8) -> WidthFit:

@@ -14,7 +14,9 @@ from blocks.repairs import links, merges, values
 from blocks.repairs.place import REMOVE, Place, Way
 
 MOST = 5
-MOST_TRIED = 40
+MOST_TRIED, FEWEST_TRIED = 40, 8
+WORK = 2_000
+"""Blocks that the trials of one problem expand, about: a person waits for the answer."""
 
 
 def repairs(design: Design, expansion: Expansion, problem: Problem) -> tuple[Repair, ...]:
@@ -25,7 +27,8 @@ def repairs(design: Design, expansion: Expansion, problem: Problem) -> tuple[Rep
     if problem.node_id not in design.nodes:
         return problem.repairs
     place = Place(design, expansion, problem)
-    ways = list(_distinct(_ways(place)))[:MOST_TRIED]
+    allowed = min(MOST_TRIED, max(FEWEST_TRIED, WORK // len(design.nodes)))
+    ways = sorted(_distinct(_ways(place)), key=lambda way: way.cost)[:allowed]
     tried = [(way, repair) for way in ways if (repair := _tried(place, way))]
     clean = [pair for pair in tried if not pair[1].uncovers]
     if all(way.cost >= REMOVE for way, _ in clean):
