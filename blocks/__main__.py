@@ -13,6 +13,7 @@ from blocks.errors import BlockwrightError, ReadError
 from blocks.imports import MAX_BYTES, read
 from blocks.summary import summary_json, summary_text
 from blocks.templates import template, templates
+from blocks.training.settings import TrainingSettings
 from blocks.weights import weights_fit
 
 ITS_OWN = "-"
@@ -213,17 +214,26 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+ARGUMENTS: dict[str, tuple[Callable[[str], Any], str]] = {
+    "integer": (int, "N"),
+    "number": (float, "X"),
+    "choice": (str, "NAME"),
+    "text": (str, "TEXT"),
+}
+
+
 def _training(added: argparse.ArgumentParser) -> None:
     added.add_argument("--data", metavar="NAME_OR_PATH", help="needed unless --resume is given")
-    added.add_argument("--epochs", type=int, metavar="N")
-    added.add_argument("--batch-size", type=int, metavar="N")
-    added.add_argument("--learning-rate", type=float, metavar="X")
-    added.add_argument("--optimizer", metavar="NAME")
     added.add_argument("--device", default="cpu", metavar="NAME")
     added.add_argument("--run", dest="folder", required=True, metavar="DIR")
-    added.add_argument("--seed", type=int, metavar="N")
-    added.add_argument("--start-from-weights", action=argparse.BooleanOptionalAction)
     added.add_argument("--resume", action="store_true")
+    for name, param in TrainingSettings.params().items():
+        option, words = f"--{name.replace('_', '-')}", " ".join(param.help.split())
+        if param.kind == "flag":
+            added.add_argument(option, action=argparse.BooleanOptionalAction, help=words)
+        else:
+            kind, shown = ARGUMENTS[param.kind]
+            added.add_argument(option, type=kind, metavar=shown, help=words.replace("%", "%%"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

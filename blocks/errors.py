@@ -1,7 +1,7 @@
 """What can be wrong with a design, said in sentences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -12,7 +12,8 @@ class Repair:
     """One edit that would mend a problem, and what it changes in numbers (None: unknown).
 
     The changes are those of the blocks that had numbers before and of those the edit names.
-    `uncovers` counts the problems further on that were hidden behind the one it mends.
+    `uncovers` counts the problems further on that were hidden behind the one it mends. `settings`
+    are those of a training that it changes in place of the design.
     """
 
     label: str
@@ -20,6 +21,7 @@ class Repair:
     params_change: int | None = None
     macs_change: int | None = None
     uncovers: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

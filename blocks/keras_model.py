@@ -46,8 +46,13 @@ def put_weights(model: "keras.Model", design: Design, graph: LayerGraph) -> None
             variable.assign(value)
 
 
-def build_model(graph: LayerGraph, name: str = "model") -> "keras.Model":
-    """Build the Keras model of a layer graph, layer by layer, under the layers' own names."""
+def build_model(
+    graph: LayerGraph, name: str = "model", dtypes: Mapping[str, str] | None = None
+) -> "keras.Model":
+    """Build the Keras model of a layer graph, layer by layer, under the layers' own names.
+
+    `dtypes` are policies of layers that differ from the usual one, by the layers' names.
+    """
     import keras
 
     tensors: dict[str, Any] = {}
@@ -56,7 +61,10 @@ def build_model(graph: LayerGraph, name: str = "model") -> "keras.Model":
         if layer.kind == "InputLayer":
             tensors[layer.name] = keras.Input(name=layer.name, **layer.config)
             continue
-        made = shared.get(layer.shared) or _keras_layer(layer.kind, layer.name, layer.config)
+        config = layer.config
+        if dtypes and layer.name in dtypes:
+            config = {**config, "dtype": dtypes[layer.name]}
+        made = shared.get(layer.shared) or _keras_layer(layer.kind, layer.name, config)
         if layer.shared:
             shared[layer.shared] = made
         tensors[layer.name] = made(_one_or_all(tensors[source] for source in layer.inputs))

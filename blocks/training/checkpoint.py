@@ -23,12 +23,17 @@ KerasModel = Any
 
 @dataclass(frozen=True)
 class Position:
-    """How far training is: epochs done, steps done in the next one, and its sums so far."""
+    """How far training is: epochs done, steps done in the next one, and its sums so far.
+
+    `best_epoch` is the one, from 1, with the least validation loss so far; 0 before the first.
+    """
 
     epoch: int = 0
     step: int = 0
     seconds: float = 0.0
     sums: Figures = field(default_factory=dict)
+    best_epoch: int = 0
+    best_loss: float = 0.0
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Position":
@@ -36,7 +41,8 @@ class Position:
         sums = data.get("sums", {})
         if "loss_sum" in data:
             sums = {"loss": data["loss_sum"], "accuracy": data["correct_sum"]}
-        return cls(data["epoch"], data["step"], data["seconds"], sums)
+        best = data.get("best_epoch", 0), data.get("best_loss", 0.0)
+        return cls(data["epoch"], data["step"], data["seconds"], sums, *best)
 
 
 class CheckpointError(ValueError):
@@ -45,10 +51,7 @@ class CheckpointError(ValueError):
 
 def save(path: Path, model: KerasModel, position: Position) -> None:
     """Write all state of a model that is trained, as a whole or not at all."""
-    about = {"version": VERSION, "position": asdict(position), "variables": _paths(model)}
-    arrays = {f"v{index}": np.asarray(v) for index, v in enumerate(_variables(model))}
-    with replacing(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+    _write(path, _variables(model), {"position": asdict(position)})
 
 
 def restore(path: Path, model: KerasModel) -> Position:
@@ -57,24 +60,49 @@ def restore(path: Path, model: KerasModel) -> Position:
     Raises:
         CheckpointError: it is of another model, or damaged.
     """
+    return Position.of(_read(path, _variables(model))["position"])
+
+
+def save_weights(path: Path, model: KerasModel) -> None:
+    """Write the weights of a model alone, as a whole or not at all."""
+    _write(path, model.variables, {})
+
+
+def restore_weights(path: Path, model: KerasModel) -> None:
+    """Set the weights of a model from those that `save_weights` wrote.
+
+    Raises:
+        CheckpointError: they are of another model, or damaged.
+    """
+    _read(path, model.variables)
+
+
+def _write(path: Path, variables: list[Any], more: Mapping[str, Any]) -> None:
+    about = {"version": VERSION, **more, "variables": _kinds(variables)}
+    arrays = {f"v{index}": np.asarray(v) for index, v in enumerate(variables)}
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+
+
+def _read(path: Path, variables: list[Any]) -> dict[str, Any]:
+    """Set variables from a file and return what it says of itself."""
     try:
         with np.load(path, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             values = [data[f"v{index}"] for index in range(len(about["variables"]))]
     except (OSError, ValueError, KeyError) as error:
         raise CheckpointError(f"the checkpoint cannot be read ({error})") from None
-    variables = _variables(model)
-    if about.get("version") != VERSION or about["variables"] != _paths(model):
+    if about.get("version") != VERSION or about["variables"] != _kinds(variables):
         raise CheckpointError("the checkpoint is of another model or optimizer")
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
-    return Position.of(about["position"])
+    return dict(about)
 
 
 def _variables(model: KerasModel) -> list[Any]:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _paths(model: KerasModel) -> list[str]:
-    """Return shapes and types of the variables, in order; paths count up within a process."""
-    return [f"{tuple(v.shape)} {v.dtype}" for v in _variables(model)]
+def _kinds(variables: list[Any]) -> list[str]:
+    """Return shapes and types of variables, in order; their paths count up within a process."""
+    return [f"{tuple(v.shape)} {v.dtype}" for v in variables]

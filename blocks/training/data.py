@@ -1,4 +1,4 @@
-"""The arrays of a data set, loaded and split by the run."""
+"""The arrays of a data set as a network gets them: fitted, split and normalised by the settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,58 +7,100 @@ from typing import Any
 
 import numpy as np
 
-from blocks.training import ecg, npz
+from blocks.training import ecg, readers
+from blocks.training.augmenting import augmented
+from blocks.training.contents import Array, Arrays, DataFileError
+from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DOWNLOADED, DataError, DataInfo, describe_data
-
-Array = np.ndarray[Any, np.dtype[Any]]
+from blocks.training.fitting import fitted, of_length
+from blocks.training.normalising import normalised, scale_of, scaled
+from blocks.training.settings import TrainingSettings
+from blocks.training.splitting import split_rows
 
 
 @dataclass(frozen=True)
 class Samples:
-    """The arrays of a data set: x is float32 (count, ...), y int64 (count,) from 0."""
+    """The arrays of a data set: x float32 (count, ...), y int64 (count,) from 0 for classes.
+
+    For other tasks y is float32 (count, labels). The test part may be empty.
+    """
 
     x: Array
     y: Array
     x_validation: Array
     y_validation: Array
+    x_test: Array
+    y_test: Array
 
 
-def load(name: str, seed: int, validation_share: float) -> Samples:
-    """Return the arrays of a data set, split by the seed where it has no test part of its own.
+def load(name: str, settings: TrainingSettings) -> Samples:
+    """Return the arrays of a data set, fitted to a size, split by the seed, and normalised.
 
     Raises:
         DataError: it cannot be loaded or downloaded.
     """
-    info = describe_data(name)
+    info = describe_data(name, settings)
+    found = raw(info, settings)
+    shape = info.fitted(settings).shape
+    x, x_test = (_fitted(part, info, shape, settings) for part in (found.x, found.x_test))
+    train, validation, test = split_rows(
+        len(x),
+        settings.seed,
+        settings.validation_share,
+        0 if info.test_count else settings.test_share,
+    )
+    parts = x[train], x[validation], x_test if info.test_count else x[test]
+    labels = found.y[train], found.y[validation], found.y_test if info.test_count else found.y[test]
+    if settings.normalisation != "none":
+        scale = scale_of(parts[0], settings.normalisation)
+        parts = tuple(normalised(part, scale) for part in parts)  # type: ignore[assignment]
+    return Samples(parts[0], labels[0], parts[1], labels[1], parts[2], labels[2])
+
+
+def raw(info: DataInfo, settings: DataSettings) -> Arrays:
+    """Return samples and labels as they were given.
+
+    Raises:
+        DataError: they cannot be loaded or downloaded.
+    """
     if info.note == DOWNLOADED:
         return _downloaded(info)
     if info.name == "digits":
-        x, y = _digits()
-    elif info.name == "ecg":
-        x, y = ecg.records()
-    else:
-        x, y = npz.arrays(Path(info.name))
-    return split(scaled(x).reshape(-1, *info.shape), y, seed, validation_share)
+        return Arrays(*_digits())
+    if info.name == "ecg":
+        return Arrays(*ecg.records())
+    try:
+        return readers.arrays(Path(info.name), settings)
+    except DataFileError as error:
+        raise DataError(f"{info.title}: {error}") from None
 
 
-def split(x: Array, y: Array, seed: int, share: float) -> Samples:
-    """Return the samples in a training and a validation part, drawn by the seed."""
-    order = np.random.default_rng([1, seed]).permutation(len(x))
-    kept = min(max(1, round(share * len(x))), len(x) - 1)
-    train, validation = order[kept:], order[:kept]
-    return Samples(x[train], y[train], x[validation], y[validation])
+def varied(x: Array, settings: TrainingSettings, epoch: int, step: int) -> Array:
+    """Return a batch of training samples with the augmentation of an epoch and step, from 0."""
+    if not settings.augments:
+        return x
+    return augmented(
+        x,
+        np.random.default_rng([3, settings.seed, epoch, step]),
+        flip=settings.flip,
+        shift=settings.shift,
+        rotate=settings.rotate,
+        noise=settings.noise,
+        scale=settings.scale,
+    )
 
 
-def sample_order(seed: int, epoch: int, count: int) -> Array:
-    """Return the order in which an epoch sees the training samples."""
-    return np.random.default_rng([2, seed, epoch]).permutation(count)
-
-
-def scaled(x: Array) -> Array:
-    """Return samples as float32; bytes (0 to 255) become 0 to 1, other values stay."""
-    if x.dtype == np.uint8:
-        return x.astype(np.float32) / np.float32(255)
-    return np.ascontiguousarray(x, dtype=np.float32)
+def _fitted(x: Array, info: DataInfo, shape: tuple[int, ...], settings: DataSettings) -> Array:
+    if not len(x):
+        return np.zeros((0, *shape), np.float32)
+    if x.shape[1:] == shape:  # readers of pictures fit each: those of several sizes do not stack
+        return scaled(x)
+    found = scaled(x).reshape(len(x), *info.shape)
+    if found.shape[1:] == shape:
+        return found
+    if info.sample == "signal":
+        return of_length(found, shape[0])
+    return np.stack([fitted(one, shape[0], shape[1], settings.channels) for one in found])
 
 
 def _digits() -> tuple[Array, Array]:
@@ -68,8 +110,8 @@ def _digits() -> tuple[Array, Array]:
     return digits.images.astype(np.float32) / np.float32(16), digits.target.astype(np.int64)
 
 
-def _downloaded(info: DataInfo) -> Samples:
-    """Load a data set of Keras; only ever called in the training process."""
+def _downloaded(info: DataInfo) -> Arrays:
+    """Load a data set of Keras; only ever called in processes that can be killed."""
     import keras
 
     loaders: dict[str, Callable[[], Any]] = {
@@ -85,9 +127,5 @@ def _downloaded(info: DataInfo) -> Samples:
             f"{info.title} could not be downloaded ({str(error).splitlines()[0]:.200}); check the "
             "connection of this machine, or train on digits or ecg, which need none"
         ) from None
-    return Samples(
-        scaled(x).reshape(-1, *info.shape),
-        y.reshape(-1).astype(np.int64),
-        scaled(x_test).reshape(-1, *info.shape),
-        y_test.reshape(-1).astype(np.int64),
-    )
+    labels = (part.reshape(-1).astype(np.int64) for part in (y, y_test))
+    return Arrays(x, next(labels), x_test, next(labels))

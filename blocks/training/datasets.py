@@ -1,10 +1,13 @@
 """Data sets by name or path, and what is known of them before their arrays are loaded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blocks.errors import BlockwrightError
 from blocks.layers.base import shape_text
+from blocks.training.contents import Contents
+from blocks.training.data_settings import DataSettings
+from blocks.training.splitting import part_sizes
 
 
 class DataError(BlockwrightError):
@@ -15,8 +18,11 @@ class DataError(BlockwrightError):
 class DataInfo:
     """What is known of a data set before its arrays are loaded.
 
-    `shape` is that of one sample without the batch axis, as the network gets it; `count` is all
-    samples, validation included; `range` are the least and greatest value of a sample.
+    `shape` is that of one sample without the batch axis, the most frequent one where pictures
+    have `sizes` different ones; `count` is all samples, validation and test included, `test_count`
+    those of a test part of its own; `range` are the least and greatest value of a sample.
+    `classes` counts classes, labels or numbers to learn, as the `task` is; `counts` are the
+    training samples of each class, where they are known before loading.
     """
 
     name: str
@@ -27,6 +33,16 @@ class DataInfo:
     range: tuple[float, float] = (0.0, 1.0)
     class_names: tuple[str, ...] = ()
     note: str = ""
+    task: str = "classes"
+    test_count: int = 0
+    counts: tuple[int, ...] = ()
+    dtype: str = "float32"
+    sizes: int = 1
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether it is a person's own, not one of the named ones."""
+        return self.name not in NAMED
 
     @property
     def sample(self) -> str:
@@ -36,15 +52,42 @@ class DataInfo:
     @property
     def label(self) -> str:
         """What sentences call the data."""
-        return f"the data ({self.title if self.name.endswith('.npz') else self.name})"
+        return f"the data ({self.title if self.is_own else self.name})"
 
     def describe(self) -> str:
         """Return the data set in a line: count, shape, classes, range of values."""
         low, high = self.range
+        sizes = f" and {self.sizes - 1} other sizes" if self.sizes > 1 else ""
         return (
-            f"{self.count:,} {self.sample}s of {shape_text(self.shape)}, {self.classes} classes, "
+            f"{self.count:,} {self.sample}s of {shape_text(self.shape)}{sizes}, {self.learned}, "
             f"values from {low:.3g} to {high:.3g}"
         )
+
+    @property
+    def learned(self) -> str:
+        """What there is to learn, in words."""
+        kinds = {"several labels": "labels", "regression": "numbers to learn"}
+        return f"{self.classes} {kinds.get(self.task, 'classes')}"
+
+    def parts(self, settings: DataSettings) -> tuple[int, int, int]:
+        """Return how many samples train, judge after each epoch, and are kept for the end."""
+        share = 0.0 if self.test_count else settings.test_share
+        train, validation, test = part_sizes(
+            self.count - self.test_count, settings.validation_share, share
+        )
+        return train, validation, test + self.test_count
+
+    def fitted(self, settings: DataSettings) -> "DataInfo":
+        """Return what is known of the data once they are brought to the size that is set."""
+        shape, sizes = self.shape, self.sizes
+        if self.sample == "picture":
+            if settings.height and settings.width:
+                shape, sizes = (settings.height, settings.width, shape[2]), 1
+            wanted = {"grey": 1, "colour": 3}.get(settings.channels, shape[2])
+            shape = (*shape[:2], wanted if shape[2] in (1, 3) else shape[2])
+        elif settings.length:
+            shape = (settings.length, *shape[1:])
+        return replace(self, shape=shape, sizes=sizes)
 
 
 DIGIT_NAMES = tuple("0123456789")
@@ -106,6 +149,8 @@ NAMED = {
             70_000,
             class_names=DIGIT_NAMES,
             note=DOWNLOADED,
+            test_count=10_000,
+            dtype="uint8",
         ),
         DataInfo(
             "fashion_mnist",
@@ -115,6 +160,8 @@ NAMED = {
             70_000,
             class_names=FASHION,
             note=DOWNLOADED,
+            test_count=10_000,
+            dtype="uint8",
         ),
         DataInfo(
             "cifar10",
@@ -124,41 +171,69 @@ NAMED = {
             60_000,
             class_names=OBJECTS,
             note=DOWNLOADED,
+            test_count=10_000,
+            dtype="uint8",
         ),
-        DataInfo("cifar100", "CIFAR-100 objects", (32, 32, 3), 100, 60_000, note=DOWNLOADED),
+        DataInfo(
+            "cifar100",
+            "CIFAR-100 objects",
+            (32, 32, 3),
+            100,
+            60_000,
+            note=DOWNLOADED,
+            test_count=10_000,
+            dtype="uint8",
+        ),
     )
 }
 
 DATA_NAMES = tuple(NAMED)
 
 
-def describe_data(name: str) -> DataInfo:
-    """Return what is known of a data set, given by name or as the path of an .npz file.
+def describe_data(name: str, settings: DataSettings | None = None) -> DataInfo:
+    """Return what is known of a data set, given by name or as the path of one's own.
 
-    A file is checked wholly: sizes before anything is read, every value finite, labels whole.
+    `settings` say what its labels mean and where they are. A file is checked wholly: sizes before
+    anything is read, every value finite, every label in its place.
 
     Raises:
         DataError: no such data set, or a file that cannot be trained on.
     """
+    from blocks.training import readers
+    from blocks.training.contents import DataFileError
+
+    settings = settings or DataSettings()
     if name in NAMED:
+        if settings.task != "classes":
+            raise DataError(
+                f"task must be classes for {name}, got {settings.task!a:.40}; set it to classes, "
+                "or give data of your own"
+            )
         return NAMED[name]
-    if not name.endswith(".npz"):
+    path = Path(name).expanduser().absolute()
+    if readers.reader_of(path) is None:
         raise DataError(
-            f"data must be one of {', '.join(DATA_NAMES)} or the path of an .npz file, "
+            f"data must be one of {', '.join(DATA_NAMES)} or the path of {readers.KINDS}, "
             f"got {name!a:.80}; choose one of these"
         )
-    from blocks.training import npz
-
-    path = Path(name).expanduser().absolute()
     try:
-        contents = npz.inspect(path)
-    except npz.NpzError as error:
+        return _described(path, readers.inspected(path, settings), settings.task)
+    except DataFileError as error:
         raise DataError(f"{path.name.lstrip('.')}: {error}") from None
+
+
+def _described(path: Path, contents: Contents, task: str) -> DataInfo:
     return DataInfo(
         name=str(path),
         title=path.name,
         shape=contents.shape,
         classes=contents.classes,
-        count=contents.count,
+        count=contents.count + contents.test_count,
         range=contents.range,
+        class_names=contents.class_names,
+        task=task,
+        test_count=contents.test_count,
+        counts=contents.counts,
+        dtype=contents.dtype,
+        sizes=contents.sizes,
     )

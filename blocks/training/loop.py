@@ -4,17 +4,20 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from blocks.training import checkpoint
 from blocks.training.checkpoint import KerasModel, Position
-from blocks.training.data import Array, Samples, sample_order
+from blocks.training.contents import Array
+from blocks.training.data import Samples, varied
 from blocks.training.lines import epoch_line
 from blocks.training.record import Epoch, OutputEpoch, Recorder, Step
+from blocks.training.schedule import learning_rate_at
 from blocks.training.settings import TrainingSettings
+from blocks.training.splitting import sample_order
 from blocks.training.stopping import Stop
-from blocks.training.target import Figures, Targets, summed
+from blocks.training.target import MEASURES, Figures, Targets, summed
 
 CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
@@ -41,7 +44,9 @@ class Trainer:
     record: Recorder
     stop: Stop
     checkpoint_path: Path
+    best_path: Path
     position: Position = field(default_factory=Position)
+    began: float = field(default_factory=time.monotonic)
     traced: set[str] = field(default_factory=set)
     saved_at: float = field(default_factory=time.monotonic)
     save_seconds: float = 0.0
@@ -61,8 +66,8 @@ class Trainer:
         step = self.position.epoch * self.steps + self.position.step
         return f"step {step:,} of {self.settings.epochs * self.steps:,}"
 
-    def train(self) -> None:
-        """Train to the last epoch.
+    def train(self) -> str:
+        """Train to the last epoch; return why training ended before it, "" where it did not.
 
         Raises:
             Stopped: Stop was asked for.
@@ -72,9 +77,32 @@ class Trainer:
         self.record.fact("batch_size", self.batch)
         self.record.fact("training_samples", len(self.samples.x))
         self.record.fact("validation_samples", len(self.samples.x_validation))
-        while self.position.epoch < self.settings.epochs:
+        self.record.fact("measure", MEASURES.get(self.settings.task, "accuracy"))
+        reason = ""
+        while not reason and self.position.epoch < self.settings.epochs:
             self._epoch()
+            reason = self._enough()
         self.save()
+        return reason
+
+    def _enough(self) -> str:
+        """Say why training should end here, before its last epoch, or ""."""
+        place, patience = self.position, self.settings.patience
+        if place.epoch == self.settings.epochs:
+            return ""
+        if patience and place.best_epoch and place.epoch - place.best_epoch >= patience:
+            return (
+                f"stopped early after epoch {place.epoch}: validation was best after epoch "
+                f"{place.best_epoch}"
+            )
+        if self._out_of_time():
+            minutes = self.settings.minutes
+            return f"the time budget of {minutes:g} min was used up in epoch {place.epoch}"
+        return ""
+
+    def _out_of_time(self) -> bool:
+        minutes = self.settings.minutes
+        return minutes is not None and time.monotonic() - self.began >= 60 * minutes
 
     def save(self) -> None:
         """Write a checkpoint of this moment."""
@@ -93,33 +121,55 @@ class Trainer:
             start = self.position.step * self.batch
             self._step(order[start : start + self.batch])
             self._save_if_due(CHECKPOINT_SECONDS)
+            if self._out_of_time():
+                break
         self._end_of_epoch()
         self._save_if_due(0.0)
 
     def _step(self, rows: Array) -> None:
         """Learn from one batch, record its figures, move the position on."""
         self.stop.check()
-        x, y = self.samples.x[rows], self.targets.of(self.samples.y[rows])
+        place = self.position
+        x = varied(self.samples.x[rows], self.settings, place.epoch, place.step)
+        y = self.targets.of(self.samples.y[rows])
+        self._set_learning_rate()
         start = time.monotonic()
         with self._call("the first step", changes=True):
             figures = self.targets.figures(self.model.train_on_batch(x, y, return_dict=True))
         seconds = time.monotonic() - start
-        place = self.position
         step = place.epoch * self.steps + place.step + 1
         self._require_finite(figures["loss"], step)
         self.record.step(Step(step, place.epoch + 1, figures["loss"], figures["accuracy"], seconds))
         sums = summed(place.sums, figures)
-        self.position = Position(place.epoch, place.step + 1, place.seconds + seconds, sums)
+        self.position = replace(
+            place, step=place.step + 1, seconds=place.seconds + seconds, sums=sums
+        )
+
+    def _set_learning_rate(self) -> None:
+        """Set the learning rate of the next step; a constant one stays as it was made."""
+        settings = self.settings
+        if settings.schedule == "constant" and not settings.warmup_epochs:
+            return
+        self.model.optimizer.learning_rate = learning_rate_at(
+            self.position.epoch * self.steps + self.position.step,
+            steps=settings.epochs * self.steps,
+            per_epoch=self.steps,
+            rate=settings.learning_rate,
+            schedule=settings.schedule,
+            warmup_epochs=settings.warmup_epochs,
+            step_epochs=settings.step_epochs,
+            step_factor=settings.step_factor,
+        )
 
     def _end_of_epoch(self) -> None:
         """Judge on the validation samples and record the epoch."""
         place, start = self.position, time.monotonic()
         self.record.flush()
-        mean = {name: value / self.steps for name, value in place.sums.items()}
+        mean = {name: value / place.step for name, value in place.sums.items()}
         judged = self._validate()
         epoch = Epoch(
             epoch=place.epoch + 1,
-            step=(place.epoch + 1) * self.steps,
+            step=place.epoch * self.steps + place.step,
             loss=mean["loss"],
             accuracy=mean["accuracy"],
             val_loss=judged["loss"],
@@ -129,7 +179,17 @@ class Trainer:
         )
         self.record.epoch(epoch)
         print(epoch_line(epoch, self.settings.epochs), flush=True)
-        self.position = Position(place.epoch + 1)
+        self.position = self._with_best(epoch)
+
+    def _with_best(self, epoch: Epoch) -> Position:
+        """Return the position after an epoch; the best one's weights are kept beside it."""
+        place = self.position
+        best = place.best_epoch, place.best_loss
+        if not place.best_epoch or epoch.val_loss < place.best_loss:
+            checkpoint.save_weights(self.best_path, self.model)
+            best = epoch.epoch, epoch.val_loss
+            self.record.fact("best_epoch", epoch.epoch)
+        return Position(epoch.epoch, best_epoch=best[0], best_loss=best[1])
 
     def _outputs(self, mean: Figures, judged: Figures) -> tuple[OutputEpoch, ...]:
         """Return the epoch's figures of each output where there are several."""

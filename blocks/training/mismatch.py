@@ -1,7 +1,7 @@
 """Where a design and a data set do not fit, said before anything starts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from blocks.analysis import Report, analyze
@@ -12,12 +12,20 @@ from blocks.graph import Layer, LayerGraph
 from blocks.layers.base import describe as describe_shape
 from blocks.layers.base import shape_text
 from blocks.node import Node
+from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DataInfo
 
 PASSING = ("Dropout", "Flatten", "SpatialDropout1D", "SpatialDropout2D")
 """Layers that leave a prediction what it is."""
 
-TRAINED = ("softmax", "sigmoid", "linear")
+TRAINED = {
+    "classes": ("softmax", "sigmoid", "linear"),
+    "several labels": ("sigmoid", "linear"),
+    "regression": ("linear", "sigmoid", "relu"),
+}
+"""Functions that a head may end with, by task, the most usual one first."""
+
+LEARNED = {"classes": "classes", "several labels": "several labels", "regression": "numbers"}
 LARGE_VALUES = 100
 
 
@@ -26,10 +34,12 @@ class Head:
     """What an output predicts with: the layer, the function on its values, how many there are.
 
     softmax: one class of many; sigmoid: each class by itself, or one value for two classes;
-    linear: raw scores (logits). `loss_weight` is what its loss counts beside the others'.
+    linear: raw scores (logits). `layer` gives the output, `predicts` names the layer that makes
+    its values; `loss_weight` is what its loss counts beside the others'.
     """
 
     layer: Layer
+    predicts: str
     activation: str
     units: int
     loss_weight: float
@@ -56,18 +66,22 @@ def _head(graph: LayerGraph, name: str, loss_weight: float) -> Head:
     activation = layer.config.get("activation", "linear")
     if layer.kind == "Softmax":
         activation = "softmax"
-    return Head(output, str(activation), output.shape[-1] or 0, loss_weight)
+    return Head(output, layer.name, str(activation), output.shape[-1] or 0, loss_weight)
 
 
-def mismatch(design: Design, data: DataInfo) -> list[Problem]:
-    """Return where a design and a data set do not fit: a sentence each, a repair where simple.
+def mismatch(design: Design, data: DataInfo, settings: DataSettings | None = None) -> list[Problem]:
+    """Return where a design and a data set do not fit: a sentence each, repairs where simple.
 
+    A repair is an edit of the design, or a change of the settings that bring the data to a size.
     Problems of the design itself are `analyze`'s to tell; while it has any, this says nothing.
     """
-    report = analyze(design)
+    report, settings = analyze(design), settings or DataSettings()
     if report.errors or not report.graph.outputs:
         return []
-    return [*_inputs(design, report, data), *_outputs(design, data), *_values(data)]
+    fitted = data.fitted(settings)
+    inputs = _inputs(design, report, fitted)
+    normalised = settings.normalisation != "none"
+    return [*inputs, *_outputs(design, fitted), *([] if normalised else _values(fitted))]
 
 
 def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
@@ -82,7 +96,7 @@ def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
         ]
     layer = report.graph[report.graph.inputs[0]]
     if layer.shape == data.shape:
-        return []
+        return [_of_many_sizes(data)] if data.sizes > 1 else []
     fields = _shape_fields(data.shape)
     known = design.node(names[0]).block.params()
     *first, last = (f"{name} to {value}" for name, value in fields.items())
@@ -92,7 +106,39 @@ def _inputs(design: Design, report: Report, data: DataInfo) -> list[Problem]:
         f"it takes {describe_shape(layer.shape)}, {data.label} are {data.sample}s of "
         f"{shape_text(data.shape)}; "
     )
-    return [_with_repair(design, names[0], fields, message, way)]
+    problem = _with_repair(design, names[0], fields, message, way)
+    repairs = (*problem.repairs, *_refit(layer.shape, data))
+    return [replace(problem, repairs=repairs)]
+
+
+def _of_many_sizes(data: DataInfo) -> Problem:
+    height, width, _ = data.shape
+    message = f"{data.label} have pictures of {data.sizes} sizes; resize them to {height} x {width}"
+    repair = Repair(message.partition("; ")[2].capitalize(), {}, settings=_size(height, width))
+    return Problem("", message, repairs=(repair,))
+
+
+def _refit(shape: tuple[int | None, ...], data: DataInfo) -> list[Repair]:
+    """Return the settings that bring the data to the shape that a network takes."""
+    if None in shape or len(shape) != len(data.shape):
+        return []
+    if len(shape) == 2 and shape[1] == data.shape[1]:
+        return [Repair(f"Cut or pad the data to {shape[0]}", {}, settings={"length": shape[0]})]
+    changes: dict[str, Any] = {}
+    words = []
+    if len(shape) == 3 and (shape[:2] != data.shape[:2] or data.sizes > 1):
+        changes |= _size(shape[0], shape[1])
+        words.append(f"to {shape[0]} x {shape[1]}")
+    if shape[-1] != data.shape[-1]:
+        if len(shape) == 2 or {shape[-1], data.shape[-1]} != {1, 3}:
+            return []
+        changes["channels"] = "grey" if shape[-1] == 1 else "colour"
+        words.append("to grey" if shape[-1] == 1 else "to three channels")
+    return [Repair(f"Bring the data {' and '.join(words)}", {}, settings=changes)]
+
+
+def _size(height: int | None, width: int | None) -> dict[str, Any]:
+    return {"height": height, "width": width}
 
 
 def _shape_fields(shape: tuple[int, ...]) -> dict[str, int]:
@@ -124,10 +170,14 @@ def _output(design: Design, head: Head, data: DataInfo) -> list[Problem]:
     node = design.node(head.layer.scope.node)
     if len(head.layer.shape) > 1:
         return [_places(design, node, head, data)]
-    if head.activation not in TRAINED:
-        message = f"it ends with {head.activation}, classes are learned with {', '.join(TRAINED)}; "
-        fields = {"activation": "softmax"}
-        return [_with_repair(design, node.name, fields, message, "set activation to softmax")]
+    trained = TRAINED[data.task]
+    if head.activation not in trained:
+        learned = LEARNED[data.task]
+        message = (
+            f"it ends with {head.activation}, {learned} are learned with {', '.join(trained)}; "
+        )
+        way = f"set activation to {trained[0]}"
+        return [_with_repair(design, node.name, {"activation": trained[0]}, message, way)]
     return _classes(design, node, head, data)
 
 
@@ -145,9 +195,13 @@ def _places(design: Design, node: Node, head: Head, data: DataInfo) -> Problem:
 
 def _classes(design: Design, node: Node, head: Head, data: DataInfo) -> list[Problem]:
     one_for_two = head.units == 1 and data.classes == 2 and head.activation == "sigmoid"
-    if head.units == data.classes or one_for_two:
+    if head.units == data.classes or (one_for_two and data.task == "classes"):
         return []
-    message = f"it tells {head.units} classes apart, {data.label} have {data.classes}; "
+    does = f"tells {head.units} classes apart"
+    if data.task != "classes":
+        does = f"gives {head.units} value{'s' * (head.units != 1)}"
+    has = data.classes if data.task == "classes" else data.learned
+    message = f"it {does}, {data.label} have {has}; "
     params = node.block.params()
     for name in ("classes", "units", "filters"):
         if name in params:

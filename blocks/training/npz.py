@@ -12,12 +12,21 @@ from typing import IO, Any
 
 import numpy as np
 
-Array = np.ndarray[Any, np.dtype[Any]]
+from blocks.training.archives import require_apart
+from blocks.training.contents import (
+    MAX_ARRAY_BYTES,
+    MAX_FILE_BYTES,
+    MAX_SAMPLES,
+    Array,
+    Arrays,
+    Contents,
+    DataFileError,
+    checked_labels,
+    class_count,
+    counts_of,
+)
+from blocks.training.data_settings import DataSettings
 
-MAX_FILE_BYTES = 2 * 1024**3
-MAX_ARRAY_BYTES = 2 * 1024**3
-MAX_SAMPLES = 10_000_000
-MAX_CLASSES = 100_000
 MAX_MEMBERS = 16
 CHUNK_BYTES = 16 * 1024**2
 UNREADABLE = (
@@ -33,20 +42,6 @@ UNREADABLE = (
 )
 
 
-class NpzError(ValueError):
-    """A file that is no training data; the text says which rule it breaks."""
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a checked file holds: shape of a sample, samples, classes, range of values."""
-
-    shape: tuple[int, ...]
-    count: int
-    classes: int
-    range: tuple[float, float]
-
-
 @dataclass(frozen=True)
 class Header:
     """What an array in the file says of itself."""
@@ -60,49 +55,55 @@ class Header:
         return prod(self.shape) * self.dtype.itemsize
 
 
-def inspect(path: Path) -> Contents:
-    """Check a file with arrays x (samples) and y (one whole label each) in bounded memory.
+def inspect(path: Path, settings: DataSettings) -> Contents:
+    """Check a file with arrays x (samples) and y (labels for each) in bounded memory.
 
     Raises:
-        NpzError: the file breaks a rule.
+        DataFileError: the file breaks a rule.
     """
-    try:
-        state = path.stat()
-    except OSError:
-        raise NpzError("there is no such file; give the path of an .npz file") from None
-    return _inspect(path, state.st_mtime_ns, state.st_size)
+    state = path.stat()
+    return _inspect(path, state.st_mtime_ns, state.st_size, settings.task)
 
 
-def arrays(path: Path) -> tuple[Array, Array]:
-    """Return x, with a channel axis, and y as int64 of shape (count,).
+def arrays(path: Path, contents: Contents, settings: DataSettings) -> Arrays:
+    """Return x, with a channel axis, and y as the task needs it.
 
     Raises:
-        NpzError: the file breaks a rule.
+        DataFileError: the file breaks a rule.
     """
-    contents = inspect(path)
     with np.load(path, allow_pickle=False) as data:
-        return data["x"].reshape(contents.count, *contents.shape), _labels(data["y"])
+        x = data["x"].reshape(contents.count, *contents.shape)
+        return Arrays(x, checked_labels(data["y"], settings.task))
 
 
 @lru_cache(maxsize=16)
-def _inspect(path: Path, changed: int, size: int) -> Contents:
+def _inspect(path: Path, changed: int, size: int, task: str) -> Contents:
     if size > MAX_FILE_BYTES:
-        raise NpzError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
+        raise DataFileError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
     try:
         with zipfile.ZipFile(path) as archive:
             members = _members(archive, size)
             x = _header(archive, members["x.npy"], "x")
             y = _header(archive, members["y.npy"], "y")
             _check_headers(x, y)
-            labels = _labels(_whole(archive, members["y.npy"], y))
+            labels = checked_labels(_whole(archive, members["y.npy"], y), task)
             low, high = _range(archive, members["x.npy"], x)
-    except NpzError:
+    except DataFileError:
         raise
     except UNREADABLE as error:
-        raise NpzError(f"it is not a whole .npz file ({error}); save it again") from None
+        raise DataFileError(f"it is not a whole .npz file ({error}); save it again") from None
     if len(labels) != x.shape[0]:
-        raise NpzError(f"x has {x.shape[0]:,} samples and y {len(labels):,} labels; give one each")
-    return Contents(_sample_shape(x.shape), len(labels), _classes(labels), (low, high))
+        raise DataFileError(
+            f"x has {x.shape[0]:,} samples and y {len(labels):,} labels; give one each"
+        )
+    return Contents(
+        shape=_sample_shape(x.shape),
+        count=len(labels),
+        classes=class_count(labels, task),
+        range=(low, high),
+        counts=counts_of(labels, task),
+        dtype=str(x.dtype),
+    )
 
 
 def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
@@ -110,19 +111,17 @@ def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
     if len(entries) > MAX_MEMBERS or len(set(names)) < len(names):
-        raise NpzError(f"it may hold up to {MAX_MEMBERS} arrays, each once, got {len(entries)}")
+        raise DataFileError(
+            f"it may hold up to {MAX_MEMBERS} arrays, each once, got {len(entries)}"
+        )
     for name in ("x.npy", "y.npy"):
         if name not in names:
             held = ", ".join(repr(n.removesuffix(".npy"))[:40] for n in names) or "nothing"
-            raise NpzError(
+            raise DataFileError(
                 f"it must hold the arrays x (samples) and y (labels), got {held}; "
                 "save it with numpy.savez(path, x=..., y=...)"
             )
-    end = 0
-    for entry in sorted(entries, key=lambda entry: entry.header_offset):
-        if entry.header_offset < end or entry.header_offset + entry.compress_size > size:
-            raise NpzError("its arrays lie over one another; save it again with numpy.savez")
-        end = entry.header_offset + entry.compress_size
+    require_apart(entries, size)
     return {entry.filename: entry for entry in entries}
 
 
@@ -131,11 +130,11 @@ def _header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Head
     with archive.open(entry) as file:
         header = _read_header(file, name)
     if header.dtype.hasobject or header.dtype.kind not in "fiub":
-        raise NpzError(f"{name} must hold plain numbers, got {str(header.dtype)[:40]}")
+        raise DataFileError(f"{name} must hold plain numbers, got {str(header.dtype)[:40]}")
     if header.nbytes > MAX_ARRAY_BYTES:
-        raise NpzError(f"{name} may have {MAX_ARRAY_BYTES:,} bytes, got {header.nbytes:,}")
+        raise DataFileError(f"{name} may have {MAX_ARRAY_BYTES:,} bytes, got {header.nbytes:,}")
     if header.start + header.nbytes != entry.file_size:
-        raise NpzError(
+        raise DataFileError(
             f"{name} says it has {header.nbytes:,} bytes, but its data have another size"
         )
     return header
@@ -150,46 +149,26 @@ def _read_header(file: IO[bytes], name: str) -> Header:
         }[version]
         shape, fortran, dtype = reader(file, max_header_size=10_000)
     except (ValueError, KeyError, SyntaxError, TypeError, RecursionError, MemoryError):
-        raise NpzError(f"{name} is no array that can be read; save it with numpy.savez") from None
+        raise DataFileError(
+            f"{name} is no array that can be read; save it with numpy.savez"
+        ) from None
     if fortran and len(shape) > 1:
-        raise NpzError(f"{name} is in Fortran order; save numpy.ascontiguousarray({name}) instead")
+        raise DataFileError(
+            f"{name} is in Fortran order; save numpy.ascontiguousarray({name}) instead"
+        )
     if any(axis < 1 for axis in shape):
-        raise NpzError(f"{name} is empty: its shape is {shape}; give at least two samples")
+        raise DataFileError(f"{name} is empty: its shape is {shape}; give at least two samples")
     return Header(tuple(int(axis) for axis in shape), dtype, file.tell())
 
 
 def _check_headers(x: Header, y: Header) -> None:
     if len(x.shape) not in (2, 3, 4):
-        raise NpzError(
+        raise DataFileError(
             "x must be pictures (count, height, width, channels) or signals (count, length, "
             f"channels), got {len(x.shape)} axes: {x.shape}"
         )
     if x.shape[0] < 2 or prod(y.shape) > MAX_SAMPLES:
-        raise NpzError(f"x must have 2 to {MAX_SAMPLES:,} samples, got {x.shape[0]:,}")
-
-
-def _labels(y: Array) -> Array:
-    """Return labels as a vector of whole numbers; (count, 1) and (1, count) are taken too."""
-    if y.size != max(y.shape, default=0):
-        raise NpzError(
-            f"y must hold one label per sample, got an array of shape {y.shape}; "
-            "for one-hot labels save y.argmax(axis=1)"
-        )
-    flat = y.reshape(-1)
-    whole = np.isfinite(flat).all() and (flat == np.floor(flat)).all()
-    if not whole or flat.min() < 0 or flat.max() >= MAX_CLASSES:
-        raise NpzError(
-            f"y must hold whole labels from 0 to {MAX_CLASSES - 1:,}, "
-            f"got values from {flat.min()} to {flat.max()}"
-        )
-    return flat.astype(np.int64)
-
-
-def _classes(labels: Array) -> int:
-    classes = int(labels.max()) + 1
-    if classes < 2:
-        raise NpzError("y must tell at least 2 classes apart, got the label 0 everywhere")
-    return classes
+        raise DataFileError(f"x must have 2 to {MAX_SAMPLES:,} samples, got {x.shape[0]:,}")
 
 
 def _sample_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -220,6 +199,8 @@ def _range(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, header: Header) -> 
     for values in _chunks(archive, entry, header):
         low, high = min(low, float(values.min())), max(high, float(values.max()))
         if not np.isfinite(values).all():
-            raise NpzError("x must be finite numbers, got NaN or infinity; remove those samples")
+            raise DataFileError(
+                "x must be finite numbers, got NaN or infinity; remove those samples"
+            )
     scale = 255.0 if header.dtype == np.uint8 else 1.0
     return low / scale, high / scale

@@ -6,34 +6,42 @@ import re
 from pathlib import Path
 
 from blocks.home import home, private_folder
-from blocks.training.datasets import DataInfo, describe_data
+from blocks.training.data_settings import DataSettings
+from blocks.training.datasets import DataError, DataInfo, describe_data
+from blocks.training.readers import SUFFIXES
 
 
-def keep_data(name: str, content: bytes) -> DataInfo:
-    """Keep an uploaded .npz file, checked, and return what it holds; the same bytes once only.
+def keep_data(name: str, content: bytes, settings: DataSettings | None = None) -> DataInfo:
+    """Keep an uploaded file, checked, and return what it holds; the same bytes once only.
+
+    `settings` say what its labels mean and where they are.
 
     Raises:
         DataError: it cannot be trained on; nothing is kept then.
     """
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise DataError(f"{name!a:.80} must end in one of {', '.join(SUFFIXES)}")
     digest = hashlib.sha256(content).hexdigest()[:16]
     folder = private_folder(_folder() / digest)
     stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(name).stem)[:60] or "data"
-    path, temporary = folder / f"{stem}.npz", folder / f".{os.getpid()}.npz"
+    path, temporary = folder / f"{stem}{suffix}", folder / f".{os.getpid()}{suffix}"
     try:
         temporary.write_bytes(content)
-        describe_data(str(temporary))
+        describe_data(str(temporary), settings)
         temporary.replace(path)
     except Exception:
         temporary.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
         raise
-    return describe_data(str(path))
+    return describe_data(str(path), settings)
 
 
 def own_data() -> list[Path]:
     """Return the kept data sets, last used one last."""
-    return sorted(_folder().glob("*/[!.]*.npz"), key=lambda path: path.stat().st_mtime)
+    found = [path for path in _folder().glob("*/[!.]*") if path.suffix in SUFFIXES]
+    return sorted(found, key=lambda path: path.stat().st_mtime)
 
 
 def _folder() -> Path:

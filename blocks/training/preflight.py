@@ -31,8 +31,8 @@ def training_problems(
     if settings.start_from_weights is True:
         problems += _of_weights(design, report)
     try:
-        info: DataInfo = describe_data(data)
-        problems += list(mismatch(design, info))
+        info: DataInfo = describe_data(data, settings)
+        problems += mismatch(design, info, settings)
         if not (design.weights and settings.start_from_weights):
             problems += _slow_averages(report, settings, info)
     except DataError as error:
@@ -79,7 +79,7 @@ def _slow_averages(report: Report, settings: TrainingSettings, data: DataInfo) -
     ]
     if not momenta or any(settings.problems()):
         return []
-    samples = data.count - round(data.count * settings.validation_share)
+    samples = data.parts(settings)[0]
     steps = settings.epochs * max(1, samples // settings.batch_size)
     slowest = min(max(momenta), LARGEST_MOMENTUM)
     needed = math.ceil(math.log(START_WEIGHT) / math.log(slowest)) if slowest > 0 else 1

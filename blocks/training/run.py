@@ -151,11 +151,12 @@ class Run:
         """Tell whether there is a checkpoint, from which the trained model can be had."""
         return self.checkpoint_path.exists()
 
-    def model_as(self, suffix: str) -> Path:
+    def model_as(self, suffix: str, best: bool = False) -> Path:
         """Return the trained model as a .keras, .h5 or .weights.h5 file, written when first asked.
 
-        It is that of the last checkpoint, so that a run that crashed has one too. Writing takes
-        seconds, in a child process.
+        It is that of the last checkpoint, so that a run that crashed has one too, or that of the
+        best epoch, the one with the least validation loss. Writing takes seconds, in a child
+        process.
 
         Raises:
             RunError: the run still goes on, has no weights yet, or there is no such format.
@@ -167,11 +168,14 @@ class Run:
             raise RunError(f"run {self.id} has no weights yet; let it train for a step at least")
         if self.status().alive:
             raise RunError(f"run {self.id} is {self.status().state}; stop it to take its model")
-        state, target = self.checkpoint_path.stat(), self.folder / f"model{suffix}"
+        if best and not self.best_path.exists():
+            raise RunError(f"run {self.id} has no best epoch yet; let it train for one at least")
+        source = self.best_path if best else self.checkpoint_path
+        state, target = source.stat(), self.folder / f"{'best' if best else 'model'}{suffix}"
         if not target.exists() or target.stat().st_mtime_ns < state.st_mtime_ns:
             run_job(
                 "blocks.training.engines.local:write_model",
-                {"folder": str(self.folder), "target": str(target)},
+                {"folder": str(self.folder), "target": str(target), "best": best},
                 seconds=WRITING_SECONDS,
                 memory_bytes=WRITING_BYTES + 4 * state.st_size,
                 title="Writing the trained model",
@@ -200,6 +204,17 @@ class Run:
     @property
     def checkpoint_path(self) -> Path:
         return self.folder / "checkpoint.npz"
+
+    @property
+    def best_path(self) -> Path:
+        """The weights of the epoch with the least validation loss; there after the first epoch."""
+        return self.folder / "best.npz"
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch with the least validation loss, from 1; None before the first."""
+        found = self.metrics().facts.get("best_epoch")
+        return int(found) if found else None
 
     @property
     def can_resume(self) -> bool:

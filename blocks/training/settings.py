@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks.params import Param, choice, flag, integer, number
+from blocks.training.data_settings import DataSettings
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
+SCHEDULES = ("constant", "cosine", "step")
 
 
-@dataclass(frozen=True)
-class TrainingSettings:
+@dataclass(frozen=True, kw_only=True)
+class TrainingSettings(DataSettings):
     """The settings of a run; constructing them checks nothing, `problems()` tells."""
 
     epochs: int = integer(
@@ -38,13 +40,91 @@ class TrainingSettings:
         max=2**32 - 1,
         help="Start of all random numbers. On a CPU the same seed gives the same weights.",
     )
-    validation_share: float = number(
-        0.2,
-        min=0.05,
+    schedule: str = choice(
+        "constant",
+        SCHEDULES,
+        help="How the learning rate goes on: constant, down to 0 along half a cosine, or times "
+        "the step factor every few epochs.",
+    )
+    step_epochs: int = integer(
+        10,
+        min=1,
+        max=100_000,
+        unit="epochs",
+        label="Step every",
+        when={"schedule": ("step",)},
+        help="After so many epochs the learning rate is multiplied by the step factor.",
+    )
+    step_factor: float = number(
+        0.1,
+        min=0.001,
+        max=1,
+        step=0.1,
+        label="Step factor",
+        when={"schedule": ("step",)},
+        help="What the learning rate is multiplied by at each step of the schedule.",
+    )
+    warmup_epochs: float = number(
+        0.0,
+        min=0,
+        max=1_000,
+        step=0.5,
+        unit="epochs",
+        label="Warm-up",
+        help="Epochs, or a part of one, in which the learning rate rises evenly to its full value.",
+    )
+    weight_decay: float | None = number(
+        None,
+        min=0,
+        max=1,
+        step=0.0001,
+        optional=True,
+        label="Weight decay",
+        help="What every step takes off the weights, times the learning rate. Empty: the "
+        "optimizer's own, which is 0.004 for adamw and none for the others.",
+    )
+    label_smoothing: float = number(
+        0.0,
+        min=0,
         max=0.5,
         step=0.05,
-        label="Validation share",
-        help="Share of the samples kept aside to judge on, where the data have no test part.",
+        label="Label smoothing",
+        when={"task": ("classes", "several labels")},
+        help="Share of each label that is spread over the other classes, against overconfidence.",
+    )
+    precision: str = choice(
+        "float32",
+        ("float32", "bfloat16"),
+        help="bfloat16: layers compute in 16 bits, weights and loss stay in 32; faster and "
+        "smaller on recent GPUs.",
+    )
+    xla: str = choice(
+        "auto",
+        ("auto", "on", "off"),
+        label="XLA",
+        help="Compile a step as a whole: Keras decides, always, or never. On a CPU it is slower "
+        "for most networks.",
+    )
+    patience: int | None = integer(
+        None,
+        min=1,
+        max=100_000,
+        unit="epochs",
+        optional=True,
+        label="Stop early after",
+        help="Training ends when the validation loss was not better for so many epochs; empty: "
+        "never. The weights of the best epoch are kept in any case.",
+    )
+    minutes: float | None = number(
+        None,
+        min=0.05,
+        max=100_000,
+        step=1,
+        unit="minutes",
+        optional=True,
+        label="Time budget",
+        help="Training ends after so many minutes, with what it has learned by then judged on the "
+        "validation samples; empty: after the last epoch.",
     )
     start_from_weights: bool = flag(
         True,
@@ -72,3 +152,5 @@ class TrainingSettings:
             message = param.check(getattr(self, name))
             if message:
                 yield f"{name} {message}"
+        if (self.height is None) != (self.width is None):
+            yield "height and width must be given together to resize pictures, got only one"

@@ -23,42 +23,28 @@ def start_run(
     design: Design,
     data: str = "digits",
     *,
-    epochs: int = 10,
-    batch_size: int = 32,
-    learning_rate: float = 0.001,
-    optimizer: str = "adam",
-    seed: int = 1,
     device: str = "cpu",
-    validation_share: float = 0.2,
-    start_from_weights: bool = True,
     folder: Path | str | None = None,
     revision: int | None = None,
     design_id: str = "",
     owner: str = "",
     tag: str = "",
+    **settings: Any,
 ) -> Run:
     """Train a design in a process of its own, and return at once.
 
-    `data` is the name of a data set or the path of an .npz file, `device` one that `devices()`
-    names. Weights that the design carries are trained on unless `start_from_weights` is false. The
-    run goes on when this process ends; its folder is in the person's work unless
-    `folder` names a new one. `revision`, `design_id` and `owner` are kept for the editor; `tag`
-    is what runs that belong together have in common.
+    `data` is the name of a data set or the path of one's own, `device` one that `devices()`
+    names; `settings` are those of `TrainingSettings` (`epochs=20, schedule="cosine"`). The run
+    goes on when this process ends; its folder is in the person's work unless `folder` names a new
+    one. `revision`, `design_id` and `owner` are kept for the editor; `tag` is what runs that
+    belong together have in common.
 
     Raises:
         DesignError: with every reason why the run cannot start.
         RunError: the folder is in use or cannot be written.
     """
-    settings = TrainingSettings(
-        epochs,
-        batch_size,
-        learning_rate,
-        optimizer,
-        seed,
-        validation_share,
-        start_from_weights,
-    )
-    errors = [p for p in training_problems(design, data, settings, device) if p.severity == "error"]
+    chosen = TrainingSettings(**settings)
+    errors = [p for p in training_problems(design, data, chosen, device) if p.severity == "error"]
     if errors:
         raise DesignError(errors)
     info, card = describe_data(data), find(device)
@@ -68,7 +54,7 @@ def start_run(
         "shape": list(info.shape),
         "classes": info.classes,
         "device": {"name": card.name, "title": card.title, "uuid": card.uuid},
-        "settings": settings.values(),
+        "settings": chosen.values(),
         "revision": revision,
         "design_id": design_id,
         "owner": owner,

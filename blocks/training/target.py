@@ -7,31 +7,46 @@ from typing import Any
 import numpy as np
 
 from blocks.training.mismatch import Head
+from blocks.training.settings import TrainingSettings
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 Figures = Mapping[str, float]
 """Loss and accuracy of some samples: `loss`, `accuracy`, and `name/loss`, ... of several outputs.
 
-The loss is the weighted sum over the outputs, the accuracy that of the main output.
+The loss is the weighted sum over the outputs, the accuracy that of the main output. Where numbers
+are learned, their mean absolute error stands in the place of the accuracy.
 """
+
+MEASURES = {"regression": "mean absolute error"}
+"""What stands in the place of the accuracy, by task."""
 
 
 @dataclass(frozen=True)
 class Target:
     """How labels are shown to an output: as numbers, one-hot, or 0 and 1 for two classes.
 
-    `output` is its name in Keras, `loss_weight` what its loss counts in the sum.
+    `output` is its name in Keras, `loss_weight` what its loss counts in the sum; `task` and
+    `smoothing` are the settings.
     """
 
     output: str
     activation: str
     units: int
     loss_weight: float
+    task: str = "classes"
+    smoothing: float = 0.0
+
+    @property
+    def one_hot(self) -> bool:
+        """Tell whether classes are shown as rows of 0 and 1; smoothing needs them so."""
+        return self.activation == "sigmoid" or self.smoothing > 0
 
     def of(self, labels: Array) -> Array:
-        """Return the targets of labels (count,): (count,) whole numbers or (count, units)."""
-        if self.activation != "sigmoid":
+        """Return the targets of labels: (count,) whole numbers or (count, units) float32."""
+        if self.task != "classes":
+            return labels.astype(np.float32).reshape(len(labels), -1)
+        if not self.one_hot:
             return labels
         if self.units == 1:
             return labels.astype(np.float32)[:, None]
@@ -62,11 +77,20 @@ class Targets:
         return figures
 
 
-def targets_of(heads: tuple[Head, ...]) -> Targets:
-    """Return the targets that suit what a network ends with."""
+def targets_of(heads: tuple[Head, ...], settings: TrainingSettings) -> Targets:
+    """Return the targets that suit what a network ends with and what it shall learn."""
+    smoothing = settings.label_smoothing if settings.task != "regression" else 0.0
     return Targets(
         tuple(
-            Target(head.layer.name, head.activation, head.units, head.loss_weight) for head in heads
+            Target(
+                head.layer.name,
+                head.activation,
+                head.units,
+                head.loss_weight,
+                settings.task,
+                smoothing,
+            )
+            for head in heads
         )
     )
 

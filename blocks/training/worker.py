@@ -57,8 +57,7 @@ def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
     except Stopped:
         return Outcome("stopped", "it was stopped before the first step")
     try:
-        trainer.train()
-        outcome = Outcome("finished")
+        outcome = Outcome("finished", trainer.train())
     except Stopped as stopped:
         if stopped.between_steps:
             trainer.save()
@@ -79,10 +78,12 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     require_device(run.device)
     record.fact("phase", "loading the data")
     settings = run.settings
-    samples = load(run.data, settings.seed, settings.validation_share)
+    samples = load(run.data, settings)
     record.fact("phase", "building the network")
     model, targets = build(run)
-    trainer = Trainer(model, targets, samples, settings, record, stop, run.checkpoint_path)
+    trainer = Trainer(
+        model, targets, samples, settings, record, stop, run.checkpoint_path, run.best_path
+    )
     if run.checkpoint_path.exists():
         trainer.restore()
     else:

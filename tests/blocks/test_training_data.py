@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocks import DATA_NAMES, DataError, describe_data, keep_data, own_data
+from blocks import DATA_NAMES, DataError, TrainingSettings, describe_data, keep_data, own_data
 from blocks.training import npz
-from blocks.training.data import load, sample_order, split
+from blocks.training.data import load
+from blocks.training.splitting import sample_order, split_rows
 
 
 @pytest.mark.parametrize("name", ["digits", "ecg"])
 def test_what_is_told_of_a_data_set_is_what_it_holds(name: str) -> None:
-    info, samples = describe_data(name), load(name, seed=1, validation_share=0.2)
+    info, samples = describe_data(name), load(name, TrainingSettings())
     x = np.concatenate([samples.x, samples.x_validation])
     y = np.concatenate([samples.y, samples.y_validation])
     assert x.shape == (info.count, *info.shape)
@@ -28,7 +29,7 @@ def test_what_is_told_of_a_data_set_is_what_it_holds(name: str) -> None:
 def test_digits_are_those_of_scikit_learn() -> None:
     from sklearn.datasets import load_digits
 
-    samples = load("digits", seed=1, validation_share=0.2)
+    samples = load("digits", TrainingSettings())
     mine = {(x.tobytes(), int(y)) for x, y in zip(samples.x, samples.y, strict=True)}
     digits = load_digits()
     images = (digits.images / 16).astype(np.float32)
@@ -37,7 +38,7 @@ def test_digits_are_those_of_scikit_learn() -> None:
 
 
 def test_ecg_rhythms_can_be_told_apart_by_their_beats() -> None:
-    samples = load("ecg", seed=1, validation_share=0.2)
+    samples = load("ecg", TrainingSettings())
     peaks = (
         (samples.x[:, 1:-1, 0] > 0.6) & (np.diff(np.sign(np.diff(samples.x[..., 0]))) < 0)
     ).sum(1)
@@ -46,13 +47,12 @@ def test_ecg_rhythms_can_be_told_apart_by_their_beats() -> None:
 
 
 def test_the_split_is_drawn_by_the_seed_and_loses_no_sample() -> None:
-    x, y = np.arange(100), np.arange(100)
-    first, again, other = (split(x, y, seed, 0.2) for seed in (1, 1, 2))
-    assert sorted([*first.x, *first.x_validation]) == list(range(100))
-    assert len(first.x_validation) == 20
-    assert (first.x == again.x).all()
-    assert (first.x != other.x).any()
-    assert (split(x[:2], y[:2], 1, 0.05).x_validation.shape) == (1,)
+    first, again, other = (split_rows(100, seed, 0.2, 0.1) for seed in (1, 1, 2))
+    assert sorted(np.concatenate(first)) == list(range(100))
+    assert [len(part) for part in first] == [72, 18, 10]
+    assert all((mine == same).all() for mine, same in zip(first, again, strict=True))
+    assert (first[0] != other[0]).any()
+    assert [len(part) for part in split_rows(2, 1, 0.05, 0.5)] == [1, 1, 0]
 
 
 def test_every_epoch_sees_every_sample_in_an_order_of_its_own() -> None:
@@ -72,7 +72,7 @@ def test_pictures_in_a_file_are_described_and_scaled(tmp_path: Path) -> None:
     name = save(tmp_path / "photos.npz", x=x, y=np.arange(12)[None] % 4)
     info = describe_data(name)
     assert (info.shape, info.classes, info.count) == ((6, 5, 3), 4, 12)
-    samples = load(name, seed=1, validation_share=0.25)
+    samples = load(name, TrainingSettings(validation_share=0.25))
     assert samples.x.shape == (9, 6, 5, 3)
     assert samples.x.max() <= 1
     assert info.range == pytest.approx((x.min() / 255, x.max() / 255))

@@ -14,6 +14,7 @@ from blocks import (
     Image,
     Output,
     Run,
+    TrainingSettings,
     analyze,
     describe_data,
     start_run,
@@ -119,7 +120,7 @@ def test_the_record_is_what_keras_says_of_the_saved_model(trained: Run) -> None:
     """The losses by their formulas, from the two outputs of the model on the disk."""
     import keras
 
-    samples = load("digits", seed=1, validation_share=0.2)
+    samples = load("digits", TrainingSettings())
     model = keras.models.load_model(trained.model_path, compile=False)
     outputs = model.predict(samples.x_validation, verbose=0)
     found = dict(zip(model.output_names, outputs, strict=True))

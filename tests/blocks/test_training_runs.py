@@ -23,6 +23,7 @@ from blocks import (
     Image,
     Run,
     RunError,
+    TrainingSettings,
     runs,
     start_run,
 )
@@ -108,7 +109,7 @@ def test_the_saved_model_is_as_good_as_the_record_says(uninterrupted: Run) -> No
     import keras
 
     model = keras.models.load_model(uninterrupted.model_path)
-    samples = load("digits", seed=1, validation_share=0.2)
+    samples = load("digits", TrainingSettings())
     figures = model.evaluate(
         samples.x_validation, samples.y_validation, verbose=0, return_dict=True
     )
@@ -131,12 +132,12 @@ def test_the_same_training_written_by_hand_gives_the_same_losses(uninterrupted: 
     import keras
 
     from blocks import to_keras
-    from blocks.training.data import sample_order
+    from blocks.training.splitting import sample_order
 
     keras.utils.set_random_seed(1)
     model = to_keras(tiny())
     model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy")
-    samples = load("digits", seed=1, validation_share=0.2)
+    samples = load("digits", TrainingSettings())
     order = sample_order(1, 0, len(samples.x))
     losses = [
         float(model.train_on_batch(samples.x[rows], samples.y[rows]))
@@ -305,7 +306,7 @@ def test_the_model_of_a_run_can_be_taken_in_other_formats(uninterrupted: Run) ->
     again = keras.models.load_model(uninterrupted.model_as(".h5"))
     weights = keras.models.clone_model(model)
     weights.load_weights(uninterrupted.model_as(".weights.h5"))
-    x = load("digits", seed=1, validation_share=0.2).x_validation[:16]
+    x = load("digits", TrainingSettings()).x_validation[:16]
     expected = model.predict(x, verbose=0)
     np.testing.assert_array_equal(again.predict(x, verbose=0), expected)
     np.testing.assert_array_equal(weights.predict(x, verbose=0), expected)

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze
+from blocks.graph import LayerGraph
 from blocks.keras_model import build_model, put_weights
 from blocks.training import checkpoint
 from blocks.training.devices import Device
 from blocks.training.files import replacing
-from blocks.training.mismatch import heads_of
+from blocks.training.mismatch import Head, heads_of
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
+from blocks.training.stock import loss_of, measure_of, optimizer_of
 from blocks.training.target import Target, Targets, targets_of
 
 if TYPE_CHECKING:
     import keras
-
-SGD_MOMENTUM = 0.9
 
 
 class EngineError(Exception):
@@ -54,12 +54,29 @@ def build(run: Run) -> "tuple[keras.Model, Targets]":
 
     settings, design = run.settings, run.design
     keras.utils.set_random_seed(settings.seed)
-    graph = analyze(design).graph
-    targets = targets_of(heads_of(design))
-    model = build_model(graph, design.name)
+    graph, heads = analyze(design).graph, heads_of(design)
+    targets = targets_of(heads, settings)
+    model = in_precision(graph, heads, design.name, settings.precision)
     if settings.start_from_weights:
         put_weights(model, design, graph)
     return compiled(model, targets, settings), targets
+
+
+def in_precision(
+    graph: LayerGraph, heads: tuple[Head, ...], name: str, precision: str
+) -> "keras.Model":
+    """Return the model of a graph; in bfloat16 it still predicts in float32, as losses need it."""
+    import keras
+
+    if precision == "float32":
+        return build_model(graph, name)
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        ends = [layer for head in heads for layer in (head.layer.name, head.predicts)]
+        return build_model(graph, name, dict.fromkeys(ends, "float32"))
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def save_model(model: "keras.Model", path: Path) -> None:
@@ -74,15 +91,18 @@ def save_model(model: "keras.Model", path: Path) -> None:
 def write_model(
     payload: Mapping[str, Any], progress: Callable[[float, str], None]
 ) -> dict[str, Any]:
-    """Write the trained model of a run's last checkpoint; a job's function.
+    """Write the trained model of a run's last checkpoint or best epoch; a job's function.
 
-    `payload` has the run's `folder` and the `target`, whose name says the format: .keras, .h5 or
-    .weights.h5.
+    `payload` has the run's `folder`, whether the `best` epoch is meant, and the `target`, whose
+    name says the format: .keras, .h5 or .weights.h5.
     """
     progress(0.1, "Building the network")
     run, target = Run(Path(payload["folder"])), Path(payload["target"])
     model, _ = build(run)
-    checkpoint.restore(run.checkpoint_path, model)
+    if payload.get("best"):
+        checkpoint.restore_weights(run.best_path, model)
+    else:
+        checkpoint.restore(run.checkpoint_path, model)
     progress(0.6, "Writing the file")
     save_model(model, target)
     return {"path": str(target)}
@@ -90,15 +110,19 @@ def write_model(
 
 def compiled(model: "keras.Model", targets: Targets, settings: TrainingSettings) -> "keras.Model":
     """Return the model ready to train, all variables of its optimizer made."""
-    each, optimizer = targets.each, _optimizer(settings)
+    each, words = targets.each, {"auto": "auto", "on": True, "off": False}
+    how: dict[str, Any] = {
+        "optimizer": _optimizer(settings),
+        "jit_compile": words[settings.xla],
+    }
     if len(each) == 1:
-        model.compile(optimizer=optimizer, loss=_loss(each[0]), metrics=[_accuracy(each[0])])
+        model.compile(**how, loss=_loss(each[0]), metrics=[_measure(each[0])])
     else:
         model.compile(
-            optimizer=optimizer,
+            **how,
             loss={target.output: _loss(target) for target in each},
             loss_weights={target.output: float(target.loss_weight) for target in each},
-            metrics={target.output: [_accuracy(target)] for target in each},
+            metrics={target.output: [_measure(target)] for target in each},
         )
     model.optimizer.build(model.trainable_variables)
     return model
@@ -107,31 +131,19 @@ def compiled(model: "keras.Model", targets: Targets, settings: TrainingSettings)
 def _loss(target: Target) -> "keras.Loss":
     import keras
 
-    if target.activation == "sigmoid":
-        return keras.losses.BinaryCrossentropy()
-    logits = target.activation == "linear"
-    return keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+    kind, arguments = loss_of(target)
+    return getattr(keras.losses, kind)(**arguments)
 
 
-def _accuracy(target: Target) -> "keras.Metric":
+def _measure(target: Target) -> "keras.Metric":
     import keras
 
-    if target.activation != "sigmoid":
-        return keras.metrics.SparseCategoricalAccuracy(name="accuracy")
-    if target.units == 1:
-        return keras.metrics.BinaryAccuracy(name="accuracy")
-    return keras.metrics.CategoricalAccuracy(name="accuracy")
+    kind, arguments = measure_of(target)
+    return getattr(keras.metrics, kind)(name="accuracy", **arguments)
 
 
 def _optimizer(settings: TrainingSettings) -> "keras.Optimizer":
     import keras
 
-    rate = float(settings.learning_rate)  # Keras refuses a whole number
-    if settings.optimizer == "sgd":
-        return keras.optimizers.SGD(rate, momentum=SGD_MOMENTUM)
-    kinds = {
-        "adam": keras.optimizers.Adam,
-        "rmsprop": keras.optimizers.RMSprop,
-        "adamw": keras.optimizers.AdamW,
-    }
-    return kinds[settings.optimizer](rate)
+    kind, arguments = optimizer_of(settings)
+    return getattr(keras.optimizers, kind)(**arguments)
