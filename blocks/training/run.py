@@ -175,10 +175,27 @@ class Run:
         if not target.exists() or target.stat().st_mtime_ns < state.st_mtime_ns:
             run_job(
                 "blocks.training.engines.local:write_model",
-                {"folder": str(self.folder), "target": str(target), "best": best},
+                {"folder": str(self.folder), "target": str(target), "of": source.name},
                 seconds=WRITING_SECONDS,
                 memory_bytes=WRITING_BYTES + 4 * state.st_size,
                 title="Writing the trained model",
+            )
+        return target
+
+    def start_weights(self) -> Path:
+        """Return the weights that the run started from, as its training script loads them.
+
+        Raises:
+            JobError: writing crashed or went past its limits.
+        """
+        target = self.folder / "start.weights.h5"
+        if not target.exists():
+            run_job(
+                "blocks.training.engines.local:write_model",
+                {"folder": str(self.folder), "target": str(target), "of": "start"},
+                seconds=WRITING_SECONDS,
+                memory_bytes=WRITING_BYTES,
+                title="Writing the first weights",
             )
         return target
 
@@ -204,6 +221,11 @@ class Run:
     @property
     def checkpoint_path(self) -> Path:
         return self.folder / "checkpoint.npz"
+
+    @property
+    def starts_from_weights(self) -> bool:
+        """Tell whether the run started from weights that its design carries."""
+        return self.design.weights is not None and self.settings.start_from_weights
 
     @property
     def best_path(self) -> Path:

@@ -91,17 +91,17 @@ def save_model(model: "keras.Model", path: Path) -> None:
 def write_model(
     payload: Mapping[str, Any], progress: Callable[[float, str], None]
 ) -> dict[str, Any]:
-    """Write the trained model of a run's last checkpoint or best epoch; a job's function.
+    """Write the model of a run at its start, its last checkpoint or best epoch; a job's function.
 
-    `payload` has the run's `folder`, whether the `best` epoch is meant, and the `target`, whose
-    name says the format: .keras, .h5 or .weights.h5.
+    `payload` has the run's `folder`, the name of the file that it is `of` (`start` for the first
+    weights), and the `target`, whose name says the format: .keras, .h5 or .weights.h5.
     """
     progress(0.1, "Building the network")
     run, target = Run(Path(payload["folder"])), Path(payload["target"])
     model, _ = build(run)
-    if payload.get("best"):
+    if payload["of"] == run.best_path.name:
         checkpoint.restore_weights(run.best_path, model)
-    else:
+    elif payload["of"] == run.checkpoint_path.name:
         checkpoint.restore(run.checkpoint_path, model)
     progress(0.6, "Writing the file")
     save_model(model, target)

@@ -1,0 +1,293 @@
+"""A run as a script: plain Keras, runs on its own, gives the run's loss curve again.
+
+Whatever decides a number (split, order, fitting, normalisation, augmentation, learning rate) is
+the source that training itself ran, copied into the script; so the two cannot drift apart.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from blocks.exports.code import python_code
+from blocks.training import augmenting, fitting, normalising, schedule, splitting
+from blocks.training.datasets import DataInfo, describe_data
+from blocks.training.mismatch import heads_of
+from blocks.training.run import Run
+from blocks.training.script import loading
+from blocks.training.settings import TrainingSettings
+from blocks.training.stock import Made, loss_of, measure_of, optimizer_of
+from blocks.training.target import Target, targets_of
+
+RUN_BY_ITSELF = '\n\n\nif __name__ == "__main__":'
+SETTINGS = ("epochs", "batch_size", "seed", "validation_share", "test_share")
+AUGMENTATION = ("flip", "shift", "rotate", "noise", "scale")
+SCHEDULE = ("schedule", "warmup_epochs", "step_epochs", "step_factor")
+START = "start.weights.h5"
+
+
+def training_script(run: Run) -> str:
+    """Return the Python script that trains the run's network as the run did.
+
+    It needs Keras, NumPy and what reads the data. On the same machine and versions it gives the
+    run's losses to within rounding; a run that started from weights reads them from
+    `start.weights.h5`, which `Run.start_weights` writes.
+
+    Raises:
+        DataError: the data of the run are gone, or not what they were.
+    """
+    settings, info = run.settings, describe_data(run.data, run.settings)
+    pieces = [
+        _opening(run, info),
+        *_constants(settings),
+        loading.code(info, settings),
+        *(_source(function) for function in _functions(settings, info)),
+        _model(run),
+        *_classes(settings),
+        _main(run, settings, info),
+    ]
+    return "\n\n\n".join(piece.strip("\n") for piece in pieces) + "\n"
+
+
+def _opening(run: Run, info: DataInfo) -> str:
+    versions = ", ".join(f"{name} {v}" for name, v in run.about.get("versions", {}).items())
+    imports = {"from typing import Any", "import keras", "import numpy as np"}
+    imports.update(loading.imports(info))
+    if _changes_rate(run.settings):
+        imports.add("import math")
+    if run.settings.minutes is not None:
+        imports.add("import time")
+    others = sorted((line for line in imports if line.startswith(THIRD)), key=_order)
+    standard = sorted(imports.difference(others), key=_order)
+    return "\n".join(
+        [
+            '"""Train a network on its data; the same seed gives the same losses again.',
+            "",
+            f"Trained before with {versions}.",
+            "Call it with the path of the data, where they have moved.",
+            '"""',
+            "",
+            *standard,
+            "",
+            *others,
+            "from keras import layers",
+        ]
+    )
+
+
+THIRD = ("import keras", "import numpy", "import pandas", "import h5py", "from PIL", "from sklearn")
+
+
+def _order(line: str) -> tuple[bool, str]:
+    return line.startswith("from"), line
+
+
+def _constants(settings: TrainingSettings) -> Iterator[str]:
+    values = settings.values()
+    lines = [f"{name.upper()} = {values[name]!r}" for name in SETTINGS]
+    yield "\n".join(["Array = np.ndarray[Any, Any]", *lines])
+
+
+def _functions(settings: TrainingSettings, info: DataInfo) -> Iterator[Callable[..., Any]]:
+    """Yield the functions of training that the script needs, in the order that they call."""
+    yield from (splitting.part_sizes, splitting.split_rows, splitting.sample_order)
+    yield normalising.scaled
+    if info.fitted(settings).shape != info.shape or info.sizes > 1 or loading.fits(info):
+        yield from loading.fitting_functions(info)
+    if settings.normalisation != "none":
+        yield from (normalising.scale_of, normalising.normalised)
+    if settings.augments:
+        yield from (augmenting.augmented, augmenting.moved)
+    if _changes_rate(settings):
+        yield schedule.learning_rate_at
+
+
+def _changes_rate(settings: TrainingSettings) -> bool:
+    return settings.schedule != "constant" or settings.warmup_epochs > 0
+
+
+def _source(function: Callable[..., Any]) -> str:
+    source = inspect.getsource(function)
+    if function is fitting.fitted:
+        source = f"GREY = {fitting.GREY}  # ITU-R BT.601\n\n\n{source}"
+    return source
+
+
+def _model(run: Run) -> str:
+    code = python_code(run.design).partition(RUN_BY_ITSELF)[0]
+    _, _, code = code.partition("from keras import layers\n")
+    return code
+
+
+def _classes(settings: TrainingSettings) -> Iterator[str]:
+    arguments = ""
+    if settings.augments:
+        values = settings.values()
+        words = ", ".join(f"{name}={values[name]!r}" for name in AUGMENTATION)
+        yield f"AUGMENTATION = dict({words})"
+        arguments = AUGMENTED
+    yield BATCHES.replace("@VARIED@", arguments)
+    if _changes_rate(settings):
+        values = settings.values()
+        words = ", ".join(f"{name}={values[name]!r}" for name in SCHEDULE)
+        yield RATE.replace("@SCHEDULE@", f"rate={settings.learning_rate!r}, {words}")
+    if settings.minutes is not None:
+        yield BUDGET.replace("@SECONDS@", repr(60 * settings.minutes))
+
+
+AUGMENTED = """
+        generator = np.random.default_rng([3, SEED, self.epoch, index])
+        x = augmented(x, generator, **AUGMENTATION)"""
+
+BATCHES = '''class Batches(keras.utils.PyDataset):
+    """The training samples in whole batches, in another order every epoch."""
+
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.epoch = x, y, 0
+        self.size = min(BATCH_SIZE, len(x))
+
+    def __len__(self):
+        return len(self.x) // self.size
+
+    def __getitem__(self, index):
+        order = sample_order(SEED, self.epoch, len(self.x))
+        rows = order[index * self.size : (index + 1) * self.size]
+        x = self.x[rows]@VARIED@
+        return x, targets(self.y[rows])
+
+    def on_epoch_end(self):
+        self.epoch += 1'''
+
+RATE = '''class LearningRate(keras.callbacks.Callback):
+    """Sets the learning rate of every step."""
+
+    def __init__(self, steps_per_epoch):
+        super().__init__()
+        self.per_epoch, self.step = steps_per_epoch, 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        steps = EPOCHS * self.per_epoch
+        self.model.optimizer.learning_rate = learning_rate_at(
+            self.step, steps=steps, per_epoch=self.per_epoch, @SCHEDULE@
+        )
+        self.step += 1'''
+
+BUDGET = '''class TimeBudget(keras.callbacks.Callback):
+    """Ends training after so many seconds."""
+
+    def on_train_begin(self, logs=None):
+        self.end = time.monotonic() + @SECONDS@
+
+    def on_train_batch_end(self, batch, logs=None):
+        if time.monotonic() >= self.end:
+            self.model.stop_training = True'''
+
+
+def _main(run: Run, settings: TrainingSettings, info: DataInfo) -> str:
+    targets = targets_of(heads_of(run.design), settings).each
+    loads = run.starts_from_weights
+    lines = [_targets(targets), "", "", "def main():", *_data_lines(settings, info)]
+    lines += ["    keras.utils.set_random_seed(SEED)"]
+    if settings.precision != "float32":
+        lines.append('    keras.config.set_dtype_policy("mixed_bfloat16")')
+    lines.append("    model = build_model()")
+    if loads:
+        lines.append(f'    model.load_weights("{START}")')
+    lines += _compile_lines(targets, settings)
+    lines += ["    batches = Batches(x, y)", "    callbacks = ["]
+    lines += [f"        {one}," for one in _callbacks(settings)]
+    lines += [
+        "    ]",
+        "    validation = x_validation, targets(y_validation)",
+        "    model.fit(",
+        "        batches,",
+        "        epochs=EPOCHS,",
+        "        shuffle=False,",
+        "        validation_data=validation,",
+        "        validation_batch_size=batches.size,",
+        "        callbacks=callbacks,",
+        "        verbose=2,",
+        "    )",
+        '    model.save("trained.keras")',
+        "    if len(x_test):",
+        "        model.evaluate(x_test, targets(y_test), batch_size=batches.size, verbose=2)",
+        "",
+        "",
+        'if __name__ == "__main__":',
+        "    main()",
+    ]
+    return "\n".join(lines)
+
+
+def _data_lines(settings: TrainingSettings, info: DataInfo) -> Iterator[str]:
+    shape = info.fitted(settings).shape
+    yield "    x, y, x_test, y_test = load_data()"
+    yield f"    x, x_test = (fit(part, {shape}) for part in (x, x_test))"
+    share = "0" if info.test_count else "TEST_SHARE"
+    yield f"    rows = split_rows(len(x), SEED, VALIDATION_SHARE, {share})"
+    if not info.test_count:
+        yield "    x_test, y_test = x[rows[2]], y[rows[2]]"
+    yield "    x, x_validation, y, y_validation = x[rows[0]], x[rows[1]], y[rows[0]], y[rows[1]]"
+    if settings.normalisation != "none":
+        yield f"    scale = scale_of(x, {settings.normalisation!r})"
+        yield "    x, x_validation, x_test = ("
+        yield "        normalised(part, scale) for part in (x, x_validation, x_test)"
+        yield "    )"
+
+
+def _targets(each: tuple[Target, ...]) -> str:
+    lines = ["def targets(labels):", '    """Return labels as the network learns them."""']
+    if len(each) == 1:
+        return "\n".join([*lines, f"    return {_target(each[0])}"])
+    lines += ["    return {"]
+    lines += [f"        {one.output!a}: {_target(one)}," for one in each]
+    return "\n".join([*lines, "    }"])
+
+
+def _target(target: Target) -> str:
+    if target.task != "classes":
+        return 'labels.astype("float32").reshape(len(labels), -1)'
+    if not target.one_hot:
+        return "labels"
+    if target.units == 1:
+        return 'labels.astype("float32")[:, None]'
+    return f'np.eye({target.units}, dtype="float32")[labels]'
+
+
+def _compile_lines(each: tuple[Target, ...], settings: TrainingSettings) -> Iterator[str]:
+    yield "    model.compile("
+    yield f"        optimizer=keras.optimizers.{_made(optimizer_of(settings))},"
+    if len(each) == 1:
+        yield f"        loss=keras.losses.{_made(loss_of(each[0]))},"
+        yield f"        metrics=[keras.metrics.{_made(measure_of(each[0]))}],"
+    else:
+        losses = ", ".join(f"{t.output!a}: keras.losses.{_made(loss_of(t))}" for t in each)
+        weights = ", ".join(f"{t.output!a}: {float(t.loss_weight)!r}" for t in each)
+        measures = ", ".join(
+            f"{t.output!a}: [keras.metrics.{_made(measure_of(t))}]" for t in each
+        )
+        yield f"        loss={{{losses}}},"
+        yield f"        loss_weights={{{weights}}},"
+        yield f"        metrics={{{measures}}},"
+    if settings.xla != "auto":
+        yield f"        jit_compile={settings.xla == 'on'},"
+    yield "    )"
+
+
+def _made(made: Made) -> str:
+    kind, arguments = made
+    return f"{kind}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})"
+
+
+def _callbacks(settings: TrainingSettings) -> Iterator[str]:
+    yield 'keras.callbacks.CSVLogger("losses.csv")'
+    yield (
+        'keras.callbacks.ModelCheckpoint("best.weights.h5", save_best_only=True, '
+        "save_weights_only=True)"
+    )
+    if settings.patience:
+        yield f"keras.callbacks.EarlyStopping(patience={settings.patience})"
+    if _changes_rate(settings):
+        yield "LearningRate(len(batches))"
+    if settings.minutes is not None:
+        yield "TimeBudget()"
