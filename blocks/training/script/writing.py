@@ -263,9 +263,7 @@ def _compile_lines(each: tuple[Target, ...], settings: TrainingSettings) -> Iter
     else:
         losses = ", ".join(f"{t.output!a}: keras.losses.{_made(loss_of(t))}" for t in each)
         weights = ", ".join(f"{t.output!a}: {float(t.loss_weight)!r}" for t in each)
-        measures = ", ".join(
-            f"{t.output!a}: [keras.metrics.{_made(measure_of(t))}]" for t in each
-        )
+        measures = ", ".join(f"{t.output!a}: [keras.metrics.{_made(measure_of(t))}]" for t in each)
         yield f"        loss={{{losses}}},"
         yield f"        loss_weights={{{weights}}},"
         yield f"        metrics={{{measures}}},"
