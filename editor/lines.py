@@ -8,7 +8,7 @@ from collections.abc import Collection
 def lines_of(code: str, name: str, names: Collection[str]) -> list[tuple[int, int]]:
     """Return the lines, as (first, last) counted from 1, of the statements that name a block.
 
-    `names` are those of all blocks: where one begins with another, the longest one counts.
+    Docstrings make nothing. `names` are those of all blocks: where one begins with another, the longest one counts.
     """
     longest = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     mention = re.compile(rf"(?<![A-Za-z0-9_])({longest})(?![A-Za-z0-9])")
@@ -21,6 +21,7 @@ def lines_of(code: str, name: str, names: Collection[str]) -> list[tuple[int, in
         (statement.lineno, statement.end_lineno or statement.lineno)
         for statement in ast.walk(ast.parse(code))
         if isinstance(statement, ast.stmt) and not hasattr(statement, "body")
+        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
     )
     return _joined([(a, b) for a, b in spans if naming & {*range(a, b + 1)}])
 
