@@ -7,7 +7,7 @@ CODE = """\
 import keras
 
 def build():
-    """Build it of conv_1 and more."""
+    'Build it of conv_1 and more.'
     photo = keras.Input((8, 8, 3), name="photo")
     conv_1 = layers.Conv2D(
         8,
