@@ -8,7 +8,8 @@ from collections.abc import Collection
 def lines_of(code: str, name: str, names: Collection[str]) -> list[tuple[int, int]]:
     """Return the lines, as (first, last) counted from 1, of the statements that name a block.
 
-    Docstrings make nothing. `names` are those of all blocks: where one begins with another, the longest one counts.
+    Docstrings make nothing. `names` are those of all blocks: where one begins with another, the
+    longest one counts.
     """
     longest = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     mention = re.compile(rf"(?<![A-Za-z0-9_])({longest})(?![A-Za-z0-9])")
