@@ -10,9 +10,9 @@ from blocks.block import Block
 from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.errors import EditError
-from blocks.node import PLAIN_FIELDS, Link, Node, link_from_json, node_from_json
+from blocks.node import Link, Node, free_name, link_from_json, node_from_json
 from blocks.notes import Note, notes_of, patched
-from blocks.own import DEFINITION_ID, PREFIX, own_type
+from blocks.own import own_types
 
 FORMAT = "blockwright"
 VERSION = 2
@@ -188,29 +188,6 @@ class Design:
         return own_types(self.definitions)
 
 
-def own_types(definitions: Mapping[str, Any]) -> dict[str, type[Block]]:
-    """Return the block types that definitions describe; one that holds itself is left out."""
-    found: dict[str, type[Block]] = {}
-
-    def resolve(definition_id: str, path: tuple[str, ...]) -> None:
-        data = definitions[definition_id]
-        kinds = {str(node["block"]) for node in data.get("nodes", ())}
-        needed = {kind.removeprefix(PREFIX) for kind in kinds if kind.startswith(PREFIX)}
-        for other in needed & definitions.keys():
-            if PREFIX + other not in found and other not in path:
-                resolve(other, (*path, other))
-        if needed.isdisjoint(path):
-            nodes = [node_from_json(node["id"], node, found) for node in data.get("nodes", ())]
-            links = [link_from_json(entry) for entry in data.get("links", ())]
-            inner = {node.id: node for node in nodes}, {link.key: link for link in links}
-            found[PREFIX + definition_id] = own_type(definition_id, data, *inner)
-
-    for definition_id in definitions:
-        if DEFINITION_ID.fullmatch(definition_id) and PREFIX + definition_id not in found:
-            resolve(definition_id, (definition_id,))
-    return found
-
-
 def _patch_definitions(
     design: Design, changes: Mapping[str, Any], inverse: dict[str, Any]
 ) -> Design:
@@ -236,7 +213,7 @@ def _patch_node(
         what = ", ".join(fields.get("params") or fields)
         raise EditError(f"block {node_id} was removed meanwhile: its change of {what} is lost")
     else:
-        node, inverse["nodes"][node_id] = _set_fields(old, fields, design.own)
+        node, inverse["nodes"][node_id] = old.changed(fields, design.own)
     if node.name in design.names() - ({old.name} if old else set()):
         node = replace(node, name=free_name(node.name, design.names()))
     return replace(design, nodes={**design.nodes, node_id: node})
@@ -265,24 +242,6 @@ def _remove_node(design: Design, node_id: str, inverse: dict[str, Any]) -> Desig
     )
 
 
-def _set_fields(
-    node: Node, fields: Mapping[str, Any], own: Mapping[str, type[Block]]
-) -> tuple[Node, dict[str, Any]]:
-    """Return the node with some fields changed, and the fields that take it back."""
-    before = node.to_json()
-    unknown = set(fields) - {"name", "params", "first", "layer_names", *PLAIN_FIELDS}
-    if unknown:
-        raise EditError(f"{node.name}: a block has no field {', '.join(sorted(unknown)):.80}")
-    params = fields.get("params") or {}
-    merged = {**before["params"], **params}
-    merged = {name: value for name, value in merged.items() if params.get(name, ...) is not None}
-    changed = node_from_json(node.id, {**before, **fields, "params": merged}, own)
-    back = {name: before[name] for name in fields if name != "params"}
-    if params:
-        back["params"] = {name: before["params"].get(name) for name in params}
-    return changed, back
-
-
 def _patch_link(
     design: Design, key: str, fields: Mapping[str, Any] | None, inverse: dict[str, Any]
 ) -> Design:
@@ -297,13 +256,3 @@ def _patch_link(
     if missing:
         raise EditError(f"block {missing[0]} was removed meanwhile: the link to it is lost")
     return replace(design, links={**design.links, key: link})
-
-
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """Return the name, or its stem with the first free number from 2: `stem_2`, ..."""
-    names, count, free = set(taken), 1, name
-    stem = re.sub(r"_\d+$", "", name)
-    while free in names:
-        count += 1
-        free = f"{stem}_{count}"
-    return free

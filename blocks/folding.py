@@ -8,10 +8,10 @@ from typing import Any
 
 from blocks.build import MAX_REPEAT
 from blocks.chains import between, exchange
-from blocks.design import Design, Edit, free_name
+from blocks.design import Design, Edit
 from blocks.errors import EditError
 from blocks.layout import ROW
-from blocks.node import Node
+from blocks.node import Node, free_name
 from blocks.opened import edit_inside, opened
 
 Values = Mapping[str, Any]

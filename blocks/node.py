@@ -1,7 +1,7 @@
 """The parts of a design: nodes, which are named blocks, and the links between them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,29 @@ class Node:
             "first": dict(self.first),
             "layer_names": dict(self.layer_names),
         }
+
+    def changed(
+        self, fields: Mapping[str, Any], own: Mapping[str, type[Block]] = NO_OWN
+    ) -> "tuple[Node, dict[str, Any]]":
+        """Return the node with some fields changed, and the fields that take it back.
+
+        Parameters are changed one by one; one that is None goes back to its default.
+
+        Raises:
+            EditError: a block has no such field.
+        """
+        unknown = set(fields) - {"name", "params", "first", "layer_names", *PLAIN_FIELDS}
+        if unknown:
+            raise EditError(f"{self.name}: a block has no field {', '.join(sorted(unknown)):.80}")
+        before, params = self.to_json(), fields.get("params") or {}
+        merged = {**before["params"], **params}
+        merged = {
+            name: value for name, value in merged.items() if params.get(name, ...) is not None
+        }
+        back = {name: before[name] for name in fields if name != "params"}
+        if params:
+            back["params"] = {name: before["params"].get(name) for name in params}
+        return node_from_json(self.id, {**before, **fields, "params": merged}, own), back
 
 
 @dataclass(frozen=True, order=True)
@@ -128,3 +151,13 @@ def link_from_json(entry: Mapping[str, Any]) -> Link:
         entry.get("target_port", "in"),
         entry.get("order", 0),
     )
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return the name, or its stem with the first free number from 2: `stem_2`, ..."""
+    names, count, free = set(taken), 1, name
+    stem = re.sub(r"_\d+$", "", name)
+    while free in names:
+        count += 1
+        free = f"{stem}_{count}"
+    return free

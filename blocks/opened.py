@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from blocks.block import Block
-from blocks.design import Design, Edit, free_name
+from blocks.design import Design, Edit
 from blocks.errors import EditError
 from blocks.expand import expand
 from blocks.layers import Tensor
-from blocks.node import Link, Node, make_block
+from blocks.node import Link, Node, free_name, make_block
 from blocks.own import PREFIX, Definition, Own
 from blocks.packing import pack, unpack
 

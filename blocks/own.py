@@ -9,7 +9,7 @@ from keyword import iskeyword
 from typing import Any, ClassVar
 
 from blocks.block import Block, Port
-from blocks.node import Link, Node
+from blocks.node import Link, Node, link_from_json, node_from_json
 from blocks.params import Param
 
 PREFIX = "own:"
@@ -154,3 +154,26 @@ def _takes_many(name: str, definition: Definition) -> bool:
     return any(inner.many for inner in ports if inner.name == port) and not any(
         link.target == node_id for link in definition.links.values()
     )
+
+
+def own_types(definitions: Mapping[str, Any]) -> dict[str, type[Block]]:
+    """Return the block types that definitions describe; one that holds itself is left out."""
+    found: dict[str, type[Block]] = {}
+
+    def resolve(definition_id: str, path: tuple[str, ...]) -> None:
+        data = definitions[definition_id]
+        kinds = {str(node["block"]) for node in data.get("nodes", ())}
+        needed = {kind.removeprefix(PREFIX) for kind in kinds if kind.startswith(PREFIX)}
+        for other in needed & definitions.keys():
+            if PREFIX + other not in found and other not in path:
+                resolve(other, (*path, other))
+        if needed.isdisjoint(path):
+            nodes = [node_from_json(node["id"], node, found) for node in data.get("nodes", ())]
+            links = [link_from_json(entry) for entry in data.get("links", ())]
+            inner = {node.id: node for node in nodes}, {link.key: link for link in links}
+            found[PREFIX + definition_id] = own_type(definition_id, data, *inner)
+
+    for definition_id in definitions:
+        if DEFINITION_ID.fullmatch(definition_id) and PREFIX + definition_id not in found:
+            resolve(definition_id, (definition_id,))
+    return found

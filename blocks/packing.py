@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from blocks.design import Design, Edit, free_name
+from blocks.design import Design, Edit
 from blocks.errors import EditError
-from blocks.node import Link, Node
+from blocks.node import Link, Node, free_name
 from blocks.own import PREFIX, Own, is_parameter_name
 
 Source = tuple[str, str]

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from blocks.alignment import aligned
 from blocks.block import Port
-from blocks.design import Design, Edit, free_name
-from blocks.node import Link, Node
+from blocks.design import Design, Edit
+from blocks.node import Link, Node, free_name
 from blocks.own import PREFIX
 
 Links = dict[str, dict[str, int] | None]

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from blocks.catalog import BLOCKS
-from blocks.design import Design, free_name
+from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.imports.calls import Model
 from blocks.imports.design_json import MAX_NODES
 from blocks.imports.matching import Piece
-from blocks.node import Link, Node
+from blocks.node import Link, Node, free_name
 
 MAX_STEM = 32  # leaves room for a number within the 40 characters of an id
 

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from blocks.build import node_problems
-from blocks.design import Design, Edit, free_name
+from blocks.design import Design, Edit
 from blocks.errors import Problem
 from blocks.expand import Expansion
 from blocks.graph import Shape
-from blocks.node import Link, Node
+from blocks.node import Link, Node, free_name
 from blocks.order import ordered
 
 SET, LINK, INSERT, CUT, REMOVE = 1, 2, 3, 4, 6

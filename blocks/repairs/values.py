@@ -6,7 +6,7 @@ from math import gcd
 from typing import Any
 
 from blocks.block import Block
-from blocks.design import free_name
+from blocks.node import free_name
 from blocks.params import Integer, Number, Param
 from blocks.repairs.place import SET, Place, Way
 
