@@ -6,8 +6,6 @@ library, through the id in the address bar.
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -17,47 +15,24 @@ from blocks import (
     Carried,
     Design,
     Template,
-    block_pictures,
-    catalog_schema,
     home,
     leading_to,
-    sweep,
-    sweep_weights,
     template,
     templates,
 )
+from editor import server
 from editor.links import read_link
-from editor.said import folds, of_outbox, path_inside, texts
-from editor.starts import template_entries, template_values
-from editor.store import Library, Notice, StoredDesign, new_id
-from editor.tabs import Tabs, this_tab, watched
-from editor.view import View, Views
+from editor.said import of_outbox, texts
+from editor.starts import template_values
+from editor.store import Notice, StoredDesign, new_id
+from editor.tabs import this_tab
+from editor.view import View
 
 CANVAS = "canvas"
-LOCAL = "local"
 KEPT_NOTICES = 20
 GUEST_ID = re.compile("[0-9a-f]{16}")
 KEEPING = ("keep", "duplicate", "history", "train")
 """What cannot be done with a design from a link before it is stored."""
-
-
-@st.cache_resource(show_spinner=False)
-def _library(path: Path) -> Library:
-    sweep(path.parent, deep=True)
-    library = Library(path)
-    with suppress(OSError):  # what cannot be swept now is swept another time
-        sweep_weights(library.names_weights)
-    return library
-
-
-@st.cache_resource(show_spinner=False)
-def _tabs(path: Path) -> Tabs:
-    return watched(_library(path).revisions)
-
-
-@st.cache_resource(show_spinner=False)
-def _views(path: Path) -> Views:
-    return Views()
 
 
 class Session:
@@ -69,8 +44,8 @@ class Session:
 
     def __init__(self) -> None:
         path = home() / "library.sqlite"
-        self.library, self._views, self.owner = _library(path), _views(path), _owner()
-        self._tabs, self._tab = _tabs(path), this_tab()
+        self.library, self.owner = server.library(path), server.owner()
+        self._views, self._tabs, self._tab = server.views(path), server.tabs(path), this_tab()
         self._stored: StoredDesign | None = None
 
     @property
@@ -83,6 +58,11 @@ class Session:
     @property
     def design_id(self) -> str:
         return self.stored.id
+
+    @property
+    def acknowledged(self) -> dict[str, int]:
+        """The last edit taken of each canvas that wrote to this tab, by client."""
+        return dict(st.session_state.get("acknowledged", {}))
 
     @property
     def last_shown(self) -> str:
@@ -115,7 +95,7 @@ class Session:
     @property
     def selection(self) -> tuple[str, ...]:
         """The ids of the blocks selected on the canvas."""
-        return tuple(texts(_said("selection")))
+        return tuple(texts(said("selection")))
 
     def show(self, design_id: str) -> None:
         """Turn this tab to another design of the library."""
@@ -168,7 +148,7 @@ class Session:
 
     def receive_outbox(self) -> None:
         """Take the canvas's outbox into the library and keep the answer for the payload."""
-        outbox = _said("outbox")
+        outbox = said("outbox")
         if not isinstance(outbox, Mapping) or not isinstance(outbox.get("design_id"), str):
             return
         try:
@@ -185,11 +165,11 @@ class Session:
         if outbox["design_id"] == st.session_state.get("design"):
             st.session_state["acknowledged"] = outcome.acknowledged
             self._stored = outcome.stored
-        self._notices().extend(outcome.notices)
+        self.notices.extend(outcome.notices)
 
     def receive_action(self) -> None:
         """Do what the canvas asks for beside edits; a page does the rest with `wish`."""
-        action = _said("action")
+        action = said("action")
         kind = action.get("kind") if isinstance(action, Mapping) else None
         try:
             if kind in KEEPING:
@@ -224,7 +204,9 @@ class Session:
         found = self.view.fit(multiple)
         self.remember("fit", {"of": (self.design_id, self.revision), **found})
 
-    def _fitting(self) -> dict[str, Any] | None:
+    @property
+    def fitting(self) -> dict[str, Any] | None:
+        """The width that keeps the budget, if it was asked for at this revision."""
         found = self.recall("fit")
         if not found or found["of"] != (self.design_id, self.revision):
             return None
@@ -265,33 +247,9 @@ class Session:
     def tell(self, message: str) -> None:
         """Say something to the person, on the canvas or at the top of the page."""
         st.session_state["told"] = st.session_state.get("told", 0) + 1
-        self._notices().append(Notice(f"told-{st.session_state['told']}", message))
+        self.notices.append(Notice(f"told-{st.session_state['told']}", message))
 
-    def payload(self) -> dict[str, Any]:
-        """Return all that the canvas shows: the document, its numbers, the answer to its outbox."""
-        stored, view, known = self.stored, self.view, of_outbox(_said("outbox"), "catalog") is True
-        return {
-            "tabs": self._shown(),
-            "guest": self.is_guest,
-            "design_id": stored.id,
-            "revision": stored.revision,
-            "acknowledged": st.session_state.get("acknowledged", {}),
-            "document": view.document,
-            "overlay": view.overlay_beside(self.selection),
-            "fit": self._fitting(),
-            "pointed": self.recall("pointed"),
-            "dot": view.dot(*folds(_said("folds"), stored.id)),
-            "history": {"undo": stored.undo, "redo": stored.redo},
-            "notices": [{"id": one.id, "message": one.message} for one in self._notices()],
-            "own": view.own,
-            "elsewhere": self.library.own_elsewhere(stored, self.owner),
-            "inside": _inside(stored.id, view),
-            "catalog": None if known else catalog_schema(),
-            "templates": None if known else _template_list(),
-            "insides": block_pictures() if self.wish("insides") else None,
-        }
-
-    def _shown(self) -> int:
+    def say_shown(self) -> int:
         """Say what this tab shows; return how many tabs show it."""
         if not self._tab:
             return 1
@@ -354,14 +312,15 @@ class Session:
             self.tell(f"{error}; this is the design you edited last.")
             return None
 
-    def _notices(self) -> list[Notice]:
+    @property
+    def notices(self) -> list[Notice]:
         """The last notices; the canvas shows each once, by its id."""
         notices: list[Notice] = st.session_state.setdefault("notices", [])
         del notices[:-KEPT_NOTICES]
         return notices
 
 
-def _said(name: str) -> Any:
+def said(name: str) -> Any:
     """Return what the canvas last said under a name, or None."""
     state = st.session_state.get(CANVAS)
     return state.get(name) if isinstance(state, Mapping) else None
@@ -373,7 +332,7 @@ def _guest_id(link: str) -> str:
     The address has it after a reload, the canvas's outbox after a restart of the server: edits
     that wait in the browser are for this id.
     """
-    held = of_outbox(_said("outbox"), "design_id")
+    held = of_outbox(said("outbox"), "design_id")
     known = st.session_state.get("guest", ("", ""))
     design_id = known[1] if known[0] == link else new_id()
     for asked in (held, st.query_params.get("design")):
@@ -381,24 +340,3 @@ def _guest_id(link: str) -> str:
             design_id = asked
     st.session_state["guest"] = link, design_id
     return str(design_id)
-
-
-def _inside(design_id: str, view: View) -> dict[str, Any] | None:
-    """Return what there is to show of the definition that this tab has open."""
-    path = path_inside(_said("inside"), design_id)
-    if not path:
-        return None
-    shown = view.keep(f"inside/{'/'.join(path)}", lambda kept: kept.inside(tuple(path)))
-    return {"path": path, **(shown or {"overlay": None, "dot": ""})}
-
-
-def _owner() -> str:
-    """Return whose designs these are: a signed-in person's address, else the machine's user."""
-    if st.user.get("is_logged_in"):
-        return str(st.user.get("email") or st.user.get("sub"))
-    return LOCAL
-
-
-@st.cache_resource(show_spinner=False)
-def _template_list() -> list[dict[str, Any]]:
-    return template_entries()

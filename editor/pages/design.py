@@ -17,6 +17,7 @@ from editor.panels import (
     totals,
     weights,
 )
+from editor.payload import payload
 from editor.session import CANVAS, Session
 from editor.words import explained
 
@@ -53,7 +54,7 @@ def editor() -> None:
 
 
 def show(session: Session) -> None:
-    canvas(session.payload(), key=CANVAS, on_outbox=receive_outbox, on_action=receive_action)
+    canvas(payload(session), key=CANVAS, on_outbox=receive_outbox, on_action=receive_action)
     totals.show(session)
     weights.show(session)
     panels = available(session)

@@ -18,7 +18,7 @@ from editor.comparing import (
 from editor.panels.compare_charts import Point, background, labelled
 from editor.panels.compare_choice import refs_in
 from editor.panels.compare_train import fitted
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 from editor.view import View
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from blocks import Design, analyze, template, templates
 from editor.panels.conformity import rows
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 
 ROOT = Path(__file__).parents[2]

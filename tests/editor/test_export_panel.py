@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from blocks import Conv, Design, Image
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 
 

@@ -9,7 +9,7 @@ from blocks import analyze, template, templates
 from blocks.pretrained import remember
 from blocks.weights import LayerWeights, keep
 from editor.panels.gallery import matching, short
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,8 @@ from blocks import Design, ReadError, analyze, export, template, weights_fit
 from editor.panels.design_menu import design_file
 from editor.panels.designs import ago, matching
 from editor.panels.uploads import design_of, imported
-from editor.session import LOCAL, Session
+from editor.server import LOCAL
+from editor.session import Session
 from editor.shelf import Entry
 from editor.store import Library
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from blocks import BlockwrightError, ReadError, template, templates
 from editor.links import read_link, write_link
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 
 
@@ -67,11 +67,12 @@ def opened(link: str, design: str = GUEST, **said: object) -> AppTest:
     def script() -> None:
         import streamlit as st
 
+        from editor.payload import payload
         from editor.session import Session
 
         Session().receive_outbox()
         Session().receive_action()
-        st.session_state["answer"] = Session().payload()
+        st.session_state["answer"] = payload(Session())
 
     app = AppTest.from_function(script)
     app.query_params["link"] = link

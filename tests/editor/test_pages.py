@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from blocks import Design, read, template
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from blocks import BLOCKS, Design, Image, pack, templates
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 
 
@@ -16,11 +16,12 @@ def said(design_id: str, **words: Any) -> Any:
     def script() -> None:
         import streamlit as st
 
+        from editor.payload import payload
         from editor.session import Session
 
         Session().receive_outbox()
         Session().receive_action()
-        st.session_state["answer"] = Session().payload()
+        st.session_state["answer"] = payload(Session())
 
     app = AppTest.from_function(script)
     app.query_params["design"] = design_id

@@ -11,7 +11,7 @@ from blocks import Carried, Design, EditError, sweep_weights, template
 from blocks.weights import LayerWeights, keep, path_of
 from editor.panels.layers import columns, rows
 from editor.panels.weights import line
-from editor.session import LOCAL
+from editor.server import LOCAL
 from editor.store import Library
 from editor.view import View
 

@@ -1,0 +1,43 @@
+"""All that the canvas shows of the open design: the document, its numbers, the answers."""
+
+from typing import Any
+
+from blocks import block_pictures, catalog_schema
+from editor.said import folds, of_outbox, path_inside
+from editor.server import template_list
+from editor.session import Session, said
+from editor.view import View
+
+
+def payload(session: Session) -> dict[str, Any]:
+    """Return the canvas's data; what it knows already, catalogue and templates, is left out."""
+    stored, view, known = session.stored, session.view, of_outbox(said("outbox"), "catalog") is True
+    return {
+        "tabs": session.say_shown(),
+        "guest": session.is_guest,
+        "design_id": stored.id,
+        "revision": stored.revision,
+        "acknowledged": session.acknowledged,
+        "document": view.document,
+        "overlay": view.overlay_beside(session.selection),
+        "fit": session.fitting,
+        "pointed": session.recall("pointed"),
+        "dot": view.dot(*folds(said("folds"), stored.id)),
+        "history": {"undo": stored.undo, "redo": stored.redo},
+        "notices": [{"id": one.id, "message": one.message} for one in session.notices],
+        "own": view.own,
+        "elsewhere": session.library.own_elsewhere(stored, session.owner),
+        "inside": _inside(stored.id, view),
+        "catalog": None if known else catalog_schema(),
+        "templates": None if known else template_list(),
+        "insides": block_pictures() if session.wish("insides") else None,
+    }
+
+
+def _inside(design_id: str, view: View) -> dict[str, Any] | None:
+    """Return what there is to show of the definition that this tab has open."""
+    path = path_inside(said("inside"), design_id)
+    if not path:
+        return None
+    shown = view.keep(f"inside/{'/'.join(path)}", lambda kept: kept.inside(tuple(path)))
+    return {"path": path, **(shown or {"overlay": None, "dot": ""})}
