@@ -46,6 +46,12 @@ export interface View {
   onScreen(id: string | undefined): Point;
   /** Put the cursor into a field of the inspector. */
   focusField(name: string): void;
+  /** Put the cursor into the first field of the inspector that sets a parameter. */
+  focusForm(): void;
+  /** Give the focus to the outline's current line. */
+  focusOutline(): void;
+  /** From the inspector back to its block, in the outline where that is open, else on the canvas. */
+  focusBlock(id: string | undefined): void;
 }
 
 /** Do it, or say why it cannot be done. */

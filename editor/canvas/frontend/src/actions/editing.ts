@@ -85,6 +85,22 @@ export const EDITING: readonly Action[] = [
     run: ({ editor }) => linkSelection(editor),
   },
   {
+    id: "link-to",
+    title: "Link to…",
+    group: "Edit",
+    keys: ["T"],
+    refusal: needsOne,
+    run: ({ editor }) => editor.show({ kind: "palette", purpose: "link-to", at: null }),
+  },
+  {
+    id: "link-from",
+    title: "Take an input from…",
+    group: "Edit",
+    keys: ["Shift+T"],
+    refusal: needsOne,
+    run: ({ editor }) => editor.show({ kind: "palette", purpose: "link-from", at: null }),
+  },
+  {
     id: "insert",
     title: "Insert a block here…",
     group: "Edit",

@@ -1,8 +1,11 @@
+import { possibleLinks } from "../model/connections";
+import { linkKey } from "../model/edit";
 import { score } from "../model/fuzzy";
+import { connection } from "../model/gestures";
 import { blockScore } from "../model/search";
 import { insertRefusal } from "../model/surgery";
 import type { BlockSchema } from "../model/types";
-import type { EditorState, Surface } from "../state/state";
+import type { EditorState, Purpose, Surface } from "../state/state";
 import type { IconName } from "../ui/icons";
 import { type Action, type Bench, perform } from "./action";
 import { addBlock, insertInto, replaceSelected } from "./adding";
@@ -30,9 +33,16 @@ const MOST_UNASKED = 5;
 /** Sections with the best finds first; a section with a better find stands above one with a worse. */
 export function find(state: EditorState, search: Search, query: string): readonly Found[] {
   const most = query.trim() === "" && search.purpose === "any" ? MOST_UNASKED : MOST;
-  const sections = search.purpose === "any" ? everything(state, search) : [blocks(state, search)];
+  const sections = sectionsFor(state, search);
   const ranked = sections.map((section) => best(section(query), search.purpose === "any" ? most : Infinity));
   return ranked.toSorted((a, b) => (b[0]?.fit ?? 0) - (a[0]?.fit ?? 0)).flatMap((section) => section.map((one) => one.found));
+}
+
+function sectionsFor(state: EditorState, search: Search): Section[] {
+  if (search.purpose === "any") return everything(state, search);
+  if (search.purpose === "link-to") return [ends(state, "out")];
+  if (search.purpose === "link-from") return [ends(state, "in")];
+  return [blocks(state, search)];
 }
 
 interface Scored {
@@ -66,7 +76,7 @@ function blocks({ blocks: all, selectedLinks }: EditorState, { purpose, at }: Se
       fit: blockScore(block, query),
       found: {
         key: `block ${block.type} ${index}`,
-        section: SECTION[purpose],
+        section: SECTION[purpose] ?? SECTION.any,
         title: block.title,
         detail: block.category,
         category: block.category,
@@ -75,7 +85,43 @@ function blocks({ blocks: all, selectedLinks }: EditorState, { purpose, at }: Se
     }));
 }
 
-const SECTION = { any: "Add a block", replace: "Replace with", insert: "Insert into the link" } as const;
+const SECTION: { readonly any: string } & { readonly [P in Purpose]?: string } = {
+  any: "Add a block",
+  replace: "Replace with",
+  insert: "Insert into the link",
+};
+
+const FAR_END = {
+  out: { node: "target", port: "target_port" },
+  in: { node: "source", port: "source_port" },
+} as const;
+
+/** The blocks to which a link may be drawn from the selected one, or that may lead to it. */
+function ends({ document, catalog, selection }: EditorState, side: "in" | "out"): Section {
+  const [id = ""] = selection;
+  const links = possibleLinks(document, catalog, id, side);
+  const far = FAR_END[side];
+  const byNode = Map.groupBy(links, (link) => link[far.node]);
+  return (query) =>
+    links.map((link) => {
+      const node = document.nodes.find((one) => one.id === link[far.node]);
+      const schema = catalog.get(node?.block ?? "");
+      const several = (byNode.get(link[far.node])?.length ?? 0) > 1;
+      const port = several ? ` · ${link[far.port]}` : "";
+      const title = `${node?.name ?? ""}${port}`;
+      return {
+        fit: score(query, title, schema?.title),
+        found: {
+          key: `link ${linkKey(link)}`,
+          section: side === "out" ? "Link to" : "Link from",
+          title,
+          detail: schema?.title ?? "",
+          category: schema?.category ?? "",
+          run: ({ editor }) => editor.apply(connection(document, link)),
+        },
+      };
+    });
+}
 
 function actions(state: EditorState): Section {
   const listed = ACTIONS.filter((action) => !action.silent && !["palette", "menu", "leave"].includes(action.id));

@@ -16,6 +16,14 @@ export const VIEWING: readonly Action[] = [
     run: ({ editor }) => editor.show({ kind: "palette", purpose: "any", at: null }),
   },
   {
+    id: "add",
+    title: "Add a block after the selected one…",
+    group: "Add",
+    icon: "plus",
+    keys: ["A"],
+    run: ({ editor }) => editor.show({ kind: "palette", purpose: "add", at: null }),
+  },
+  {
     id: "note",
     title: "Add a note",
     group: "Add",
@@ -39,6 +47,17 @@ export const VIEWING: readonly Action[] = [
       const other = selectedLinks.length ? "link" : selectedNotes.length ? "note" : "canvas";
       const about = selection.length ? "nodes" : other;
       editor.show({ kind: "menu", about, at: view.onScreen(selection[0] ?? selectedNotes[0]) });
+    },
+  },
+  {
+    id: "outline",
+    title: "Outline of the blocks",
+    group: "View",
+    icon: "outline",
+    keys: ["O"],
+    run: ({ editor, view }) => {
+      editor.openDock("outline");
+      view.focusOutline();
     },
   },
   {

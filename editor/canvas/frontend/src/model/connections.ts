@@ -105,6 +105,25 @@ export function welcoming(design: Design, catalog: Catalog, from: Omit<Reach, "o
   return candidates.filter((node) => fits(node.id)).map((node) => node.id);
 }
 
+/** Every link that may be drawn from a block's outputs, or to its inputs. */
+export function possibleLinks(design: Design, catalog: Catalog, id: string, side: "in" | "out"): Ends[] {
+  const ports = (node: string, of: "inputs" | "outputs") => {
+    const schema = catalog.get(design.nodes.find((one) => one.id === node)?.block ?? "");
+    return schema ? schema[of].map((port) => port.name) : [of === "inputs" ? "in" : "out"];
+  };
+  const [own, other] = side === "out" ? (["outputs", "inputs"] as const) : (["inputs", "outputs"] as const);
+  return ports(id, own).flatMap((port) =>
+    welcoming(design, catalog, { node: id, port, side }).flatMap((over) =>
+      ports(over, other)
+        .map((overPort) => {
+          const reach = { node: id, port, side, over, overPort };
+          return side === "out" ? forward(reach, overPort) : backward(reach, overPort);
+        })
+        .filter((ends) => !alreadyLinked(design, ends) && !isFull(design, catalog, ends)),
+    ),
+  );
+}
+
 /** The block itself and all that would close a loop: what leads to it, or what it leads to. */
 function family(design: Design, { node, side }: Pick<Reach, "node" | "side">): Set<string> {
   const [near, far] = side === "out" ? (["target", "source"] as const) : (["source", "target"] as const);

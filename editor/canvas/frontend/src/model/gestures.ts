@@ -154,6 +154,11 @@ function namesOf(design: Design): Set<string> {
   return new Set(design.nodes.map((node) => node.name));
 }
 
+/** Take one of a block's inputs away. */
+export function cutting(name: string, source: string, link: Link): Gesture {
+  return { label: `Cut ${source} from ${name}`, edit: { links: { [linkKey(link)]: null } } };
+}
+
 /** Move one of a block's inputs up by one place. */
 export function reordering(name: string, incoming: readonly Link[], index: number): Gesture {
   const moved = incoming.toSpliced(index - 1, 2, ...incoming.slice(index - 1, index + 1).toReversed());

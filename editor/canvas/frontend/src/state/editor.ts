@@ -6,7 +6,7 @@ import { Outbox, type Outgoing } from "../sync/outbox";
 import type { Entry, ParamChanges } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Offers, type Shelves } from "./shelves";
-import { EMPTY_STATE, type EditorState, isForgotten, isStale, type Status, type Surface } from "./state";
+import { type DockTab, EMPTY_STATE, type EditorState, isForgotten, isStale, type Status, type Surface } from "./state";
 import { type Host, Voice } from "./voice";
 
 export interface EditorOptions {
@@ -161,6 +161,16 @@ export class Editor {
   /** Open what stands above the canvas for a moment: a menu, the command palette, the list of keys. */
   show(surface: Surface | null): void {
     this.refresh({ surface });
+  }
+
+  /** Turn the dock to a tab. */
+  turnDock(tab: DockTab): void {
+    this.refresh({ dock: { ...this.state.dock, tab } });
+  }
+
+  /** Turn the dock to a tab and see that it is open. */
+  openDock(tab: DockTab): void {
+    this.refresh({ dock: { tab, asked: this.state.dock.asked + 1 } });
   }
 
   /** Where what is being dragged would land, or which blocks a link being drawn may end at. */

@@ -18,7 +18,13 @@ export type Status = "saved" | "saving" | "offline";
 export type Surface =
   | { readonly kind: "keys" }
   | { readonly kind: "menu"; readonly about: "nodes" | "link" | "note" | "canvas"; readonly at: Point }
-  | { readonly kind: "palette"; readonly purpose: "any" | "replace" | "insert"; readonly at: Point | null };
+  | { readonly kind: "palette"; readonly purpose: Purpose; readonly at: Point | null };
+
+/** What the command palette is asked for: anything, a block, or the other end of a link. */
+export type Purpose = "any" | "add" | "replace" | "insert" | "link-to" | "link-from";
+
+/** What the dock below the canvas shows. */
+export type DockTab = "diagram" | "bars" | "outline" | "problems";
 
 /** What the pointer's work would touch if it ended here. */
 export type Hover =
@@ -57,6 +63,8 @@ export interface EditorState {
   /** Whether the person is being asked about the block to be made of the selection. */
   readonly packing: boolean;
   readonly surface: Surface | null;
+  /** The dock's tab, and how often one was asked for by an action: then the dock opens. */
+  readonly dock: { readonly tab: DockTab; readonly asked: number };
   readonly hover: Hover | null;
   readonly status: Status;
   readonly notices: readonly Notice[];
@@ -107,6 +115,7 @@ export const EMPTY_STATE: EditorState = {
   folds: {},
   packing: false,
   surface: null,
+  dock: { tab: "diagram", asked: 0 },
   hover: null,
   status: "saved",
   notices: [],

@@ -1,6 +1,7 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { type RefObject, useRef } from "react";
 import { useEditorState } from "../state/useEditor";
+import { Announcer } from "./Announcer";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { CommandPalette } from "./CommandPalette";
 import { ContextMenu } from "./ContextMenu";
@@ -76,6 +77,7 @@ function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement |
       <ContextMenu />
       <CommandPalette />
       <KeysOverlay />
+      <Announcer />
     </div>
   );
 }

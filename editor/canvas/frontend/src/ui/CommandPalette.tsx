@@ -10,6 +10,9 @@ const ASKS = {
   any: "Add a block, go to one, do something…",
   replace: "Replace with which block?",
   insert: "Insert which block?",
+  add: "Add which block?",
+  "link-to": "Link to which block?",
+  "link-from": "Take an input from which block?",
 } as const;
 
 /** One field for everything: blocks to add, blocks to go to, actions, templates. */

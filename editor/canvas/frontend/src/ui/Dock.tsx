@@ -1,23 +1,29 @@
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { verdict } from "../model/budget";
 import { grouped, scaled } from "../model/format";
 import type { Problem } from "../model/types";
-import { useEditorState } from "../state/useEditor";
+import type { DockTab } from "../state/state";
+import { useEditor, useEditorState } from "../state/useEditor";
 import { Bars } from "./Bars";
 import { Diagram } from "./Diagram";
 import { Icon } from "./icons";
+import { Outline } from "./Outline";
 import { ProblemList } from "./ProblemList";
 import { useDockHeight } from "./useDockHeight";
 
-type Tab = "diagram" | "bars" | "problems";
-
 /** Below the canvas: the live diagram, bars of where the numbers are, the problems, and the totals in the header. */
 export function Dock() {
-  const [tab, setTab] = useState<Tab>("diagram");
+  const editor = useEditor();
+  const { tab, asked } = useEditorState((state) => state.dock);
   const { height, isOpen, toggle, grip } = useDockHeight();
   const problems = useEditorState((state) => state.overlay.problems);
-  const show = (next: Tab) => {
-    setTab(next);
+  const answered = useRef(asked);
+  useEffect(() => {
+    if (asked !== answered.current && !isOpen) toggle();
+    answered.current = asked;
+  });
+  const show = (next: DockTab) => {
+    editor.turnDock(next);
     if (!isOpen) toggle();
   };
   return (
@@ -31,6 +37,9 @@ export function Dock() {
           <TabButton name="bars" now={tab} show={show}>
             Bars
           </TabButton>
+          <TabButton name="outline" now={tab} show={show}>
+            Outline
+          </TabButton>
           <TabButton name="problems" now={tab} show={show}>
             Problems <ProblemCount problems={problems} />
           </TabButton>
@@ -43,6 +52,7 @@ export function Dock() {
       <div className="dock-body">
         {tab === "diagram" && isOpen && <Diagram />}
         {tab === "bars" && isOpen && <Bars />}
+        {tab === "outline" && isOpen && <Outline />}
         <div className="dock-problems" data-testid="problems" hidden={tab !== "problems"}>
           {problems.length ? (
             <ProblemList problems={problems} pointing />
@@ -66,9 +76,9 @@ function ProblemCount({ problems }: { problems: readonly Problem[] }) {
 }
 
 interface TabButtonProps {
-  name: Tab;
-  now: Tab;
-  show: (tab: Tab) => void;
+  name: DockTab;
+  now: DockTab;
+  show: (tab: DockTab) => void;
   children: ReactNode;
 }
 

@@ -1,5 +1,5 @@
 import { linkKey } from "../model/edit";
-import { reordering } from "../model/gestures";
+import { cutting, reordering } from "../model/gestures";
 import type { DesignNode, Link } from "../model/types";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Icon } from "./icons";
@@ -32,8 +32,7 @@ function InputRow({ node, incoming, link, index }: InputRowProps) {
   const editor = useEditor();
   const source = useEditorState((state) => state.document.nodes.find((one) => one.id === link.source));
   const name = source?.name ?? "a block that is gone";
-  const cut = () =>
-    editor.apply({ label: `Cut ${name} from ${node.name}`, edit: { links: { [linkKey(link)]: null } } });
+  const cut = () => editor.apply(cutting(node.name, name, link));
   return (
     <li>
       <button type="button" className="input-source" onClick={() => editor.select([link.source])}>

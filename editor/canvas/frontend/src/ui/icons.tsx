@@ -7,6 +7,7 @@ const PATHS = {
   plus: "M8 3.5v9M3.5 8h9",
   minus: "M3.5 8h9",
   search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.3 10.3l3.2 3.2",
+  right: "m6.5 4.5 3.5 3.5-3.5 3.5",
   down: "m4.5 6.5 3.5 3.5 3.5-3.5",
   up: "m4.5 9.5 3.5-3.5 3.5 3.5",
   close: "m4.5 4.5 7 7M11.5 4.5l-7 7",
@@ -29,6 +30,7 @@ const PATHS = {
   alignBottom: "M2 13.5h12M4 3v8h2.6V3zM9.4 6v5H12V6z",
   distributeAcross: "M2.5 2.5v11M13.5 2.5v11M6.5 5h3v6h-3z",
   distributeDown: "M2.5 2.5h11M2.5 13.5h11M5 6.5v3h6v-3z",
+  outline: "M2.5 3.5h2M7 3.5h6.5M4.5 8h2M9 8h4.5M4.5 12.5h2M9 12.5h4.5",
   note: "M3 2.5h10v7.5L9.5 13.5H3zM9.5 13.5V10H13M5.5 5.5h5M5.5 8h3",
 } as const;
 

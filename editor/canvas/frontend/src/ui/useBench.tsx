@@ -39,7 +39,10 @@ function useView(pane: RefObject<HTMLElement | null>): View {
       toDrawing,
       pointer: () => toDrawing(pointer.current ?? middleOf(pane.current)),
       onScreen: (id) => screenPlace(flow, id) ?? middleOf(pane.current),
-      focusField: (name) => focusSoon(pane.current, name),
+      focusField: (name) => focusSoon(pane.current, `${INSPECTOR} [name="${name}"]`),
+      focusForm: () => focusSoon(pane.current, FORM, `${INSPECTOR} input`),
+      focusOutline: () => focusSoon(pane.current, OUTLINE),
+      focusBlock: (id) => focusSoon(pane.current, OUTLINE, `.react-flow__node[data-id="${id}"]`, ".pane"),
     };
   }, [flow, fit, show, reveal, pointer, pane]);
 }
@@ -70,12 +73,16 @@ function screenPlace(flow: ReactFlowInstance, id: string | undefined): Point | n
   return flow.flowToScreenPosition({ x: x + NODE_WIDTH / 2, y: y + NODE_HEIGHT / 2 });
 }
 
-/** The inspector may only now be drawn for what was just selected. */
-function focusSoon(pane: HTMLElement | null, name: string): void {
+const INSPECTOR = '[data-testid="inspector"]';
+const FORM = `${INSPECTOR} .fields :is(input, select)`;
+const OUTLINE = '[data-testid="outline"] [tabindex="0"]';
+
+/** Focus the first that is there; it may only now be drawn for what was just selected. */
+function focusSoon(pane: HTMLElement | null, ...selectors: string[]): void {
   requestAnimationFrame(() => {
     const root = pane?.getRootNode() as Document | ShadowRoot | undefined;
-    const field = root?.querySelector<HTMLInputElement>(`[data-testid="inspector"] [name="${name}"]`);
-    field?.focus();
-    field?.select();
+    const found = selectors.map((one) => root?.querySelector<HTMLElement>(one)).find(Boolean);
+    found?.focus();
+    if (found instanceof HTMLInputElement) found.select();
   });
 }
