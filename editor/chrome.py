@@ -36,6 +36,7 @@ body [data-testid^="stBaseButton-primary"] {
 }
 .stCode .token { color: inherit; }
 .stCode :is(.token.comment, .token.punctuation) { color: light-dark(#5b6070, #a3a8b8); }
+.stCode .linenumber { color: light-dark(#5b6070, #a3a8b8) !important; opacity: 1 !important; }
 .stCode :is(.token.string, .token.triple-quoted-string) { color: light-dark(#116b41, #6ee7a8); }
 .stCode :is(.token.keyword, .token.function, .token.class-name) {
   color: light-dark(#0b4f9c, #8ec8ff);
