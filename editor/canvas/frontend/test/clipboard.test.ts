@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { copied, ForeignText, pasted } from "../src/model/clipboard";
 import { applyEdit } from "../src/model/edit";
+import { duplication } from "../src/model/gestures";
 import type { Definition, Design } from "../src/model/types";
 import { design, link, node } from "./designs";
 
@@ -92,4 +93,47 @@ describe("text that is not ours", () => {
   ])("is not pasted: %s", (text) => {
     expect(() => pasted(before, text, undefined)).toThrow(ForeignText);
   });
+});
+
+describe("notes that are copied and pasted", () => {
+  const note = { text: "why so wide?", x: 8, y: 16, width: 224, height: 96 };
+  const noted: Design = { ...before, notes: { n1: note, n2: { ...note, x: 400 } } };
+
+  it("come alone, under new ids, beside the originals", () => {
+    const { edit, label, notes } = pasted(noted, copied(noted, [], ["n1"]) ?? "", undefined);
+    const after = applyEdit(noted, edit).document;
+    expect(label).toBe("Paste note");
+    expect(after.notes?.[notes[0] ?? ""]).toEqual({ ...note, x: 48, y: 56 });
+    expect(Object.keys(after.notes ?? {})).toHaveLength(3);
+    expect(after.nodes).toEqual(noted.nodes);
+  });
+
+  it("come with the blocks they are chosen with, and no others do", () => {
+    const empty = design([]);
+    const { edit } = pasted(empty, copied(noted, ["a"], ["n2"]) ?? "", undefined);
+    const after = applyEdit(empty, edit).document;
+    expect(after.nodes).toMatchObject([{ name: "a" }]);
+    expect(Object.values(after.notes ?? {})).toEqual([{ ...note, x: 400 }]);
+  });
+
+  it("stay out of a block of one's own, and damaged ones out of every design", () => {
+    const text = copied(noted, ["a"], ["n1"]) ?? "";
+    expect(pasted(noted, text, "twin").edit.notes).toBeUndefined();
+    expect(() => pasted(noted, copied(noted, [], ["n1"]) ?? "", "twin")).toThrow("leave the open block");
+    const damaged = text.replace('"why so wide?"', "[]");
+    expect(pasted(noted, damaged, undefined).notes).toEqual([]);
+  });
+
+  it("are duplicated like blocks", () => {
+    const made = duplication(noted, [], ["n1"]);
+    const after = applyEdit(noted, made?.edit ?? {}).document;
+    expect(made?.label).toBe("Duplicate note");
+    expect(after.notes?.[made?.notes[0] ?? ""]).toEqual({ ...note, x: 48, y: 56 });
+  });
+});
+
+it("leaves weights and budget with the design they are of", () => {
+  const rich: Design = { ...before, budget: { params: 5 }, weights: { id: "w", source: "file", layers: 1 } };
+  expect(JSON.parse(copy(rich, "a"))).not.toHaveProperty("budget");
+  expect(JSON.parse(copy(rich, "a"))).not.toHaveProperty("weights");
 });

@@ -56,6 +56,15 @@ describe("the picture of the canvas", () => {
     expect(drawn()).toMatchObject({ x: -24, y: -24, width: 224 + 48, height: 120 + 72 + 48 });
   });
 
+  it("holds the notes beside the blocks, their words in lines that fit", () => {
+    const note = { text: "one two three\nfour", x: 300, y: 0, width: 84, height: 96 };
+    const document = { ...design([node("a", "Image")]), notes: { n: note } };
+    const picture = canvasPicture({ document, overlay: EMPTY_STATE.overlay, catalog: CATALOG }, measure);
+    expect(picture).toMatchObject({ x: -24, width: 384 + 48, height: 96 + 48 });
+    const words = picture.shapes.flatMap((shape) => (shape.kind === "text" && shape.x > 300 ? [shape.text] : []));
+    expect(words).toEqual(["one two", "three", "four"]);
+  });
+
   it("comes back from its own SVG with the same texts", () => {
     const text = svgText(drawn(), "tiny");
     const parsed = new DOMParser().parseFromString(text, "image/svg+xml");

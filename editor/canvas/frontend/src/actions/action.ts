@@ -65,6 +65,9 @@ export function perform(action: Action, bench: Bench): void {
 export const needsBlocks = ({ selection }: EditorState) =>
   selection.length ? null : "Select a block first.";
 
+export const needsBlocksOrNotes = ({ selection, selectedNotes }: EditorState) =>
+  selection.length + selectedNotes.length ? null : "Select a block or a note first.";
+
 export const needsOne = ({ selection }: EditorState) =>
   selection.length === 1 ? null : "Select one block first.";
 

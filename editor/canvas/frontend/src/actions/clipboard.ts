@@ -6,8 +6,8 @@ import type { Bench } from "./action";
 /** The clipboard from a menu; its keys go through the browser's own events, which need no permission. */
 
 export async function copySelection(editor: Editor): Promise<boolean> {
-  const { document, selection } = editor.getState();
-  const text = copied(document, selection);
+  const { document, selection, selectedNotes } = editor.getState();
+  const text = copied(document, selection, selectedNotes);
   if (text === null) return false;
   try {
     await navigator.clipboard.writeText(text);
@@ -32,19 +32,19 @@ export async function pasteFromClipboard({ editor, view }: Bench): Promise<void>
 }
 
 export function cutAway(editor: Editor): void {
-  const { document, selection } = editor.getState();
-  const { edit, label } = removal(document, selection, []);
+  const { document, selection, selectedNotes } = editor.getState();
+  const { edit, label } = removal(document, selection, [], selectedNotes);
   editor.apply({ edit, label: label.replace("Remove", "Cut") });
 }
 
-/** Paste blocks from a text; the id of the first of them, or nothing where there are none, which is said. */
+/** Paste blocks and notes from a text; the id of the first of them, or nothing where there are none, which is said. */
 export function pasteText(editor: Editor, text: string): string | undefined {
   const { document, inside } = editor.getState();
   try {
     const copy = pasted(document, text, inside.at(-1));
     editor.apply(copy);
-    editor.select(copy.ids);
-    return copy.ids[0];
+    editor.select(copy.ids, [], copy.notes);
+    return copy.ids[0] ?? copy.notes[0];
   } catch (error) {
     if (!(error instanceof ForeignText)) throw error;
     editor.say(error.message);

@@ -1,9 +1,9 @@
-import { isPort, definitionOf } from "../model/definitions";
+import { isPort } from "../model/definitions";
 import { chaining, duplication, RefusedLink, removal } from "../model/gestures";
 import { removalHealed } from "../model/surgery";
 import type { Editor } from "../state/editor";
 import type { EditorState } from "../state/state";
-import { type Action, needsAny, needsBlocks, needsContent, needsOne, needsSeveral } from "./action";
+import { type Action, needsAny, needsBlocks, needsBlocksOrNotes, needsContent, needsOne, needsSeveral } from "./action";
 import { copySelection, cutSelection, pasteFromClipboard } from "./clipboard";
 
 /** What is done with blocks and links that are there. */
@@ -32,7 +32,7 @@ export const EDITING: readonly Action[] = [
     group: "Edit",
     keys: ["Mod+X"],
     native: true,
-    refusal: needsBlocks,
+    refusal: needsBlocksOrNotes,
     run: ({ editor }) => void cutSelection(editor),
   },
   {
@@ -41,7 +41,7 @@ export const EDITING: readonly Action[] = [
     group: "Edit",
     keys: ["Mod+C"],
     native: true,
-    refusal: needsBlocks,
+    refusal: needsBlocksOrNotes,
     run: ({ editor }) => void copySelection(editor),
   },
   {
@@ -57,7 +57,7 @@ export const EDITING: readonly Action[] = [
     title: "Duplicate",
     group: "Edit",
     keys: ["Mod+D"],
-    refusal: needsBlocks,
+    refusal: needsBlocksOrNotes,
     run: ({ editor }) => duplicateSelection(editor),
   },
   {
@@ -109,43 +109,6 @@ export const EDITING: readonly Action[] = [
     run: ({ editor }) => editor.show({ kind: "palette", purpose: "insert", at: null }),
   },
   {
-    id: "freeze",
-    title: "Freeze or unfreeze weights",
-    group: "Edit",
-    refusal: needsBlocks,
-    run: ({ editor }) => freezeSelection(editor),
-  },
-  {
-    id: "pack",
-    title: "Make a block of these",
-    group: "Edit",
-    keys: ["Mod+G"],
-    refusal: packRefusal,
-    run: ({ editor }) => editor.askAboutPacking(true),
-  },
-  {
-    id: "unpack",
-    title: "Unpack into its blocks",
-    group: "Edit",
-    keys: ["Mod+Shift+G"],
-    refusal: ownRefusal,
-    run: ({ editor }) => editor.unpack(editor.getState().selection[0] ?? ""),
-  },
-  {
-    id: "open",
-    title: "Open the definition",
-    group: "Edit",
-    refusal: ownRefusal,
-    run: ({ editor }) => openOwn(editor),
-  },
-  {
-    id: "fold",
-    title: "Show or hide its layers in the diagram",
-    group: "Edit",
-    refusal: foldRefusal,
-    run: ({ editor }) => foldSelected(editor),
-  },
-  {
     id: "delete",
     title: "Delete",
     group: "Edit",
@@ -187,52 +150,6 @@ function replaceRefusal(state: EditorState): string | null {
   return node && isPort(node.block) ? "A port cannot be replaced by a block." : needsOne(state);
 }
 
-function packRefusal({ document, catalog, selection }: EditorState): string | null {
-  const chosen = document.nodes.filter((node) => selection.includes(node.id));
-  if (chosen.length === 0) return "Select the blocks to make a block of first.";
-  const input = chosen.find((node) => isPort(node.block) || catalog.get(node.block)?.inputs.length === 0);
-  return input ? `${input.name} cannot be part of a block: leave inputs and ports out.` : null;
-}
-
-function ownOf({ document, selection, whole }: EditorState): string | null {
-  const node = document.nodes.find((one) => one.id === selection[0]);
-  const own = node ? definitionOf(node.block) : null;
-  return own !== null && selection.length === 1 && Object.hasOwn(whole.definitions, own) ? own : null;
-}
-
-function ownRefusal(state: EditorState): string | null {
-  return ownOf(state) === null ? "Select one block of your own first." : null;
-}
-
-function openOwn(editor: Editor): void {
-  const own = ownOf(editor.getState());
-  if (own !== null) editor.enter([...editor.getState().inside, own]);
-}
-
-function foldRefusal(state: EditorState): string | null {
-  const [id] = state.selection;
-  if (state.inside.length > 0) return "Leave the open block first: it has no diagram of its own to fold.";
-  const layers = state.overlay.nodes[id ?? ""]?.layers ?? 0;
-  return needsOne(state) ?? (layers > 1 ? null : "This block has one layer: there is nothing to fold.");
-}
-
-function foldSelected(editor: Editor): void {
-  const { selection, folds } = editor.getState();
-  const [id = ""] = selection;
-  editor.fold(id, !(folds[id] ?? false));
-}
-
-function freezeSelection(editor: Editor): void {
-  const { document, selection } = editor.getState();
-  const chosen = document.nodes.filter((node) => selection.includes(node.id));
-  const [first] = chosen;
-  if (!first) return;
-  const frozen = !first.frozen;
-  const what = chosen.length === 1 ? first.name : `${chosen.length} blocks`;
-  const edit = { nodes: Object.fromEntries(chosen.map((node) => [node.id, { frozen }])) };
-  editor.apply({ label: `${frozen ? "Freeze" : "Unfreeze"} ${what}`, edit });
-}
-
 function removeSelection(editor: Editor): void {
   const { document, selection, selectedLinks, selectedNotes } = editor.getState();
   editor.apply(removal(document, selection, selectedLinks, selectedNotes));
@@ -255,11 +172,11 @@ function linkSelection(editor: Editor): void {
 }
 
 function duplicateSelection(editor: Editor): void {
-  const { document, selection } = editor.getState();
-  const copied = duplication(document, selection);
+  const { document, selection, selectedNotes } = editor.getState();
+  const copied = duplication(document, selection, selectedNotes);
   if (!copied) return;
   editor.apply(copied);
-  editor.select(copied.ids);
+  editor.select(copied.ids, [], copied.notes);
 }
 
 /** First the selection goes, then the definition that is open. */

@@ -1,6 +1,7 @@
 import type { Action } from "./action";
 import { ARRANGING } from "./arranging";
 import { EDITING } from "./editing";
+import { PACKING } from "./packing";
 import { REPEATING } from "./repeating";
 import { VIEWING } from "./viewing";
 
@@ -9,7 +10,7 @@ export { GROUPS, perform } from "./action";
 export { actionFor, keyCaps, keyWords } from "./keys";
 
 /** Everything a person can do. */
-export const ACTIONS: readonly Action[] = [...VIEWING, ...EDITING, ...REPEATING, ...ARRANGING];
+export const ACTIONS: readonly Action[] = [...VIEWING, ...EDITING, ...PACKING, ...REPEATING, ...ARRANGING];
 
 const BY_ID = new Map(ACTIONS.map((action) => [action.id, action]));
 

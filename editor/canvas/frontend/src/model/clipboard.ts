@@ -1,37 +1,53 @@
 import { adopted, retyped } from "./adoption";
 import { definitionOf, heldBy, isPort, mayStandIn } from "./definitions";
 import { linkKey } from "./edit";
-import type { Copied } from "./gestures";
+import { type Copied, spokenOf } from "./gestures";
+import type { Point } from "./layout";
 import { freeName, newId } from "./naming";
+import { freshNotes, isNote, notesAmong } from "./notes";
 import type { Definition, Design, DesignNode, Link, NodePatch } from "./types";
 
-/** Blocks on their way through the clipboard: a piece of a design file, own definitions included. */
+/** Blocks and notes on their way through the clipboard: a piece of a design file, own definitions included. */
 
 const STEP = 40;
 
-/** The chosen blocks and the links among them as the text of a design file; null where there are none. */
-export function copied({ links, definitions, ...design }: Design, ids: readonly string[]): string | null {
+/**
+ * The chosen blocks, the links among them and the chosen notes as the text of a design file; null where
+ * nothing is chosen. The design's weights and its budget stay with it.
+ */
+export function copied(
+  { format, version, name, links, definitions, ...design }: Design,
+  ids: readonly string[],
+  noteIds: readonly string[] = [],
+): string | null {
   const nodes = design.nodes.filter((node) => ids.includes(node.id) && !isPort(node.block));
-  if (nodes.length === 0) return null;
+  const notes = notesAmong(design.notes, noteIds);
+  if (nodes.length + Object.keys(notes).length === 0) return null;
   const inside = new Set(nodes.map((node) => node.id));
   const held = [...heldBy(definitions, nodes)].flatMap((id) => {
     const data = definitions[id];
     return data ? [[id, data] as const] : [];
   });
   return JSON.stringify({
-    ...design,
+    format,
+    version,
+    name,
     nodes,
     links: links.filter((link) => inside.has(link.source) && inside.has(link.target)),
     definitions: Object.fromEntries(held),
+    notes,
   });
 }
 
 /** Text that is no design, or one with parts that cannot be drawn here. */
 export class ForeignText extends Error {}
 
-/** New blocks as they stand in a text, under ids and names of their own; one edit. */
+/** New blocks and notes as they stand in a text, under ids and names of their own; one edit. */
 export function pasted(design: Design, text: string, open: string | undefined): Copied {
   const piece = read(text);
+  if (open !== undefined && piece.nodes.length === 0) {
+    throw new ForeignText("Notes belong to the design as a whole: leave the open block to paste them.");
+  }
   const types = new Map<string, string>();
   const definitions = adopted(design.definitions, piece, types);
   const all = { ...design.definitions, ...definitions };
@@ -39,21 +55,28 @@ export function pasted(design: Design, text: string, open: string | undefined): 
   const loop = originals.find((node) => open !== undefined && !mayStandIn(all, node.block, open));
   if (loop) throw new ForeignText(`${loop.name} holds the block that is open, so it cannot stand in it.`);
   const fresh = new Map(originals.map((node) => [node.id, newId()]));
-  const what = originals.length === 1 ? originals[0]?.name : `${originals.length} blocks`;
+  const shift = freeShift(design, [...originals, ...Object.values(piece.notes ?? {})]);
+  const notes = freshNotes(open === undefined ? piece.notes : {}, shift);
   return {
     ids: [...fresh.values()],
-    label: `Paste ${what}`,
+    notes: Object.keys(notes),
+    label: `Paste ${spokenOf(originals, Object.keys(notes).length)}`,
     edit: {
       ...(Object.keys(definitions).length ? { definitions } : {}),
-      nodes: newNodes(design, originals, fresh),
+      nodes: newNodes(design, originals, fresh, shift),
       links: Object.fromEntries(newLinks(piece.links, fresh)),
+      ...(Object.keys(notes).length ? { notes } : {}),
     },
   };
 }
 
-function newNodes(design: Design, originals: readonly DesignNode[], fresh: ReadonlyMap<string, string>) {
+function newNodes(
+  design: Design,
+  originals: readonly DesignNode[],
+  fresh: ReadonlyMap<string, string>,
+  shift: number,
+) {
   const taken = new Set(design.nodes.map((node) => node.name));
-  const shift = freeShift(design, originals);
   const nodes: Record<string, NodePatch> = {};
   for (const { id, ...node } of originals) {
     const name = freeName(node.name, taken);
@@ -72,10 +95,11 @@ function newLinks(links: readonly Link[], fresh: ReadonlyMap<string, string>) {
 }
 
 /** How far to move what is pasted, so that it does not lie exactly on what is there. */
-function freeShift(design: Design, originals: readonly DesignNode[]): number {
-  const places = new Set(design.nodes.map((node) => `${node.x} ${node.y}`));
+function freeShift(design: Design, originals: readonly Point[]): number {
+  const there = [...design.nodes, ...Object.values(design.notes ?? {})];
+  const places = new Set(there.map(({ x, y }) => `${x} ${y}`));
   let shift = 0;
-  while (originals.some((node) => places.has(`${node.x + shift} ${node.y + shift}`))) shift += STEP;
+  while (originals.some(({ x, y }) => places.has(`${x + shift} ${y + shift}`))) shift += STEP;
   return shift;
 }
 
@@ -83,7 +107,9 @@ function freeShift(design: Design, originals: readonly DesignNode[]): number {
 function read(text: string): Design {
   const data = parsed(text) as Partial<Design> | null;
   const isOurs = data?.format === "blockwright" && data.version === 1;
-  if (!isOurs || !isList(data.nodes) || !data.nodes.every(isNode) || data.nodes.length === 0) {
+  const notes = Object.fromEntries(Object.entries(isObject(data?.notes) ? data.notes : {}).filter(isNote));
+  const isEmpty = data?.nodes?.length === 0 && Object.keys(notes).length === 0;
+  if (!isOurs || !isList(data.nodes) || !data.nodes.every(isNode) || isEmpty) {
     throw new ForeignText("There are no blocks in the clipboard.");
   }
   const links = isList(data.links) ? data.links.filter(isLink) : [];
@@ -96,7 +122,7 @@ function read(text: string): Design {
     return own !== null && !Object.hasOwn(definitions, own);
   });
   if (unknown) throw new ForeignText(`The definition of ${unknown.name} is missing in the clipboard.`);
-  return { format: data.format ?? "", version: 1, name: "", nodes: data.nodes.map(whole), links, definitions };
+  return { format: data.format ?? "", version: 1, name: "", nodes: data.nodes.map(whole), links, definitions, notes };
 }
 
 function parsed(text: string): unknown {

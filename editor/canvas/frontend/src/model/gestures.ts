@@ -4,7 +4,8 @@ import { isPort, portId } from "./definitions";
 import { applyEdit, linkKey } from "./edit";
 import { clearOf, freePlace, layout, layoutOf, type Point } from "./layout";
 import { freeName, newId, newName } from "./naming";
-import type { BlockSchema, Design, Edit, Gesture, Link, NodePatch, Params } from "./types";
+import { freshNotes, notesAmong } from "./notes";
+import type { BlockSchema, Design, DesignNode, Edit, Gesture, Link, NodePatch, Params } from "./types";
 
 /** One gesture of the person = one edit with the words for its undo button. */
 
@@ -119,12 +120,20 @@ export function paramChange(design: Design, id: string, params: Params, label: s
 
 export interface Copied extends Gesture {
   readonly ids: readonly string[];
+  /** The ids of the new notes. */
+  readonly notes: readonly string[];
 }
 
-/** Copies of nodes with the links among them, a little to the right and below. */
-export function duplication(design: Design, ids: readonly string[]): Copied | null {
+/** Copies of nodes, of the links among them and of notes, a little to the right and below. */
+export function duplication(
+  design: Design,
+  ids: readonly string[],
+  noteIds: readonly string[] = [],
+): Copied | null {
   const originals = design.nodes.filter((node) => ids.includes(node.id));
-  if (originals.length === 0) return null;
+  const notes = freshNotes(notesAmong(design.notes, noteIds), 40);
+  const noteCount = Object.keys(notes).length;
+  if (originals.length + noteCount === 0) return null;
   const fresh = new Map(originals.map((node) => [node.id, newId()]));
   const taken = namesOf(design);
   const nodes: Record<string, NodePatch> = {};
@@ -133,9 +142,20 @@ export function duplication(design: Design, ids: readonly string[]): Copied | nu
     taken.add(name);
     nodes[fresh.get(id) ?? id] = { ...node, name, layer_names: {}, x: node.x + 40, y: node.y + 40 };
   }
-  const what = originals.length === 1 ? originals[0]?.name : `${originals.length} blocks`;
   const links = Object.fromEntries(innerLinks(design.links, fresh));
-  return { ids: [...fresh.values()], label: `Duplicate ${what}`, edit: { nodes, links } };
+  return {
+    ids: [...fresh.values()],
+    notes: Object.keys(notes),
+    label: `Duplicate ${spokenOf(originals, noteCount)}`,
+    edit: { nodes, links, ...(noteCount && { notes }) },
+  };
+}
+
+/** Blocks and notes in the words of an undo button: the one block's name, or how many there are. */
+export function spokenOf(nodes: readonly DesignNode[], notes: number): string {
+  const words = (count: number, what: string) => (count === 1 ? what : `${count} ${what}s`);
+  if (nodes.length === 0) return words(notes, "note");
+  return nodes.length === 1 ? (nodes[0]?.name ?? "block") : words(nodes.length, "block");
 }
 
 function innerLinks(

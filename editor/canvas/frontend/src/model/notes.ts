@@ -1,5 +1,6 @@
 import { EditError } from "./errors";
 import { snapped } from "./layout";
+import { newId } from "./naming";
 import type { Point } from "./layout";
 import type { Edit, Gesture, Note, Notes } from "./types";
 
@@ -35,6 +36,24 @@ export function changedNotes(notes: Notes, changes: NonNullable<Edit["notes"]>):
     }
   }
   return { notes: Object.fromEntries(found), inverse };
+}
+
+/** The chosen ones of a design's notes. */
+export function notesAmong(notes: Notes = {}, ids: readonly string[]): Notes {
+  return Object.fromEntries(Object.entries(notes).filter(([id]) => ids.includes(id)));
+}
+
+/** Notes under new ids, moved to the right and down. */
+export function freshNotes(notes: Notes = {}, shift: number): Notes {
+  const moved = Object.values(notes).map((note) => ({ ...note, x: note.x + shift, y: note.y + shift }));
+  return Object.fromEntries(moved.map((note) => [newId(), note]));
+}
+
+/** Whether an entry from outside is a note with all its fields. */
+export function isNote(entry: [string, unknown]): entry is [string, Note] {
+  const note = entry[1] as Partial<Note> | null;
+  const places = [note?.x, note?.y, note?.width, note?.height];
+  return typeof note?.text === "string" && places.every(Number.isFinite);
 }
 
 export function noteAt(id: string, centre: Point): Gesture {

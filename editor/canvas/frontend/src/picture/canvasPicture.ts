@@ -8,6 +8,7 @@ import { lanePath, lanes } from "../model/routes";
 import type { BlockSchema, Design, DesignNode, Link, Overlay } from "../model/types";
 import { hueOf } from "../ui/theme";
 import { oklch } from "./color";
+import { noteShapes } from "./notePicture";
 import { type Anchor, type Color, type Drawing, fitted, type Measure } from "./drawing";
 import { type Path, rectangle, stepsOf, type Text, WHITE } from "./drawing";
 
@@ -28,10 +29,11 @@ const LINK: Color = [160, 164, 174];
 
 /** The canvas as a drawing in light colours, whatever part of it is on the screen. */
 export function canvasPicture(shown: Shown, measure: Measure): Drawing {
-  const { nodes, links } = shown.document;
+  const { nodes, links, notes = {} } = shown.document;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const ways = lanes(shown.document);
   const shapes = [
+    ...Object.values(notes).flatMap((note) => noteShapes(note, measure)),
     ...links.flatMap((link) => linkShape(link, byId, shown.catalog, ways.get(linkKey(link)))),
     ...nodes.flatMap((node) => blockShapes(node, shown, measure)),
   ];

@@ -103,3 +103,19 @@ export function fitted(text: string, width: number, size: number, bold: boolean,
   }
   return `${letters.join("").trimEnd()}…`;
 }
+
+/** A text in lines that fit a width: broken at spaces, a word that is too long is cut. */
+export function lines(text: string, width: number, size: number, measure: Measure): string[] {
+  return text.split("\n").flatMap((paragraph) => {
+    const found: string[] = [];
+    let line = "";
+    for (const word of paragraph.split(" ")) {
+      const longer = line === "" ? word : `${line} ${word}`;
+      if (line !== "" && measure(longer, size, false) > width) {
+        found.push(line);
+        line = word;
+      } else line = longer;
+    }
+    return [...found, line].map((one) => fitted(one, width, size, false, measure));
+  });
+}

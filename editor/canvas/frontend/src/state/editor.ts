@@ -178,6 +178,11 @@ export class Editor {
     if (share(this.state.hover, hover) !== this.state.hover) this.refresh({ hover });
   }
 
+  /** Show how a number of a block comes about; null: show none. */
+  explain(explaining: EditorState["explaining"]): void {
+    this.refresh({ explaining });
+  }
+
   /** What blocks look like inside is fetched when somebody first wants to see it. */
   askForInsides(): void {
     if (this.state.insides === null) this.voice.act({ kind: "insides" });

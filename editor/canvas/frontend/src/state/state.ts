@@ -4,6 +4,7 @@ import type { Point } from "../model/layout";
 import type {
   BlockSchema,
   Design,
+  ExplainedNumber,
   FitPreview,
   Insides,
   Notice,
@@ -62,6 +63,8 @@ export interface EditorState {
   readonly folds: Folds;
   /** Whether the person is being asked about the block to be made of the selection. */
   readonly packing: boolean;
+  /** The number of a block whose arithmetic is shown. */
+  readonly explaining: { readonly node: string; readonly what: ExplainedNumber } | null;
   readonly surface: Surface | null;
   /** The dock's tab, and how often one was asked for by an action: then the dock opens. */
   readonly dock: { readonly tab: DockTab; readonly asked: number };
@@ -114,6 +117,7 @@ export const EMPTY_STATE: EditorState = {
   selectedNotes: [],
   folds: {},
   packing: false,
+  explaining: null,
   surface: null,
   dock: { tab: "diagram", asked: 0 },
   hover: null,

@@ -1,13 +1,16 @@
-import { useId, useState } from "react";
+import { useId } from "react";
 import { bytes, grouped, scaled, shapeText, typeset } from "../model/format";
 import type { ArithmeticLines, ExplainedNumber, NodeFacts } from "../model/types";
-import { useEditorState } from "../state/useEditor";
+import { useEditor, useEditorState } from "../state/useEditor";
 
 /** The numbers of a block; each opens the arithmetic behind it. */
 export function BlockFacts({ id, facts }: { id: string; facts: NodeFacts | undefined }) {
-  const [open, setOpen] = useState<ExplainedNumber | null>(null);
+  const editor = useEditor();
+  const open = useEditorState(({ explaining }) => (explaining?.node === id ? explaining.what : null));
+  // Inside a block of one's own Python is not asked about single blocks.
+  const isInside = useEditorState((state) => state.inside.length > 0);
   const panel = useId();
-  const toggle = (what: ExplainedNumber) => setOpen(open === what ? null : what);
+  const toggle = (what: ExplainedNumber) => editor.explain(open === what ? null : { node: id, what });
   const number = (what: ExplainedNumber, term: string, value: string, exact?: string) => (
     <div title={exact}>
       <dt>{term}</dt>
@@ -19,7 +22,7 @@ export function BlockFacts({ id, facts }: { id: string; facts: NodeFacts | undef
           aria-expanded={open === what}
           aria-controls={panel}
           title={`How this number comes about${exact ? `: ${exact}` : ""}`}
-          disabled={!facts?.shape}
+          disabled={!facts?.shape || isInside}
           onClick={() => toggle(what)}
         >
           {value}
@@ -36,7 +39,7 @@ export function BlockFacts({ id, facts }: { id: string; facts: NodeFacts | undef
         {number("memory", "Activations", facts?.bytes ? bytes(facts.bytes) : "–")}
       </dl>
       <div id={panel} className="arithmetic" data-testid="arithmetic" aria-live="polite">
-        {open && facts?.shape && <Arithmetic id={id} what={open} />}
+        {open && facts?.shape && !isInside && <Arithmetic id={id} what={open} />}
       </div>
     </>
   );

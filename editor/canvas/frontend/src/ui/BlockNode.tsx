@@ -4,6 +4,7 @@ import { isPort } from "../model/definitions";
 import { grouped, shapeText } from "../model/format";
 import { firstWords, headline } from "../model/params";
 import type { BlockSchema, DesignNode, Problem } from "../model/types";
+import { useEditor } from "../state/useEditor";
 import type { BlockFlowNode } from "./flowElements";
 import { Icon } from "./icons";
 import { Repetitions, Times } from "./Repetitions";
@@ -35,12 +36,7 @@ export const BlockNode = memo(function BlockNode({ data, selected, dragging }: N
         {problems.length > 0 && <ProblemBadge problems={problems} />}
       </div>
       <Face node={node} schema={schema} />
-      <div className="block-facts">
-        <span>{facts?.shape ? shapeText(facts.shape) : isPort(node.block) ? "" : "–"}</span>
-        {facts?.params && facts.params !== "0" && (
-          <span className="block-count">{grouped(facts.params)}</span>
-        )}
-      </div>
+      <FaceFacts node={node} facts={facts} />
       {unfolded && <Repetitions node={node} schema={schema} turns={facts?.turns ?? []} />}
       <Ports node={node} schema={schema} tabIndex={selected ? 0 : -1} />
     </div>
@@ -54,6 +50,45 @@ function Face({ node, schema }: { node: DesignNode; schema: BlockSchema | undefi
     <div className="block-params" title={words}>
       {words}
     </div>
+  );
+}
+
+/**
+ * Output shape and parameters; a click on one shows in the inspector how it comes about. By keyboard the
+ * inspector's own numbers do that, so these are no stops on the way to the ports.
+ */
+function FaceFacts({ node, facts }: Pick<BlockFlowNode["data"], "node" | "facts">) {
+  if (!facts?.shape) return <div className="block-facts">{isPort(node.block) ? "" : "–"}</div>;
+  return (
+    <div className="block-facts">
+      <FaceNumber id={node.id} what="shape" words={shapeText(facts.shape)} />
+      {facts.params !== "0" && <FaceNumber id={node.id} what="params" words={grouped(facts.params)} />}
+    </div>
+  );
+}
+
+const SPOKEN = { shape: "output shape", params: "parameters" } as const;
+
+interface FaceNumberProps {
+  id: string;
+  what: keyof typeof SPOKEN;
+  words: string;
+}
+
+function FaceNumber({ id, what, words }: FaceNumberProps) {
+  const editor = useEditor();
+  return (
+    <button
+      type="button"
+      className="block-number"
+      data-number={what}
+      tabIndex={-1}
+      aria-label={`Explain the ${SPOKEN[what]}, ${words}`}
+      title={`How the ${SPOKEN[what]} come${what === "shape" ? "s" : ""} about`}
+      onClick={() => editor.explain({ node: id, what })}
+    >
+      {words}
+    </button>
   );
 }
 

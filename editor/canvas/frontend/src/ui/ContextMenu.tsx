@@ -18,7 +18,7 @@ const OWN = ["open", "unpack", LINE, ...ONE];
 const REPEATED = ["unfold-repeats", "split", LINE];
 const SEVERAL = ["link", "pack", "fold-up", "arrange-selection", "freeze", LINE, ...CLIPBOARD, LINE, "delete", "delete-joined"];
 const LINK = ["insert", LINE, "delete"];
-const NOTE = ["delete"];
+const NOTE = [...CLIPBOARD, LINE, "delete"];
 const CANVAS = ["palette", "note", "paste", "select-all", LINE, "arrange", "fit", LINE, "keys"];
 const OTHERS = { link: LINK, note: NOTE, canvas: CANVAS };
 

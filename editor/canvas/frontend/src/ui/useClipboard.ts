@@ -6,15 +6,15 @@ import { useReveal } from "./useReveal";
 
 const TEXT_FIELDS = 'input:not([type="checkbox"]), textarea, [contenteditable="true"]';
 
-/** Copy, cut and paste of blocks, also between tabs and designs. In a text field they are the field's. */
+/** Copy, cut and paste of blocks and notes, also between tabs and designs. In a text field they are the field's. */
 export function useClipboard(root: RefObject<HTMLElement | null>): void {
   const editor = useEditor();
   const reveal = useReveal();
   useEffect(() => {
     const copy = (event: ClipboardEvent) => {
       if (!isMeant(event, root.current)) return;
-      const { document: design, selection } = editor.getState();
-      const text = copied(design, selection);
+      const { document: design, selection, selectedNotes } = editor.getState();
+      const text = copied(design, selection, selectedNotes);
       if (text === null) return;
       event.clipboardData?.setData("text/plain", text);
       event.preventDefault();

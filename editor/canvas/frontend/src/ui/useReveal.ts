@@ -1,6 +1,7 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback } from "react";
 import { NODE_HEIGHT, NODE_WIDTH } from "../model/layout";
+import { freeWidth } from "./useViews";
 
 const MARGIN = 24;
 const LEGIBLE = 0.6;
@@ -14,10 +15,10 @@ export function useReveal(): (id: string) => void {
       requestAnimationFrame(() => {
         const node = flow.getNode(id);
         if (!node) return;
-        const { width, height } = store.getState();
+        const { width, height, nodes } = store.getState();
         const view = flow.getViewport();
         const zoom = Math.max(view.zoom, LEGIBLE);
-        const x = inside(view.x, node.position.x * zoom, NODE_WIDTH * zoom, width);
+        const x = inside(view.x, node.position.x * zoom, NODE_WIDTH * zoom, freeWidth(width, nodes.length));
         const y = inside(view.y, node.position.y * zoom, NODE_HEIGHT * zoom, height);
         if (x === view.x && y === view.y && zoom === view.zoom) return;
         void flow.setViewport({ x, y, zoom }, { duration: 160 });

@@ -10,8 +10,14 @@ const PADDING = 28;
 /** Fewer blocks than this are in view anyway. */
 export const MINIMAP_FROM = 8;
 /** Room at the right, so that no block lies under the minimap. */
-const BESIDE_MINIMAP = { top: 0.06, left: 0.06, bottom: 0.06, right: "172px" } as const;
+const MINIMAP_ROOM = 172;
+const BESIDE_MINIMAP = { top: 0.06, left: 0.06, bottom: 0.06, right: `${MINIMAP_ROOM}px` } as const;
 const GLIDE = { duration: 200 };
+
+/** How wide the part of the pane is that the minimap leaves free. */
+export function freeWidth(width: number, blocks: number): number {
+  return blocks < MINIMAP_FROM ? width : width - MINIMAP_ROOM;
+}
 
 /** Show all of the design, or of some blocks, however small that makes it. */
 export function useFitView(): (ids?: readonly string[]) => void {
@@ -58,9 +64,12 @@ function readable(flow: ReactFlowInstance, pane: Size, least: number) {
   const nodes = flow.getNodes();
   if (nodes.length === 0) return { x: (pane.width - NODE_WIDTH) / 2, y: pane.height / 4, zoom: 1 };
   const box = flow.getNodesBounds(nodes);
-  const fit = Math.min((pane.width - 2 * PADDING) / box.width, (pane.height - 2 * PADDING) / box.height);
+  const free = freeWidth(pane.width, nodes.length);
+  const fit = Math.min((free - 2 * PADDING) / box.width, (pane.height - 2 * PADDING) / box.height);
   const zoom = Math.min(1, Math.max(least, fit));
-  const x = centredOrFromStart(box.x * zoom, box.width * zoom, pane.width);
+  // In the middle of the pane, unless that would be under the minimap.
+  const isClear = (pane.width + box.width * zoom) / 2 <= free;
+  const x = centredOrFromStart(box.x * zoom, box.width * zoom, isClear ? pane.width : free);
   const y = centredOrFromStart(box.y * zoom, box.height * zoom, pane.height);
   return { x, y, zoom };
 }
