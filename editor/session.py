@@ -136,8 +136,8 @@ class Session:
 
     def carry(self, weights: Carried | None, label: str) -> None:
         """Make the open design carry weights, or none, as an edit that can be undone."""
-        fields = weights.to_json() if weights else None
-        edit = {"weights": fields}
+        self.keep()
+        edit = {"weights": weights.to_json() if weights else None}
         self._stored = self.library.edit(self.design_id, self.owner, label, edit)
 
     def create(self, design: Design, origin: str = "") -> str:

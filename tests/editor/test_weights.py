@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocks import Carried, Design, EditError, sweep_weights, template
+from blocks import Carried, Design, EditError, ReadError, export, sweep_weights, template
 from blocks.weights import LayerWeights, keep, path_of
 from editor.panels.layers import columns, rows
-from editor.panels.weights import line
+from editor.panels.weights import brought, line
 from editor.server import LOCAL
 from editor.store import Library
 from editor.view import View
@@ -97,6 +97,34 @@ def test_the_line_says_how_many_layers_still_fit() -> None:
     fit = View(design).weights
     assert fit
     assert line(fit).startswith(":material/info: Weights from vgg\\.h5\\: 1 of 2 layers still fit")
+
+
+@pytest.mark.keras
+def test_an_uploaded_file_of_weights_fits_the_layers_of_the_open_design(home: Path) -> None:
+    drawn = template("tutorial_vgg")
+    content = export(drawn, "weights")
+    assert isinstance(content, bytes)
+    carried = brought(drawn, content, "mine.weights.h5")
+    assert carried
+    fit = View(carrying(drawn, carried)).weights
+    assert fit
+    assert fit.sentence() == "weights from mine.weights.h5 for 2 of 2 layers"
+    with pytest.raises(ReadError, match="mine.weights.h5: it has weights for none of the"):
+        brought(template("tutorial_residual"), content, "mine.weights.h5")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("mine.npz", "weights are read from .keras, .h5, .hdf5 files"),
+        ("mine.h5", "the weights cannot be read"),
+    ],
+)
+def test_an_uploaded_file_that_holds_no_weights_is_refused(
+    home: Path, name: str, sentence: str
+) -> None:
+    with pytest.raises(ReadError, match=sentence):
+        brought(template("tutorial_vgg"), b"no weights", name)
 
 
 @pytest.mark.parametrize(
