@@ -15,8 +15,9 @@ from blocks.notes import Note, notes_of, patched
 from blocks.own import own_types
 
 FORMAT = "blockwright"
-VERSION = 2
+VERSION = 3
 EXTRAS_SINCE = 2  # without weights and budget the form is that of version 1, for older programs
+RENAMED_SINCE = 3  # weights of blocks that were renamed since
 
 Edit = Mapping[str, Any]
 """A patch: {"name": ..., "nodes": {id: fields or None}, "links": {key: {"order": n} or None}}.
@@ -155,7 +156,7 @@ class Design:
         notes = {note_id: note.to_json() for note_id, note in self.notes.items()}
         return {
             "format": FORMAT,
-            "version": EXTRAS_SINCE if self.weights or self.budget else 1,
+            "version": self._version,
             "name": self.name,
             "nodes": [node.to_json() for node in self.nodes.values()],
             "links": [link.to_json() for link in self.links.values()],
@@ -164,6 +165,13 @@ class Design:
             **({"budget": self.budget.to_json()} if self.budget else {}),
             **({"notes": notes} if notes else {}),
         }
+
+    @property
+    def _version(self) -> int:
+        """The oldest version of the format that can hold the design."""
+        if self.weights and self.weights.renamed:
+            return RENAMED_SINCE
+        return EXTRAS_SINCE if self.weights or self.budget else 1
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Design":
@@ -216,7 +224,10 @@ def _patch_node(
         node, inverse["nodes"][node_id] = old.changed(fields, design.own)
     if node.name in design.names() - ({old.name} if old else set()):
         node = replace(node, name=free_name(node.name, design.names()))
-    return replace(design, nodes={**design.nodes, node_id: node})
+    weights = design.weights
+    if weights and old and old.name != node.name:
+        weights = weights.following(node_id, old.name, node.name)
+    return replace(design, nodes={**design.nodes, node_id: node}, weights=weights)
 
 
 def _as_before(node: Node | None, back: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -11,15 +11,18 @@ from blocks import (
     Classifier,
     Conv,
     Design,
+    EditError,
     Image,
     analyze,
     export,
     export_proven,
     prove,
     python_code,
+    read,
     start_run,
     to_keras,
     training_problems,
+    weights_fit,
     with_weights_of,
 )
 from blocks.__main__ import main
@@ -173,3 +176,52 @@ def test_weights_are_set_and_taken_back_by_an_edit(tmp_path: Path) -> None:
     assert without.to_json()["version"] == 1
     assert without.apply(inverse)[0] == design
     assert analyze(without).graph.hash == analyze(design).graph.hash
+
+
+def renamed(design: Design, before: str, after: str) -> Design:
+    return design.apply({"nodes": {design.node(before).id: {"name": after}}})[0]
+
+
+def test_a_renamed_block_keeps_its_weights_in_a_design_file_too(tmp_path: Path) -> None:
+    design = renamed(renamed(carrying(tmp_path), "stem", "entry"), "entry", "first")
+    design = read(json.dumps(design.to_json()))
+    fit = weights_fit(design, analyze(design).graph)
+    assert fit
+    assert fit.sentence() == "weights from trained.keras for 4 of 4 layers"
+    model, trained = to_keras(design), to_keras(carrying(tmp_path))
+    for mine, theirs in zip(model.weights, trained.weights, strict=True):
+        np.testing.assert_array_equal(np.asarray(mine), np.asarray(theirs))
+
+
+def test_another_block_under_the_name_of_before_starts_fresh(tmp_path: Path) -> None:
+    design = renamed(carrying(tmp_path), "mid", "second").add("mid", Conv(6), after="second")
+    fit = weights_fit(design, analyze(design).graph)
+    assert fit
+    assert fit.layers["second"] == "mid"
+    assert "mid" not in fit.layers
+
+
+def test_two_blocks_that_swap_their_names_keep_their_weights(tmp_path: Path) -> None:
+    design = carrying(tmp_path)
+    for before, after in (("stem", "other"), ("mid", "stem"), ("other", "mid")):
+        design = renamed(design, before, after)
+    fit = weights_fit(design, analyze(design).graph)
+    assert fit
+    assert (fit.layers["stem"], fit.layers["mid"]) == ("mid", "stem")
+
+
+def test_a_block_renamed_to_what_the_file_calls_it_takes_the_weights(tmp_path: Path) -> None:
+    carried = carrying(tmp_path).weights
+    assert carried
+    design = renamed(drawn(), "mid", "waiting").apply({"weights": carried.to_json()})[0]
+    design = renamed(design, "waiting", "mid")
+    fit = weights_fit(design, analyze(design).graph)
+    assert fit
+    assert len(fit.layers) == fit.wanted
+
+
+@pytest.mark.parametrize("wrong", [[], {"n": 1}, {"n": "x" * 201}])
+def test_renamed_blocks_that_are_none_are_refused(wrong: object) -> None:
+    said = {"id": "a" * 64, "source": "a", "layers": 1, "renamed": wrong}
+    with pytest.raises(EditError, match="the renamed blocks of weights must"):
+        drawn().apply({"weights": said})

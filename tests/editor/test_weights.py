@@ -109,7 +109,7 @@ def test_an_uploaded_file_of_weights_fits_the_layers_of_the_open_design(home: Pa
     fit = View(carrying(drawn, carried)).weights
     assert fit
     assert fit.sentence() == "weights from mine.weights.h5 for 2 of 2 layers"
-    with pytest.raises(ReadError, match="mine.weights.h5: it has weights for none of the"):
+    with pytest.raises(ReadError, match=r"mine\.weights\.h5: it has weights for none of the"):
         brought(template("tutorial_residual"), content, "mine.weights.h5")
 
 

@@ -1,3 +1,4 @@
+import { following, versionFor } from "./carried";
 import { EditError } from "./errors";
 import { freeName } from "./naming";
 import { changedNotes } from "./notes";
@@ -53,9 +54,6 @@ export function parseLinkKey(key: string): Omit<Link, "order"> {
   const [, source = "", source_port = "", target = "", target_port = ""] = parts;
   return { source, source_port, target, target_port };
 }
-
-/** The version of the file that a design with weights or a budget needs; without any it is 1. */
-const EXTRAS_SINCE = 2;
 
 const EMPTY_NODE: Omit<DesignNode, "id" | "name" | "block"> = {
   params: {},
@@ -122,10 +120,10 @@ class Draft {
       if (node) this.removeNode(node);
     } else if (patch.block !== undefined) {
       this.inverse.nodes[id] = node ? wholePatch(node) : null;
-      this.nodes.set(id, this.withFreeName(newNode(id, patch)));
+      this.put(this.withFreeName(newNode(id, patch)));
     } else if (node) {
       this.inverse.nodes[id] = inversePatch(node, patch);
-      this.nodes.set(id, this.withFreeName(patched(node, patch)));
+      this.put(this.withFreeName(patched(node, patch)));
     } else {
       const fields = Object.keys(patch.params ?? patch).join(", ");
       throw new EditError(`A block was removed meanwhile: its change of ${fields} no longer applies.`);
@@ -161,7 +159,7 @@ class Draft {
     const { weights: _, budget: __, ...before } = this.before;
     const document = {
       ...before,
-      version: this.weights || this.budget ? EXTRAS_SINCE : 1,
+      version: versionFor(this.weights, this.budget),
       name: this.name,
       nodes: [...this.nodes.values()],
       links: [...this.links.values()],
@@ -170,6 +168,14 @@ class Draft {
       ...(this.budget ? { budget: this.budget } : {}),
     };
     return { document, inverse };
+  }
+
+  private put(node: DesignNode): void {
+    const before = this.nodes.get(node.id)?.name ?? node.name;
+    if (this.weights && before !== node.name) {
+      this.weights = following(this.weights, node.id, before, node.name);
+    }
+    this.nodes.set(node.id, node);
   }
 
   private removeNode(node: DesignNode): void {

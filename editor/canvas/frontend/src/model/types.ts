@@ -54,6 +54,8 @@ export interface Carried {
   readonly id: string;
   readonly source: string;
   readonly layers: number;
+  /** Blocks that are called otherwise since: by id, the name that the file knows each by. */
+  readonly renamed?: { readonly [id: string]: string };
 }
 
 /** A piece of a design made into a block: its inner blocks, its ports, the parameters it shows. */
