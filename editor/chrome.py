@@ -30,9 +30,19 @@ STYLE = """<style>
 
 /* Streamlit's own of these have too little contrast to be read by everybody (WCAG AA). */
 body [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.75; }
-/* Black where the text around the button is light, else white: a dialog knows no colour scheme. */
-body [data-testid^="stBaseButton-primary"] {
+/* Black where the text around it is light, else white: a dialog knows no colour scheme. */
+body [data-testid^="stBaseButton-primary"]:not(:disabled),
+body [data-testid="stMultiSelect"] [data-tag-index] {
   color: oklch(from currentcolor clamp(0, (0.6 - l) * 1000, 1) 0 0);
+}
+body [data-testid="stMultiSelect"] [data-tag-index] * { color: inherit; }
+/* Start stays in sight, however small the window. */
+.st-key-start-training {
+  position: sticky;
+  z-index: 5;
+  bottom: 0;
+  padding-block: 0.5rem;
+  background: light-dark(#ffffff, #14161d);
 }
 .stCode .token { color: inherit; }
 .stCode :is(.token.comment, .token.punctuation) { color: light-dark(#5b6070, #a3a8b8); }

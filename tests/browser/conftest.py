@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -98,7 +99,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages in a context of their own; fail when a page logged an error of ours."""
     contexts = []
 
-    def opened(width: int = 1280, height: int = 900, **options: str) -> Page:
+    def opened(width: int = 1280, height: int = 900, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)

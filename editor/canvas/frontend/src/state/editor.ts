@@ -6,7 +6,7 @@ import { Outbox, type Outgoing } from "../sync/outbox";
 import type { Entry, ParamChanges } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Offers, type Shelves } from "./shelves";
-import { type DockTab, EMPTY_STATE, type EditorState, isForgotten, isStale, type Status, type Surface } from "./state";
+import { type DockTab, EMPTY_STATE, type EditorState, isForgotten, isStale, type Panel, type Status, type Surface } from "./state";
 import { type Host, Voice } from "./voice";
 
 export interface EditorOptions {
@@ -161,6 +161,11 @@ export class Editor {
   /** Open what stands above the canvas for a moment: a menu, the command palette, the list of keys. */
   show(surface: Surface | null): void {
     this.refresh({ surface });
+  }
+
+  /** Show or hide a side panel; on a wide page both always show. */
+  turnDrawer(panel: Panel, isOpen: boolean): void {
+    this.refresh({ drawers: share(this.state.drawers, { ...this.state.drawers, [panel]: isOpen }) });
   }
 
   /** Turn the dock to a tab. */

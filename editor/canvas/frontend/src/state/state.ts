@@ -24,6 +24,9 @@ export type Surface =
 /** What the command palette is asked for: anything, a block, or the other end of a link. */
 export type Purpose = "any" | "add" | "replace" | "insert" | "link-to" | "link-from";
 
+/** What stands at the canvas's left and right. */
+export type Panel = "palette" | "inspector";
+
 /** What the dock below the canvas shows. */
 export type DockTab = "diagram" | "bars" | "outline" | "problems";
 
@@ -66,6 +69,8 @@ export interface EditorState {
   /** The number of a block whose arithmetic is shown. */
   readonly explaining: { readonly node: string; readonly what: ExplainedNumber } | null;
   readonly surface: Surface | null;
+  /** Which side panels show where the page is too narrow for both beside the canvas. */
+  readonly drawers: { readonly [panel in Panel]: boolean };
   /** The dock's tab, and how often one was asked for by an action: then the dock opens. */
   readonly dock: { readonly tab: DockTab; readonly asked: number };
   readonly hover: Hover | null;
@@ -119,6 +124,7 @@ export const EMPTY_STATE: EditorState = {
   packing: false,
   explaining: null,
   surface: null,
+  drawers: { palette: true, inspector: false },
   dock: { tab: "diagram", asked: 0 },
   hover: null,
   status: "saved",

@@ -6,6 +6,7 @@ import dock from "./dock.css?inline";
 import hands from "./hands.css?inline";
 import help from "./help.css?inline";
 import inspector from "./inspector.css?inline";
+import narrow from "./narrow.css?inline";
 import outline from "./outline.css?inline";
 import own from "./own.css?inline";
 import palette from "./palette.css?inline";
@@ -17,7 +18,7 @@ let sheet: CSSStyleSheet | undefined;
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, outline, own, hands, help, card].join("\n"));
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, outline, own, hands, help, card, narrow].join("\n"));
   }
   return sheet;
 }

@@ -20,6 +20,7 @@ import { useClipboard } from "./useClipboard";
 import { useFocusKept } from "./useFocusKept";
 import { useKeyboard } from "./useKeyboard";
 import { useFullHeight } from "./useFullHeight";
+import { useLongPress } from "./useLongPress";
 
 /** The Design page's one component: palette, canvas, inspector, and the dock below. */
 export function App({ theme }: { theme: Theme }) {
@@ -43,9 +44,11 @@ function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement |
   const root = useRef<HTMLDivElement>(null);
   const revision = useEditorState((state) => state.revision);
   const status = useEditorState((state) => state.status);
+  const drawers = useEditorState((state) => state.drawers);
   const height = useFullHeight(root);
   const onKeyDown = useKeyboard(pane);
   useClipboard(root);
+  useLongPress(pane);
   useFocusKept(pane);
   return (
     <div
@@ -56,6 +59,8 @@ function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement |
       data-state={status}
       data-theme={theme.background}
       data-accent={theme.accent}
+      data-palette={drawers.palette ? "open" : "closed"}
+      data-inspector={drawers.inspector ? "open" : "closed"}
       style={{ height }}
       onKeyDown={onKeyDown}
       role="application"

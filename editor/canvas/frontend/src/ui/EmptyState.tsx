@@ -9,7 +9,9 @@ export function EmptyState() {
   return (
     <div className="empty" data-testid="empty">
       <p className="empty-lead">
-        Drag an Image block here to start{templates.length ? ", or open a template" : ""}.
+        <span className="by-mouse">Drag an Image block here</span>
+        <span className="by-touch">Tap Image in the list of blocks</span> to start
+        {templates.length ? ", or open a template" : ""}.
       </p>
       <p className="empty-hint">Then add blocks below it and draw links from port to port.</p>
       <div className="empty-templates">

@@ -20,7 +20,8 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
   const blocks = useEditorState((state) => state.blocks);
   const [query, setQuery] = useState("");
   const { drop, append } = useAdding();
-  const { ghost, begin } = usePaletteDrag(pane, drop);
+  const { ghost, begin, isTouch } = usePaletteDrag(pane, drop, append);
+  const onDouble = (block: BlockSchema) => isTouch.current || append(block);
   const { card, about, hold, close } = useHoverCard();
   const found = useMemo(() => matching(blocks, query), [blocks, query]);
   return (
@@ -52,6 +53,7 @@ export function Palette({ pane }: { pane: RefObject<HTMLElement | null> }) {
                   block={block}
                   begin={begin}
                   append={append}
+                  onDouble={onDouble}
                   about={about(block)}
                   described={card?.block === block}
                 />
@@ -99,11 +101,13 @@ interface PaletteItemProps {
   block: BlockSchema;
   begin: ReturnType<typeof usePaletteDrag>["begin"];
   append: (block: BlockSchema) => void;
+  /** Two clicks of the mouse; two taps have added twice already. */
+  onDouble: (block: BlockSchema) => void;
   about: ReturnType<ReturnType<typeof useHoverCard>["about"]>;
   described: boolean;
 }
 
-function PaletteItem({ block, begin, append, about, described }: PaletteItemProps) {
+function PaletteItem({ block, begin, append, onDouble, about, described }: PaletteItemProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -119,7 +123,7 @@ function PaletteItem({ block, begin, append, about, described }: PaletteItemProp
       aria-describedby={described ? CARD : undefined}
       {...about}
       onPointerDown={(event) => begin(event, block)}
-      onDoubleClick={() => append(block)}
+      onDoubleClick={() => onDouble(block)}
       onKeyDown={onKeyDown}
     >
       <span className="swatch" />

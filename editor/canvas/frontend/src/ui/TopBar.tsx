@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { action as actionOf, keyWords, perform } from "../actions";
 import { useEditor, useEditorState } from "../state/useEditor";
+import type { Panel } from "../state/state";
 import { Icon, type IconName } from "./icons";
 import { ShareMenu } from "./ShareMenu";
 import { TemplatesMenu } from "./TemplatesMenu";
@@ -10,6 +11,7 @@ export function TopBar() {
   const editor = useEditor();
   return (
     <header className="topbar">
+      <DrawerButton panel="palette" label="Blocks" />
       <DesignName />
       <SavedState />
       <Presence />
@@ -33,7 +35,25 @@ export function TopBar() {
       <button type="button" className="button primary" onClick={() => editor.act({ kind: "train" })}>
         <Icon name="train" /> Train
       </button>
+      <DrawerButton panel="inspector" label="Inspector" />
     </header>
+  );
+}
+
+/** Where the page is narrow, the side panels are drawers. */
+function DrawerButton({ panel, label }: { panel: Panel; label: string }) {
+  const editor = useEditor();
+  const isOpen = useEditorState((state) => state.drawers[panel]);
+  return (
+    <button
+      type="button"
+      className="quiet drawer-button"
+      aria-label={label}
+      aria-expanded={isOpen}
+      onClick={() => editor.turnDrawer(panel, !isOpen)}
+    >
+      <Icon name={panel === "palette" ? "drawerLeft" : "drawerRight"} />
+    </button>
   );
 }
 

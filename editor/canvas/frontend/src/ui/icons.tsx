@@ -31,6 +31,8 @@ const PATHS = {
   distributeAcross: "M2.5 2.5v11M13.5 2.5v11M6.5 5h3v6h-3z",
   distributeDown: "M2.5 2.5h11M2.5 13.5h11M5 6.5v3h6v-3z",
   outline: "M2.5 3.5h2M7 3.5h6.5M4.5 8h2M9 8h4.5M4.5 12.5h2M9 12.5h4.5",
+  drawerLeft: "M2.5 3h11v10h-11zM6.5 3v10",
+  drawerRight: "M2.5 3h11v10h-11zM9.5 3v10",
   note: "M3 2.5h10v7.5L9.5 13.5H3zM9.5 13.5V10H13M5.5 5.5h5M5.5 8h3",
 } as const;
 

@@ -2,6 +2,7 @@ import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { createContext, type ReactNode, type RefObject, useContext, useEffect, useMemo, useRef } from "react";
 import type { Bench, View } from "../actions";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "../model/layout";
+import type { Editor } from "../state/editor";
 import { useEditor } from "../state/useEditor";
 import { useReveal } from "./useReveal";
 import { useFitView, useReadableView } from "./useViews";
@@ -17,18 +18,22 @@ export function useBench(): Bench {
 
 export function BenchProvider({ pane, children }: { pane: RefObject<HTMLElement | null>; children: ReactNode }) {
   const editor = useEditor();
-  const view = useView(pane);
+  const view = useView(editor, pane);
   const bench = useMemo(() => ({ editor, view }), [editor, view]);
   return <BenchContext value={bench}>{children}</BenchContext>;
 }
 
-function useView(pane: RefObject<HTMLElement | null>): View {
+function useView(editor: Editor, pane: RefObject<HTMLElement | null>): View {
   const flow = useReactFlow();
   const fit = useFitView();
   const show = useReadableView();
   const reveal = useReveal();
   const pointer = usePointer(pane);
   return useMemo(() => {
+    const intoInspector = (...selectors: string[]) => {
+      editor.turnDrawer("inspector", true);
+      focusSoon(pane.current, ...selectors);
+    };
     const toDrawing = (point: Point) => flow.screenToFlowPosition(point, { snapToGrid: false });
     return {
       fit,
@@ -39,12 +44,12 @@ function useView(pane: RefObject<HTMLElement | null>): View {
       toDrawing,
       pointer: () => toDrawing(pointer.current ?? middleOf(pane.current)),
       onScreen: (id) => screenPlace(flow, id) ?? middleOf(pane.current),
-      focusField: (name) => focusSoon(pane.current, `${INSPECTOR} [name="${name}"]`),
-      focusForm: () => focusSoon(pane.current, FORM, `${INSPECTOR} input`),
+      focusField: (name) => intoInspector(`${INSPECTOR} [name="${name}"]`),
+      focusForm: () => intoInspector(FORM, `${INSPECTOR} input`),
       focusOutline: () => focusSoon(pane.current, OUTLINE),
       focusBlock: (id) => focusSoon(pane.current, OUTLINE, `.react-flow__node[data-id="${id}"]`, ".pane"),
     };
-  }, [flow, fit, show, reveal, pointer, pane]);
+  }, [editor, flow, fit, show, reveal, pointer, pane]);
 }
 
 /** Where the pointer was last over the canvas, in pixels of the window. */

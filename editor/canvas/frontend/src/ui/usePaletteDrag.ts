@@ -15,19 +15,23 @@ interface Drag {
 
 /**
  * Dragging a block out of the palette with pointer events, so that mouse, pen and touch all work.
- * On a touch screen a vertical stroke scrolls the palette; the browser then cancels the pointer.
+ * On a touch screen a tap adds, and a vertical stroke scrolls the palette: then the browser cancels
+ * the pointer.
  */
 export function usePaletteDrag(
   pane: RefObject<HTMLElement | null>,
   onDrop: (block: BlockSchema, at: Point, onto: Hover | null) => void,
+  onTap: (block: BlockSchema) => void,
 ) {
   const [ghost, setGhost] = useState<Drag | null>(null);
   const editor = useEditor();
+  const isTouch = useRef(false);
   const end = useRef<() => void>(() => undefined);
   useEffect(() => () => end.current(), []);
   const begin = useCallback(
     (down: PointerEvent, block: BlockSchema) => {
       if (down.button !== 0) return;
+      isTouch.current = down.pointerType === "touch";
       const under = (element: HTMLElement | null, at: Point, one: BlockSchema) =>
         contains(element, at) ? landingOf(element?.getRootNode() as ShadowRoot, at, editor.getState(), one) : null;
       const start = pointOf(down.nativeEvent);
@@ -42,6 +46,7 @@ export function usePaletteDrag(
       const up = (event: globalThis.PointerEvent) => {
         end.current();
         const at = pointOf(event);
+        if (!dragging && event.pointerType === "touch") onTap(block);
         if (dragging && contains(pane.current, at)) onDrop(block, at, under(pane.current, at, block));
       };
       end.current = () => {
@@ -60,9 +65,9 @@ export function usePaletteDrag(
       addEventListener("pointercancel", end.current);
       addEventListener("keydown", cancel);
     },
-    [editor, pane, onDrop],
+    [editor, pane, onDrop, onTap],
   );
-  return { ghost, begin };
+  return { ghost, begin, isTouch };
 }
 
 function pointOf(event: { clientX: number; clientY: number }): Point {
