@@ -54,10 +54,11 @@ from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
 from blocks.training.progress import Progress
-from blocks.training.record import Epoch, Metrics, Step
+from blocks.training.record import Confusion, Epoch, Flow, FlowBlock, Flows, Metrics, Step
 from blocks.training.run import Run, Status
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
+from blocks.training.wrong import Wrong
 from blocks.transplant import transplant
 from blocks.turns import Turn, turns
 from blocks.weights import Fit, weights_fit
@@ -81,6 +82,7 @@ __all__ = [
     "BlockPair",
     "BlockwrightError",
     "Carried",
+    "Confusion",
     "Change",
     "DataError",
     "DataInfo",
@@ -95,6 +97,9 @@ __all__ = [
     "Export",
     "ExportError",
     "Field",
+    "Flow",
+    "FlowBlock",
+    "Flows",
     "Fit",
     "Job",
     "JobCancelled",
@@ -124,6 +129,7 @@ __all__ = [
     "TrainingSettings",
     "Use",
     "WidthFit",
+    "Wrong",
     "Turn",
     "adaptable",
     "adapted",

@@ -47,6 +47,7 @@ def diagram_dot(
     folded: Collection[str] = (),
     unfolded: Collection[str] = (),
     marks: Mapping[str, str] | None = None,
+    shades: Mapping[tuple[str, int], str] | None = None,
 ) -> str:
     """Return the diagram of a design in Graphviz' language; half-drawn designs too.
 
@@ -55,12 +56,13 @@ def diagram_dot(
     than 60 layers are folded; the nodes whose ids are in `folded` or `unfolded` are drawn so in
     any case. Frames and boxes of nodes have the id `node-<id>`; they and the boxes of layers have
     it as a class too. `marks` are the signs of `MARKS` that a comparison sets before names, by
-    id; nodes without one are grey.
+    id; nodes without one are grey. `shades` are colours (#rrggbb) by the name of a node and its
+    repetition, from 0; what has none is grey, and a folded box has that of its first repetition.
     """
     report = report or analyze(design)
     usual = len(report.layers) > MAX_UNFOLDED if fold is None else fold
     closed = {n for n in design.nodes if n in folded or (usual and n not in unfolded)}
-    return _Drawing(design, report, closed, marks).source()
+    return _Drawing(design, report, closed, marks, shades).source()
 
 
 def clean(text: str) -> str:
@@ -102,6 +104,7 @@ class _Drawing:
     report: Report
     folded: set[str]
     marks: Mapping[str, str] | None = None
+    shades: Mapping[tuple[str, int], str] | None = None
     layers: dict[str, list[Layer]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -170,7 +173,7 @@ class _Drawing:
             frame.node(
                 self._layer_key(layer),
                 _label(layer.name, layer_text(layer), _numbers(layer.shape, layer.params)),
-                **self._paint(node, {"class": f"layer node-{node.id}"}),
+                **self._paint(node, {"class": f"layer node-{node.id}"}, layer.scope.repeat),
             )
 
     def _half_drawn(self, graph: graphviz.Digraph, node: Node, look: dict[str, str]) -> None:
@@ -185,8 +188,11 @@ class _Drawing:
             **look,
         )
 
-    def _paint(self, node: Node, look: dict[str, str]) -> dict[str, str]:
+    def _paint(self, node: Node, look: dict[str, str], repeat: int = 0) -> dict[str, str]:
         colour = _colour(node.block)
+        if self.shades is not None:
+            colour = self.shades.get((node.name, repeat), OTHER)
+            look = {**look, "penwidth": "3"}
         if self.marks is not None:
             mark = self.marks.get(node.id, "")
             colour = MARKS.get(mark, OTHER)

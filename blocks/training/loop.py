@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from blocks.training import checkpoint
 from blocks.training.checkpoint import KerasModel, Position
 from blocks.training.contents import Array
 from blocks.training.data import Samples, varied
 from blocks.training.lines import epoch_line
-from blocks.training.record import Epoch, OutputEpoch, Recorder, Step
+from blocks.training.record import Confusion, Epoch, OutputEpoch, Recorder, Step
 from blocks.training.schedule import learning_rate_at
 from blocks.training.settings import TrainingSettings
 from blocks.training.splitting import sample_order
 from blocks.training.stopping import Stop
 from blocks.training.target import MEASURES, Figures, Targets, summed
+from blocks.training.watching import Judging, Watch, judging_of
+from blocks.training.wrong import keep_wrong
 
 CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
@@ -42,6 +47,7 @@ class Trainer:
     samples: Samples
     settings: TrainingSettings
     record: Recorder
+    watch: Watch
     stop: Stop
     checkpoint_path: Path
     best_path: Path
@@ -144,6 +150,7 @@ class Trainer:
         self.position = replace(
             place, step=place.step + 1, seconds=place.seconds + seconds, sums=sums
         )
+        self._measure(step, x, y, seconds)
 
     def _set_learning_rate(self) -> None:
         """Set the learning rate of the next step; a constant one stays as it was made."""
@@ -160,6 +167,13 @@ class Trainer:
             step_epochs=settings.step_epochs,
             step_factor=settings.step_factor,
         )
+
+    def _measure(self, step: int, x: Array, y: Any, seconds: float) -> None:
+        """Record how gradients flow, where that is due."""
+        self.watch.training_seconds += seconds
+        if self.watch.is_due(step):
+            with self._call("the measuring of gradients", changes=False):
+                self.watch.flow(step, x, y, self.record)
 
     def _end_of_epoch(self) -> None:
         """Judge on the validation samples and record the epoch."""
@@ -178,6 +192,8 @@ class Trainer:
             outputs=self._outputs(mean, judged),
         )
         self.record.epoch(epoch)
+        self.record.fact("memory", psutil.Process().memory_info().rss)
+        self.record.fact("learning_rate", float(self.model.optimizer.learning_rate))
         print(epoch_line(epoch, self.settings.epochs), flush=True)
         self.position = self._with_best(epoch)
 
@@ -210,15 +226,25 @@ class Trainer:
         """Return the figures over the validation samples."""
         x, y = self.samples.x_validation, self.samples.y_validation
         sums: Figures = {}
+        judging = judging_of(self.targets.each[0], y)
         for start in range(0, len(x), self.batch):
             self.stop.check()
             part = slice(start, start + self.batch)
             with self._call("validation", changes=False):
-                found = self.model.test_on_batch(
-                    x[part], self.targets.of(y[part]), return_dict=True
-                )
+                found, predicted = self.watch.judge(x[part], self.targets.of(y[part]))
+            if judging:
+                judging.add(y[part], predicted)
             sums = summed(sums, self.targets.figures(found), len(y[part]))
+        if judging:
+            self._record_judging(judging)
         return {name: value / len(x) for name, value in sums.items()}
+
+    def _record_judging(self, judging: Judging) -> None:
+        """Record which classes were taken for which, and keep samples that were told wrong."""
+        epoch = self.position.epoch + 1
+        counts = tuple(tuple(map(int, row)) for row in judging.counts)
+        self.record.confusion(Confusion(epoch, counts))
+        keep_wrong(self.checkpoint_path.parent, epoch, judging.wrong, self.samples.x_validation)
 
     @contextmanager
     def _call(self, what: str, changes: bool) -> Iterator[None]:

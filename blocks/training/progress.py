@@ -15,7 +15,8 @@ class Progress:
 
     `phase` says what it does now. Steps and epochs are those done and all there are to do
     (steps are 0 until the data are loaded); `seconds_left` and `samples_per_second` come from
-    the recent steps, None while there are none.
+    the recent steps, None while there are none. The learning rate and the memory of the training
+    process in bytes are those at the end of the last epoch.
     """
 
     phase: str
@@ -25,6 +26,8 @@ class Progress:
     epochs: int
     samples_per_second: float | None
     seconds_left: float | None
+    learning_rate: float | None = None
+    memory: int | None = None
 
     @property
     def fraction(self) -> float:
@@ -47,6 +50,8 @@ def progress_of(metrics: Metrics, settings: TrainingSettings) -> Progress:
         epochs=settings.epochs,
         samples_per_second=batch / seconds if seconds else None,
         seconds_left=_seconds_left(metrics, seconds, steps - step, settings.epochs),
+        learning_rate=float(rate) if (rate := metrics.facts.get("learning_rate")) else None,
+        memory=int(memory) if (memory := metrics.facts.get("memory")) else None,
     )
 
 

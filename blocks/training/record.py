@@ -1,7 +1,11 @@
 """The record of a run's figures: SQLite in write-ahead mode, one writer, any readers."""
 
+import json
 import sqlite3
 import time
+import zlib
+from array import array
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +24,12 @@ CREATE TABLE IF NOT EXISTS epochs (
 CREATE TABLE IF NOT EXISTS outputs (
     epoch INTEGER, name TEXT, loss REAL, accuracy REAL, val_loss REAL, val_accuracy REAL,
     PRIMARY KEY (epoch, name));
+CREATE TABLE IF NOT EXISTS confusions (
+    epoch INTEGER PRIMARY KEY, classes INTEGER, counts BLOB);
+CREATE TABLE IF NOT EXISTS flow_blocks (
+    place INTEGER PRIMARY KEY, label TEXT, node TEXT, repeat INTEGER);
+CREATE TABLE IF NOT EXISTS flows (
+    step INTEGER PRIMARY KEY, gradients TEXT, activations TEXT);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -62,6 +72,51 @@ class Epoch:
     val_accuracy: float
     seconds: float
     outputs: tuple[OutputEpoch, ...] = ()
+
+
+@dataclass(frozen=True)
+class FlowBlock:
+    """A block whose gradients are watched, or one repetition of it, counted from 0."""
+
+    label: str
+    node: str
+    repeat: int = 0
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What was measured right after a step, on its batch, for each watched block in order.
+
+    `gradients` are L2 norms over the block's weights, `activations` the root mean square of the
+    values that leave it.
+    """
+
+    step: int
+    gradients: tuple[float, ...]
+    activations: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Flows:
+    """The measured blocks from the input on, and what was measured of them over time."""
+
+    blocks: tuple[FlowBlock, ...] = ()
+    measured: tuple[Flow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How many validation samples of a class (row) were taken for which (column) after an epoch."""
+
+    epoch: int
+    counts: tuple[tuple[int, ...], ...]
+
+    @property
+    def recalls(self) -> tuple[float | None, ...]:
+        """The share of each class that was told right; None for a class without samples."""
+        return tuple(
+            row[place] / sum(row) if sum(row) else None for place, row in enumerate(self.counts)
+        )
 
 
 @dataclass(frozen=True)
@@ -126,6 +181,25 @@ class Recorder:
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)", outputs
             )
 
+    def confusion(self, confusion: Confusion) -> None:
+        """Record which classes were taken for which after an epoch."""
+        counts = array("i", (count for row in confusion.counts for count in row)).tobytes()
+        row = confusion.epoch, len(confusion.counts), zlib.compress(counts)
+        self._database.execute("INSERT OR REPLACE INTO confusions VALUES (?, ?, ?)", row)
+
+    def flow_blocks(self, blocks: Sequence[FlowBlock]) -> None:
+        """Record which blocks are watched."""
+        rows = [(place, b.label, b.node, b.repeat) for place, b in enumerate(blocks)]
+        with self._database:
+            self._database.executemany(
+                "INSERT OR REPLACE INTO flow_blocks VALUES (?, ?, ?, ?)", rows
+            )
+
+    def flow(self, flow: Flow) -> None:
+        """Record what was measured after a step."""
+        row = flow.step, json.dumps(flow.gradients), json.dumps(flow.activations)
+        self._database.execute("INSERT OR REPLACE INTO flows VALUES (?, ?, ?)", row)
+
     def fact(self, name: str, value: object) -> None:
         """Record a word about the run: its phase, its number of steps."""
         self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, str(value)))
@@ -156,6 +230,35 @@ def read(folder: Path) -> Metrics:
         tuple(replace(Epoch(*row), outputs=tuple(outputs.get(row[0], ()))) for row in epochs),
         facts,
     )
+
+
+def read_flows(folder: Path, most: int = 200) -> Flows:
+    """Return how gradients flowed, at most some hundreds of measurements, evenly chosen."""
+    blocks = _rows(folder, "SELECT label, node, repeat FROM flow_blocks ORDER BY place")
+    rows = _rows(folder, "SELECT step, gradients, activations FROM flows ORDER BY step")
+    chosen = rows[:1] + rows[1:][:: -(-len(rows) // most) or 1] if rows else []
+    if rows and chosen[-1] != rows[-1]:
+        chosen.append(rows[-1])
+    return Flows(
+        tuple(FlowBlock(*row) for row in blocks),
+        tuple(
+            Flow(step, tuple(json.loads(gradients)), tuple(json.loads(activations)))
+            for step, gradients, activations in chosen
+        ),
+    )
+
+
+def read_confusion(folder: Path, epoch: int | None = None) -> Confusion | None:
+    """Return the confusion after an epoch, or after the last one; None where there is none."""
+    query = "SELECT epoch, classes, counts FROM confusions"
+    where = f" WHERE epoch = {epoch:d}" if epoch is not None else ""
+    rows = _rows(folder, f"{query}{where} ORDER BY epoch DESC LIMIT 1")
+    if not rows:
+        return None
+    found, classes, packed = rows[0]
+    counts = array("i", zlib.decompress(packed))
+    lines = (tuple(counts[start : start + classes]) for start in range(0, len(counts), classes))
+    return Confusion(found, tuple(lines))
 
 
 def last_epoch(folder: Path) -> Epoch | None:

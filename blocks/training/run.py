@@ -19,6 +19,7 @@ from blocks.training.files import last_words, read_json, write_json
 from blocks.training.launch import RunError, launch
 from blocks.training.progress import Progress, progress_of
 from blocks.training.settings import TrainingSettings
+from blocks.training.wrong import Wrong, read_wrong
 
 ALIVE = ("queued", "running")
 GREETING = re.compile(r"I\d{4} |WARNING: All log messages before absl")
@@ -129,6 +130,18 @@ class Run:
     def metrics(self) -> record.Metrics:
         """Return the recorded figures of every step and epoch."""
         return record.read(self.folder)
+
+    def flows(self) -> record.Flows:
+        """Return how gradients and activations flowed through the blocks."""
+        return record.read_flows(self.folder)
+
+    def confusion(self, epoch: int | None = None) -> record.Confusion | None:
+        """Return which classes were taken for which after an epoch, or after the last."""
+        return record.read_confusion(self.folder, epoch)
+
+    def wrong(self) -> tuple[Wrong, ...]:
+        """Return validation samples told wrong after the last epoch, the surest ones first."""
+        return read_wrong(self.folder)
 
     def last_epoch(self) -> record.Epoch | None:
         """Return the figures of the last epoch that is done; None before the first."""

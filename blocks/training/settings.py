@@ -126,6 +126,12 @@ class TrainingSettings(DataSettings):
         help="Training ends after so many minutes, with what it has learned by then judged on the "
         "validation samples; empty: after the last epoch.",
     )
+    watch_gradients: bool = flag(
+        True,
+        label="Watch gradients",
+        help="Measure gradients and activations of every block, every 20 steps at most and for at "
+        "most a tenth of the time. The weights are the same with and without it.",
+    )
     start_from_weights: bool = flag(
         True,
         label="Start from the design's weights",

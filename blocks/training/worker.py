@@ -11,16 +11,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from blocks.analysis import analyze
 from blocks.errors import BlockwrightError
-from blocks.training.checkpoint import CheckpointError
+from blocks.training.checkpoint import CheckpointError, KerasModel
 from blocks.training.data import load
 from blocks.training.datasets import DataError
+from blocks.training.engines import watching
 from blocks.training.engines.local import EngineError, build, require_device, save_model
 from blocks.training.files import DISK_FULL, is_disk_full, write_json
 from blocks.training.loop import Diverged, Trainer
 from blocks.training.record import Recorder
 from blocks.training.run import Run
 from blocks.training.stopping import Stop, Stopped
+from blocks.training.target import Targets
+from blocks.training.watching import Watch, groups_of
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,26 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     samples = load(run.data, settings)
     record.fact("phase", "building the network")
     model, targets = build(run)
+    watch = watch_of(run, model, targets)
     trainer = Trainer(
-        model, targets, samples, settings, record, stop, run.checkpoint_path, run.best_path
+        model, targets, samples, settings, record, watch, stop, run.checkpoint_path, run.best_path
     )
     if run.checkpoint_path.exists():
         trainer.restore()
     else:
         trainer.save()
     return trainer
+
+
+def watch_of(run: Run, model: KerasModel, targets: Targets) -> Watch:
+    """Return what watches a model while it is trained."""
+    groups = groups_of(analyze(run.design).graph)
+    watched = run.settings.watch_gradients and groups
+    return Watch(
+        watching.judge_of(model, targets.each[0].output),
+        watching.measure_of(model, groups) if watched else None,
+        groups,
+    )
 
 
 def in_a_sentence(error: Exception, run: Run) -> str:

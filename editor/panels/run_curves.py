@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import Metrics, Step
+from blocks import Epoch, Metrics, Step
 
 TRAINING, VALIDATION = "#6d75f5", "#f59e0b"  # legible on the light and on the dark page
 OUTPUTS = ("#0d9488", "#db2777", "#65a30d", "#0284c7")
@@ -62,6 +62,7 @@ def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
             )
         )
     figure.add_traces(_of_outputs(metrics, name))
+    figure.add_traces(_best(metrics, name))
     figure.update_layout(
         title={"text": title, "font": {"size": 15}},
         height=HEIGHT,
@@ -96,6 +97,30 @@ def _of_outputs(metrics: Metrics, name: str) -> list[Any]:
     ]
 
 
+def best(metrics: Metrics) -> Epoch | None:
+    """Return the epoch with the least validation loss, the first of several."""
+    return min(metrics.epochs, key=lambda epoch: epoch.val_loss, default=None)
+
+
+def _best(metrics: Metrics, name: str) -> list[Any]:
+    """Return a star on the best epoch."""
+    from plotly.graph_objects import Scatter
+
+    epoch = best(metrics)
+    if epoch is None:
+        return []
+    return [
+        Scatter(
+            x=[epoch.epoch],
+            y=[getattr(epoch, f"val_{name}")],
+            name="best epoch",
+            mode="markers",
+            marker={"symbol": "star", "size": 14, "color": VALIDATION},
+            hovertemplate=f"best epoch: {epoch.epoch}, %{{y:.4f}}<extra></extra>",
+        )
+    ]
+
+
 def thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return at most some hundreds of steps, evenly chosen, the last one among them."""
     stride = -(-len(steps) // POINTS) or 1
@@ -106,9 +131,10 @@ def words(metrics: Metrics, title: str, name: str) -> str:
     """Return what a chart shows, for those who cannot see it."""
     if not metrics.epochs:
         return f"{title}: no epoch is done yet"
-    last = metrics.epochs[-1]
+    last, top = metrics.epochs[-1], best(metrics)
+    star = f"; epoch {top.epoch} was the best" if top else ""
     each = "".join(f", {getattr(one, f'val_{name}'):.4f} at {one.name}" for one in last.outputs)
     return (
         f"{title} after epoch {last.epoch}: {getattr(last, name):.4f} in training, "
-        f"{getattr(last, f'val_{name}'):.4f} in validation{each}"
+        f"{getattr(last, f'val_{name}'):.4f} in validation{each}{star}"
     )

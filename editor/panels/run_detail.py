@@ -4,12 +4,13 @@ from typing import Any, cast
 
 import streamlit as st
 
-from blocks import BlockwrightError, Progress, Run, RunError, Status, bytes_text
-from editor.panels import run_curves, run_list
+from blocks import BlockwrightError, Metrics, Progress, Run, RunError, Status, bytes_text
+from editor.panels import run_classes, run_curves, run_flow, run_list
 from editor.session import Session
 from editor.words import literal
 
 REFRESH = "1s"
+PARTS = ("Curves", "Classes", "Mistakes", "Gradients", "Log")
 BADGES: dict[str, tuple[str, str, str]] = {
     "queued": ("Queued", ":material/hourglass_empty:", "gray"),
     "running": ("Running", ":material/play_circle:", "blue"),
@@ -37,14 +38,41 @@ def show(session: Session, run: Run) -> None:
             st.rerun()  # the page stops refreshing, and the downloads appear
         metrics = run.metrics()
         _state(run, status, run.progress(metrics))
-        run_curves.show(run.id, metrics)
-        with st.expander("Log", icon=":material/terminal:"):
-            st.code(run.log() or "Nothing was written yet.", language=None, height=240)
+        if alive or metrics.steps:
+            _part(run, metrics)
+        else:
+            _log(run)
 
     _origin(session, run)
     follow()
     if not alive:
         _after(session, run)
+
+
+def _part(run: Run, metrics: Metrics) -> None:
+    """Show the part of a run's record that the person chose."""
+    part = st.segmented_control(
+        "Part of the run",
+        PARTS,
+        default=PARTS[0],
+        required=True,
+        label_visibility="collapsed",
+        key="run/part",
+    )
+    if part == "Classes":
+        run_classes.show(run)
+    elif part == "Mistakes":
+        run_classes.show_mistakes(run)
+    elif part == "Gradients":
+        run_flow.show(run)
+    elif part == "Log":
+        _log(run)
+    else:
+        run_curves.show(run.id, metrics)
+
+
+def _log(run: Run) -> None:
+    st.code(run.log() or "Nothing was written yet.", language=None, height=320)
 
 
 def _origin(session: Session, run: Run) -> None:
@@ -99,6 +127,10 @@ def _words(status: Status, progress: Progress) -> str:
         parts.append(f"{duration(progress.seconds_left)} left")
     if progress.samples_per_second:
         parts.append(f"{progress.samples_per_second:,.0f} samples/s")
+    if status.alive and progress.learning_rate is not None:
+        parts.append(f"learning rate {progress.learning_rate:.3g}")
+    if status.alive and progress.memory:
+        parts.append(bytes_text(progress.memory))
     return " · ".join(parts)
 
 

@@ -98,6 +98,7 @@ def choose_settings(has_weights: bool) -> TrainingSettings:
         for name, column in zip(pair, st.columns(2), strict=True):
             with column:
                 values[name] = _field(name)
+    values["watch_gradients"] = _field("watch_gradients")
     if has_weights:
         values["start_from_weights"] = _field("start_from_weights")
     return TrainingSettings(**values)

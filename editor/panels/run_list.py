@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import Run, runs
+from blocks import Run, bytes_text, runs
 from editor.session import Session
 
 ROWS_SHOWN = 5
+REFRESH = "2s"
 ROW_HEIGHT = 35
 MARKS = {
     "queued": "◌ queued",
@@ -28,6 +29,23 @@ def choose(session: Session) -> Run | None:
     ids = [run.id for run in found]
     last = session.recall(kept(session))
     row = ids.index(last) if last in ids else 0
+    alive = any(run.status().alive for run in found)
+
+    @st.fragment(run_every=REFRESH if alive else None)
+    def follow() -> None:
+        chosen = _table(session, found, row)
+        if chosen.id != found[row].id or (alive and not any(r.status().alive for r in found)):
+            session.remember(kept(session), chosen.id)
+            st.rerun()
+
+    follow()
+    session.remember(kept(session), found[row].id)
+    return found[row]
+
+
+def _table(session: Session, found: list[Run], row: int) -> Run:
+    """Show the table and return the run that is chosen in it."""
+    ids = [run.id for run in found]
     event: Any = st.dataframe(
         [_row(session, run) for run in found],
         hide_index=True,
@@ -45,9 +63,7 @@ def choose(session: Session) -> Run | None:
         },
     )
     rows = event.selection.rows
-    chosen = found[rows[0]] if rows and rows[0] < len(found) else found[row]
-    session.remember(kept(session), chosen.id)
-    return chosen
+    return found[rows[0]] if rows and rows[0] < len(found) else found[row]
 
 
 def kept(session: Session) -> str:
@@ -70,5 +86,6 @@ def _row(session: Session, run: Run) -> dict[str, Any]:
         "Epochs": f"{last.epoch if last else 0} of {run.settings.epochs}",
         "Accuracy": last.val_accuracy if last else None,
         "Device": run.device.name,
+        "Disk": bytes_text(run.size),
         "Started": time.strftime("%d %b %H:%M", time.localtime(run.started)),
     }

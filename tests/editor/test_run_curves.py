@@ -13,7 +13,9 @@ def metrics(*names: str) -> Metrics:
 
 def lines(figures: Metrics, name: str) -> dict[str, list[float]]:
     drawn = curves(figures, name.capitalize(), name, "run").data
-    return {line.name: list(line.y) for line in drawn if line.name != "each step"}
+    return {
+        line.name: list(line.y) for line in drawn if line.name not in ("each step", "best epoch")
+    }
 
 
 def test_a_run_of_one_output_has_a_line_for_training_and_one_for_validation() -> None:
@@ -32,7 +34,7 @@ def test_the_accuracy_is_that_of_the_main_output_beside_the_others() -> None:
     assert list(found) == ["training", "validation", "aux"]
     assert found["aux"] == [1.25, 1.25]
     assert words(metrics("head", "aux"), "Accuracy", "accuracy").endswith(
-        "0.2500 in validation, 0.2500 at head, 1.2500 at aux"
+        "0.2500 in validation, 0.2500 at head, 1.2500 at aux; epoch 1 was the best"
     )
 
 

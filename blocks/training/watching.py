@@ -1,0 +1,142 @@
+"""What is watched of a run besides its figures: who is taken for whom, and how gradients flow."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from blocks.graph import LayerGraph
+from blocks.training.record import Flow, FlowBlock, Recorder
+from blocks.training.target import Figures, Target
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+Judge = Callable[[Array, Any], tuple[Figures, Array]]
+"""Samples and targets in; Keras' figures and the main output's predictions out."""
+
+Measure = Callable[[Array, Any], tuple[Array, Array]]
+"""Samples and targets in; gradient norm and activation size of each group out."""
+
+MEASURE_STEPS = 20
+MEASURE_SHARE = 0.1
+"""Gradients are measured every so many steps, and for at most a tenth of the time."""
+
+MOST_CLASSES = 1_000
+WRONG_KEPT = 24
+
+
+class Group(NamedTuple):
+    """The layers of a node, or of one of its repetitions, that have weights to train.
+
+    `output` is the layer whose values leave the group.
+    """
+
+    label: str
+    node: str
+    repeat: int
+    layers: tuple[str, ...]
+    output: str
+
+
+def groups_of(graph: LayerGraph) -> tuple[Group, ...]:
+    """Return the groups of a network that learn, in the order of the graph."""
+    found: dict[tuple[str, int], list[Any]] = {}
+    for layer in graph:
+        if not layer.shared:  # a layer called twice has no one output
+            found.setdefault((layer.scope.node, layer.scope.repeat), []).append(layer)
+    repeated = {node for node, repeat in found if repeat}
+    return tuple(
+        Group(
+            f"{node}, {repeat + 1}" if node in repeated else node,
+            node,
+            repeat,
+            tuple(layer.name for layer in layers if layer.trainable),
+            layers[-1].name,
+        )
+        for (node, repeat), layers in found.items()
+        if any(layer.trainable for layer in layers)
+    )
+
+
+def guesses(target: Target, predicted: Array) -> tuple[Array, Array]:
+    """Return the class that each prediction (count, units) favours, and with which probability."""
+    values = predicted.astype(np.float64).reshape(len(predicted), -1)
+    if target.activation == "linear":
+        powers = np.exp(values - values.max(axis=1, keepdims=True))
+        values = powers / powers.sum(axis=1, keepdims=True)
+    if values.shape[1] == 1:  # one value for two classes
+        values = np.concatenate([1 - values, values], axis=1)
+    guess = values.argmax(axis=1)
+    return guess, values[np.arange(len(values)), guess]
+
+
+@dataclass
+class Judging:
+    """Collects over the validation samples which class was taken for which."""
+
+    target: Target
+    classes: int
+    counts: Array = field(init=False)
+    wrong: list[tuple[float, int, int, int]] = field(default_factory=list)
+    seen: int = 0
+
+    def __post_init__(self) -> None:
+        self.counts = np.zeros((self.classes, self.classes), np.int32)
+
+    def add(self, labels: Array, predicted: Array) -> None:
+        """Count the predictions of a batch; the surest of the wrong ones are remembered."""
+        guess, sure = guesses(self.target, predicted)
+        np.add.at(self.counts, (labels, guess), 1)
+        for place in np.flatnonzero(guess != labels):
+            row = self.seen + int(place)
+            self.wrong.append((float(sure[place]), row, int(labels[place]), int(guess[place])))
+        self.wrong = sorted(self.wrong, reverse=True)[:WRONG_KEPT]
+        self.seen += len(labels)
+
+
+def judging_of(target: Target, labels: Array) -> Judging | None:
+    """Return what counts the predictions of an output; None where these are no classes."""
+    classes = max(2, target.units)
+    whole = labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer)
+    if not whole or classes > MOST_CLASSES:
+        return None
+    return Judging(target, classes)
+
+
+@dataclass
+class Watch:
+    """Judges on validation samples and measures gradients while a model is trained.
+
+    `measure` is None where gradients are not watched. Measuring changes nothing in the model, so
+    that the weights are the same with and without it.
+    """
+
+    judge: Judge
+    measure: Measure | None
+    groups: tuple[Group, ...]
+    training_seconds: float = 0.0
+    measuring_seconds: float = 0.0
+    measured: bool = False
+
+    def is_due(self, step: int) -> bool:
+        """Tell whether to measure after a step, counted from 1."""
+        if self.measure is None or not self.groups:
+            return False
+        if not self.measured:
+            return True
+        dear = self.measuring_seconds > MEASURE_SHARE * self.training_seconds
+        return step % MEASURE_STEPS == 0 and not dear
+
+    def flow(self, step: int, x: Array, y: Any, record: Recorder) -> None:
+        """Measure the batch of a step and record it; the first time takes long, it is traced."""
+        assert self.measure is not None
+        start = time.monotonic()
+        gradients, activations = self.measure(x, y)
+        if self.measured:
+            self.measuring_seconds += time.monotonic() - start
+        else:
+            record.flow_blocks([FlowBlock(g.label, g.node, g.repeat) for g in self.groups])
+        self.measured = True
+        record.flow(Flow(step, tuple(map(float, gradients)), tuple(map(float, activations))))
