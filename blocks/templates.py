@@ -12,7 +12,7 @@ from blocks.errors import ReadError
 from blocks.layout import arranged
 from blocks.published import PUBLISHED, Published
 
-FIRST = ("digits", "tutorial")
+FIRST = ("digits", "lesson", "tutorial")
 """Files shown before the others, which follow by name."""
 
 

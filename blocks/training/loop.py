@@ -169,7 +169,7 @@ class Trainer:
         )
 
     def _measure(self, step: int, x: Array, y: Any, seconds: float) -> None:
-        """Record how gradients flow, where that is due."""
+        """Record how gradients flow, where that is due; the step is over, Stop may come here."""
         self.watch.training_seconds += seconds
         if self.watch.is_due(step):
             with self._call("the measuring of gradients", changes=False):

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from editor.panels import run_detail, run_form, run_list
+from editor.panels import run_detail, run_form, run_lesson, run_list
 from editor.session import Session
 
 session = Session()
 form, watch = st.columns([1, 2.4], gap="large")
 with form:
     run_form.show(session)
+    run_lesson.show(session)
 with watch:
     run = run_list.choose(session)
     if run is None:

@@ -8,7 +8,7 @@ import pytest
 from blocks import PUBLISHED, analyze, template, templates
 from tests.blocks.test_reference import REFERENCE, TEMPLATE_OF
 
-WITHOUT = {"digits", "max_pool_fork", "plain34", "unet"}
+WITHOUT = {"digits", "lesson_plain", "lesson_residual", "max_pool_fork", "plain34", "unet"}
 """Networks of our own or counted nowhere to the unit."""
 
 APPLICATIONS = {

@@ -1,5 +1,6 @@
 """Watching a run: who is taken for whom, which samples were told wrong, how gradients flow."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from blocks import (
     Run,
     analyze,
     start_run,
+    template,
 )
 from blocks.training.data import load
 from blocks.training.record import Confusion, Flow, FlowBlock, Recorder, read_flows
@@ -195,3 +197,22 @@ def test_blocks_that_learn_nothing_are_not_watched() -> None:
     design = design.add("drop", Dropout(), after="norm").add("deep", Residual(), after="drop")
     labels = [group.label for group in groups_of(analyze(design).graph)]
     assert labels == ["norm", "deep"]
+
+
+@pytest.mark.keras
+def test_the_lesson_plain_layers_starve_and_layers_with_shortcuts_do_not() -> None:
+    ratios = []
+    for name in ("lesson_plain", "lesson_residual"):
+        design = template(name)
+        assert analyze(design).weighted_depth == 50
+        run = start_run(design, "digits", epochs=100)
+        while not run.flows().measured and run.status().alive:
+            time.sleep(0.1)
+        run.stop()
+        assert run.wait().state == "stopped"
+        flow = run.flows().measured[0]
+        ratios.append(flow.gradients[0] / flow.gradients[-1])
+    plain, residual = ratios
+    assert plain < 1e-6
+    assert residual > 0.01
+    assert analyze(template("lesson_plain")).total == analyze(template("lesson_residual")).total

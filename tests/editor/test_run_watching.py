@@ -1,0 +1,135 @@
+"""What the Train page says of a run that is watched."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from blocks import (
+    Confusion,
+    Design,
+    Epoch,
+    Flow,
+    FlowBlock,
+    Flows,
+    Image,
+    Metrics,
+    Wrong,
+    home,
+    template,
+)
+from blocks.training.files import write_json
+from blocks.training.folders import create
+from blocks.training.record import Recorder
+from blocks.training.wrong import keep_wrong
+from editor.panels.run_classes import caption, picture, words
+from editor.panels.run_curves import curves
+from editor.panels.run_flow import heat_map, lesson, shades
+from editor.store import Library
+
+ROOT = Path(__file__).parent.parent.parent
+BLOCKS = (FlowBlock("stem", "stem"), FlowBlock("deep, 1", "deep", 0), FlowBlock("head", "head"))
+
+
+def flows(early: float) -> Flows:
+    return Flows(BLOCKS, (Flow(1, (early, 0.01, 1.0), (1.0, 1.0, 0.1)),))
+
+
+def test_starved_blocks_are_told() -> None:
+    text = lesson(flows(1e-9))
+    assert "the gradient of stem is 1e-09, of head 1" in text
+    assert "starve" in text
+    assert "every part of the network learns" in lesson(flows(0.5))
+    assert "far too much" in lesson(flows(1e6))
+
+
+def test_the_heat_map_has_a_row_for_each_block_from_the_input_down() -> None:
+    figure = heat_map(flows(1e-3), "Gradients")
+    assert [[round(size, 6) for size in row] for row in figure.data[0].z] == [[-3], [-2], [0]]
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert list(figure.layout.yaxis.ticktext) == ["stem", "deep, 1", "head"]
+    assert heat_map(flows(0.0), "Gradients").data[0].zmin == -30
+
+
+def test_the_diagram_takes_the_colours_of_the_heat_map() -> None:
+    found = shades(flows(1e-3), flows(1e-3).measured[0], "gradients")
+    assert found["stem", 0] == "#440154"  # the dark end of Viridis
+    assert found["head", 0] == "#fde725"  # its bright end
+
+
+def test_the_confusion_is_told_in_words() -> None:
+    text = words(Confusion(3, ((5, 1), (2, 4))), ["cat", "dog"])
+    assert text == (
+        "Confusion after epoch 3: 9 of 12 samples told right; most often dog was taken for cat, "
+        "2 times"
+    )
+
+
+def test_a_mistake_has_a_picture_and_a_signal_has_a_line() -> None:
+    one = Wrong(1, np.zeros((8, 8, 1), np.float16), 0, 1, 0.9)
+    assert caption(one, ["cat", "dog"]) == "cat, taken for dog (90%)"
+    assert picture(one.sample).startswith(b"\x89PNG")
+    assert picture(np.ones((8, 8, 3))).startswith(b"\x89PNG")
+    drawing = ElementTree.fromstring(picture(np.sin(np.arange(512.0))[:, None]))
+    (points,) = [element.get("points") for element in drawing]
+    assert points
+    assert len(points.split()) > 100
+
+
+def test_the_best_epoch_has_a_star() -> None:
+    epochs = tuple(
+        Epoch(n, n, 1.0, 0.5, loss, 0.5, 1.0) for n, loss in ((1, 0.9), (2, 0.4), (3, 0.6))
+    )
+    (star,) = [
+        one
+        for one in curves(Metrics(epochs=epochs), "Loss", "loss", "r").data
+        if one.name == "best epoch"
+    ]
+    assert (list(star.x), list(star.y)) == ([2], [0.4])
+
+
+def recorded() -> Path:
+    """A run that stopped after one epoch, as its worker would have written it."""
+    Library(home() / "library.sqlite").create(Design("mine").add("photo", Image(8, 8, 1)), "local")
+    run = create(template("digits"), {"data": "digits", "settings": {"epochs": 3}}, None)
+    write_json(run.folder / "status.json", {"state": "stopped", "message": "stopped"})
+    return run.folder
+
+
+def page() -> AppTest:
+    found = AppTest.from_file(str(ROOT / "editor/pages/train.py"), default_timeout=30).run()
+    assert not found.exception
+    return found
+
+
+def test_a_run_without_a_step_shows_no_empty_plots() -> None:
+    recorded()
+    assert not [one for one in page().segmented_control if one.key == "run/part"]
+
+
+def test_every_part_of_a_run_is_shown() -> None:
+    from blocks import Step
+
+    folder = recorded()
+    with Recorder(folder) as record:
+        record.step(Step(1, 1, 1.0, 0.5, 0.1))
+        record.epoch(Epoch(1, 1, 1.0, 0.5, 0.9, 0.5, 1.0))
+        record.confusion(
+            Confusion(1, tuple(tuple(int(a == b) for a in range(10)) for b in range(10)))
+        )
+        record.flow_blocks(BLOCKS)
+        record.flow(flows(1e-9).measured[0])
+    keep_wrong(folder, 1, [(0.9, 0, 3, 8)], np.zeros((1, 8, 8, 1), np.float32))
+    found = page()
+    for part, text in (
+        ("Classes", "Validation samples after epoch 1"),
+        ("Mistakes", r"3, taken for 8 \(90%\)"),
+        ("Gradients", "starve"),
+        ("Log", ""),
+    ):
+        (choice,) = [one for one in found.segmented_control if one.key == "run/part"]
+        choice.select(part).run()
+        assert not found.exception
+        said = " ".join(one.value for one in (*found.caption, *found.markdown))
+        assert text in said.replace("\\,", ",")
