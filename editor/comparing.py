@@ -135,7 +135,7 @@ def totals_csv(labels: Sequence[str], found: Sequence[Metric]) -> str:
     names = [f"{m.name}, bytes" if m.bytes else m.name for m in found]
     lines: list[Sequence[Any]] = [["Design", *names]]
     lines += [[label, *(m.values[place] for m in found)] for place, label in enumerate(labels)]
-    return _csv(lines)
+    return written_csv(lines)
 
 
 def blocks_csv(rows: Sequence[BlockPair]) -> str:
@@ -148,7 +148,7 @@ def blocks_csv(rows: Sequence[BlockPair]) -> str:
         lines.append(
             (row.node.name, row.node.block.title, row.kind, changes, *row.params, *row.macs)
         )
-    return _csv(lines)
+    return written_csv(lines)
 
 
 def totals_markdown(labels: Sequence[str], found: Sequence[Metric], base: int) -> str:
@@ -164,7 +164,7 @@ def totals_markdown(labels: Sequence[str], found: Sequence[Metric], base: int) -
     return "\n".join(lines) + "\n"
 
 
-def _csv(lines: Sequence[Sequence[Any]]) -> str:
+def written_csv(lines: Sequence[Sequence[Any]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([[_cell(v) for v in line] for line in lines])
     return text.getvalue()

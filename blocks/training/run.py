@@ -103,6 +103,15 @@ class Run:
         return str(self.about.get("tag") or "")
 
     @property
+    def title(self) -> str:
+        """What a person calls the run; "" while it has no name of its own."""
+        return str(self.about.get("title") or "")
+
+    def rename(self, title: str) -> None:
+        """Give the run a name, or with "" take it away; at most 80 characters are kept."""
+        write_json(self.folder / "settings.json", {**self.about, "title": title.strip()[:80]})
+
+    @property
     def revision(self) -> int | None:
         """The revision of the design that is trained; None where it has none."""
         revision = self.about.get("revision")

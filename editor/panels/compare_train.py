@@ -22,6 +22,7 @@ from blocks import (
 from editor.comparing import Compared
 from editor.panels import run_form
 from editor.panels.run_list import MARKS
+from editor.run_table import figures_of, group_rows, groups
 from editor.session import Session
 from editor.view import View
 from editor.words import literal
@@ -29,6 +30,7 @@ from editor.words import literal
 TRAIN_PAGE = "editor/pages/train.py"
 TAG = "compare/tag"
 POLL_SECONDS = 2.0
+MOST_SEEDS = 10
 
 
 def show(session: Session, compared: Sequence[Compared]) -> None:
@@ -37,6 +39,14 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
     with form:
         data = run_form.choose_data()
         settings = run_form.choose_settings(any(bool(one.view.design.weights) for one in compared))
+        seeds = st.number_input(
+            "Runs of each design",
+            min_value=1,
+            max_value=MOST_SEEDS,
+            key="compare/seeds",
+            help="Each with a seed of its own, counted up: mean and spread over them tell luck "
+            "from a better network.",
+        )
         device = run_form.choose_device()
     with watch:
         fit = st.toggle(
@@ -56,10 +66,10 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
             disabled=not ready,
             key="train-all",
         ):
-            _start(session, ready, data, settings, device)
+            _start(session, ready, data, with_seeds(settings, int(seeds)), device)
         st.caption(
-            f"The same data, seed {settings.seed} and settings for each. One run at a time has "
-            "the device; the others wait in line."
+            f"The same data, {_seeds(settings.seed, int(seeds))} and settings for each. One run "
+            "at a time has the device; the others wait in line."
         )
         _runs(session, compared)
 
@@ -103,25 +113,36 @@ def _start(
     session: Session,
     ready: Sequence[Compared],
     data: str,
-    settings: TrainingSettings,
+    settings: Sequence[TrainingSettings],
     device: str,
 ) -> None:
+    """Start a run of every design for the first seed, then for the next one."""
     tag = time.strftime("Compare %d %b %H:%M:%S")
-    for one in ready:
-        try:
-            start_run(
-                one.view.design,
-                data,
-                device=device,
-                revision=one.revision,
-                design_id=one.design_id,
-                owner=session.owner,
-                tag=tag,
-                **settings.values(),
-            )
-        except BlockwrightError as error:
-            st.error(literal(f"{one.label}: {error}"))
+    for alike in settings:
+        for one in ready:
+            try:
+                start_run(
+                    one.view.design,
+                    data,
+                    device=device,
+                    revision=one.revision,
+                    design_id=one.design_id,
+                    owner=session.owner,
+                    tag=tag,
+                    **alike.values(),
+                )
+            except BlockwrightError as error:
+                st.error(literal(f"{one.label}: {error}"))
     session.remember(TAG, tag)
+
+
+def with_seeds(settings: TrainingSettings, count: int) -> list[TrainingSettings]:
+    """Return the settings with as many seeds, counted up from theirs."""
+    return [replace(settings, seed=(settings.seed + more) % 2**32) for more in range(count)]
+
+
+def _seeds(first: int, count: int) -> str:
+    return f"seed {first}" if count == 1 else f"seeds {first} to {first + count - 1}"
 
 
 def together(found: Sequence[Run], tag: str, names: set[str]) -> list[Run]:
@@ -146,6 +167,9 @@ def _runs(session: Session, compared: Sequence[Compared]) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if alive else None)
     def follow() -> None:
+        found = [figures_of(run) for run in group]
+        if len(found) > len(groups(found)):
+            st.dataframe(group_rows(found), hide_index=True, placeholder="-")
         st.dataframe([_row(run) for run in group], hide_index=True, placeholder="-")
         if alive and not any(run.status().alive for run in group):
             st.rerun()

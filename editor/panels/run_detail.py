@@ -159,6 +159,17 @@ def _after(session: Session, run: Run) -> None:
                 _use_weights(session, run)
         if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
             _resume(run)
+        with st.popover("Rename", icon=":material/edit:", type="tertiary"):
+            name = st.text_input(
+                "Name of the run",
+                value=run.title,
+                placeholder=run.design.name,
+                max_chars=80,
+                key=f"rename-{run.id}",
+            )
+            if name.strip() != run.title:
+                run.rename(name)
+                st.rerun()
         with st.popover("Delete", icon=":material/delete:", type="tertiary"):
             st.markdown(f"This run takes {bytes_text(run.size)}. Its model and figures will go.")
             if st.button("Delete this run", type="primary", key="delete-run"):

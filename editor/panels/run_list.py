@@ -20,10 +20,14 @@ MARKS = {
 }
 
 
-def choose(session: Session) -> Run | None:
-    """Show the runs and return the chosen one; None where there are none yet."""
+def of_person(session: Session) -> list[Run]:
+    """Return the person's runs and those from the shell, those of the open design first."""
     mine = [run for run in runs() if run.owner in ("", session.owner)]
-    found = ordered(mine, session.design_id)
+    return ordered(mine, session.design_id)
+
+
+def choose(session: Session, found: list[Run]) -> Run | None:
+    """Show the runs and return the chosen one; None where there are none yet."""
     if not found:
         return None
     ids = [run.id for run in found]
@@ -80,6 +84,7 @@ def _row(session: Session, run: Run) -> dict[str, Any]:
     last = run.last_epoch()
     return {
         "State": MARKS[run.status().state],
+        "Run": run.title or None,
         "Design": "this design" if run.design_id == session.design_id else run.design.name,
         "Revision": run.revision,
         "Data": run.data_title,
