@@ -40,7 +40,13 @@ def show(found: Sequence[Run], last: Run) -> None:
     if not picked:
         st.info("Choose the runs to compare.", icon=":material/ssid_chart:")
         return
-    st.dataframe(group_rows(picked), hide_index=True, placeholder="-")
+    whole = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        group_rows(picked),
+        hide_index=True,
+        placeholder="-",
+        column_config={"Parameters": whole, "Multiply-adds": whole},
+    )
     for column, (title, field) in zip(st.columns(2), MEASURES.items(), strict=True):
         column.plotly_chart(
             curves(picked, title, field), config={"displayModeBar": False}, key=f"over-{field}"
@@ -82,6 +88,7 @@ def curves(found: Sequence[RunFigures], title: str, field: str) -> Any:
                     hovertemplate=f"{label}<br>epoch %{{x}}: %{{y:.4f}}<extra></extra>",
                 )
             )
+    most = max((len(one.epochs) for one in found), default=0)
     share = {"tickformat": ".0%"} if field == "val_accuracy" else {}
     figure.update_layout(
         title={"text": title, "font": {"size": 15}},
@@ -89,7 +96,7 @@ def curves(found: Sequence[RunFigures], title: str, field: str) -> Any:
         margin={"l": 0, "r": 8, "t": 40, "b": 0},
         showlegend=True,
         legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
-        xaxis={"title": "epochs"},
+        xaxis={"title": "epochs"} | ({"dtick": 1} if most <= 12 else {}),
         yaxis={"rangemode": "tozero"} | share,
     )
     return figure

@@ -114,7 +114,10 @@ def _best(metrics: Metrics, name: str) -> list[Any]:
             x=[epoch.epoch],
             y=[getattr(epoch, f"val_{name}")],
             name="best epoch",
-            mode="markers",
+            mode="markers+text",
+            text=["best"],
+            textposition="top center",
+            showlegend=False,
             marker={"symbol": "star", "size": 14, "color": VALIDATION},
             hovertemplate=f"best epoch: {epoch.epoch}, %{{y:.4f}}<extra></extra>",
         )
