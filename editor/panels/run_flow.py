@@ -1,7 +1,7 @@
 """Gradient flow: how large gradients and activations are in each block while a run trains."""
 
 from html import escape
-from math import log10
+from math import ceil, floor, log10
 from typing import Any
 
 import streamlit as st
@@ -87,11 +87,7 @@ def heat_map(flows: Flows, shown: str) -> Any:
                 for place, label in enumerate(labels)
             ],
             colorscale=SCALE,
-            colorbar={
-                "thickness": 12,
-                "tickprefix": "10^",
-                "dtick": max(1, round(high - low) // 6),
-            },
+            colorbar={"thickness": 12, **_powers(low, high)},
             hovertemplate="%{customdata[0]}, step %{x}: %{customdata[1]:.3g}<extra></extra>",
         )
     )
@@ -133,6 +129,13 @@ def _limits(columns: list[list[float]]) -> tuple[float, float]:
     """Return the least and greatest power of ten, at least one apart."""
     sizes = [size for column in columns for size in column]
     return min(sizes), max(max(sizes), min(sizes) + 1)
+
+
+def _powers(low: float, high: float) -> dict[str, Any]:
+    """Return the powers of ten between two, a few of them, as ticks."""
+    every = list(range(ceil(low), floor(high) + 1))
+    shown = every[:: -(-len(every) // 8) or 1]
+    return {"tickvals": shown, "ticktext": [f"10<sup>{power}</sup>" for power in shown]}
 
 
 def _hex(colour: str) -> str:
