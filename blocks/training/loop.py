@@ -15,14 +15,13 @@ from blocks.training.checkpoint import KerasModel, Position
 from blocks.training.contents import Array
 from blocks.training.data import Samples, varied
 from blocks.training.lines import epoch_line
-from blocks.training.record import Confusion, Epoch, OutputEpoch, Recorder, Step
+from blocks.training.record import Epoch, Recorder, Step
 from blocks.training.schedule import learning_rate_at
 from blocks.training.settings import TrainingSettings
 from blocks.training.splitting import sample_order
 from blocks.training.stopping import Stop
 from blocks.training.target import MEASURES, Figures, Targets, summed
-from blocks.training.watching import Judging, Watch, judging_of
-from blocks.training.wrong import keep_wrong
+from blocks.training.watching import Watch, judging_of, keep_judging, outputs_of
 
 CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
@@ -189,7 +188,7 @@ class Trainer:
             val_loss=judged["loss"],
             val_accuracy=judged["accuracy"],
             seconds=place.seconds + time.monotonic() - start,
-            outputs=self._outputs(mean, judged),
+            outputs=outputs_of(self.targets, mean, judged),
         )
         self.record.epoch(epoch)
         self.record.fact("memory", psutil.Process().memory_info().rss)
@@ -207,26 +206,11 @@ class Trainer:
             self.record.fact("best_epoch", epoch.epoch)
         return Position(epoch.epoch, best_epoch=best[0], best_loss=best[1])
 
-    def _outputs(self, mean: Figures, judged: Figures) -> tuple[OutputEpoch, ...]:
-        """Return the epoch's figures of each output where there are several."""
-        names = [target.output for target in self.targets.each]
-        return tuple(
-            OutputEpoch(
-                name,
-                mean[f"{name}/loss"],
-                mean[f"{name}/accuracy"],
-                judged[f"{name}/loss"],
-                judged[f"{name}/accuracy"],
-            )
-            for name in names
-            if len(names) > 1
-        )
-
     def _validate(self) -> Figures:
         """Return the figures over the validation samples."""
         x, y = self.samples.x_validation, self.samples.y_validation
         sums: Figures = {}
-        judging = judging_of(self.targets.each[0], y)
+        place, judging = self.position, judging_of(self.targets.each[0], y)
         for start in range(0, len(x), self.batch):
             self.stop.check()
             part = slice(start, start + self.batch)
@@ -236,15 +220,8 @@ class Trainer:
                 judging.add(y[part], predicted)
             sums = summed(sums, self.targets.figures(found), len(y[part]))
         if judging:
-            self._record_judging(judging)
+            keep_judging(judging, place.epoch + 1, self.record, self.best_path.parent, x)
         return {name: value / len(x) for name, value in sums.items()}
-
-    def _record_judging(self, judging: Judging) -> None:
-        """Record which classes were taken for which, and keep samples that were told wrong."""
-        epoch = self.position.epoch + 1
-        counts = tuple(tuple(map(int, row)) for row in judging.counts)
-        self.record.confusion(Confusion(epoch, counts))
-        keep_wrong(self.checkpoint_path.parent, epoch, judging.wrong, self.samples.x_validation)
 
     @contextmanager
     def _call(self, what: str, changes: bool) -> Iterator[None]:

@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from blocks.graph import LayerGraph
-from blocks.training.record import Flow, FlowBlock, Recorder
-from blocks.training.target import Figures, Target
+from blocks.training.record import Confusion, Flow, FlowBlock, OutputEpoch, Recorder
+from blocks.training.target import Figures, Target, Targets
+from blocks.training.wrong import keep_wrong
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -103,6 +105,29 @@ def judging_of(target: Target, labels: Array) -> Judging | None:
     if not whole or classes > MOST_CLASSES:
         return None
     return Judging(target, classes)
+
+
+def keep_judging(judging: Judging, epoch: int, record: Recorder, folder: Path, x: Array) -> None:
+    """Record what was counted after an epoch; of the samples `x`, keep those told wrong."""
+    counts = tuple(tuple(map(int, row)) for row in judging.counts)
+    record.confusion(Confusion(epoch, counts))
+    keep_wrong(folder, epoch, judging.wrong, x)
+
+
+def outputs_of(targets: Targets, mean: Figures, judged: Figures) -> tuple[OutputEpoch, ...]:
+    """Return an epoch's figures of each output where there are several."""
+    names = [target.output for target in targets.each]
+    return tuple(
+        OutputEpoch(
+            name,
+            mean[f"{name}/loss"],
+            mean[f"{name}/accuracy"],
+            judged[f"{name}/loss"],
+            judged[f"{name}/accuracy"],
+        )
+        for name in names
+        if len(names) > 1
+    )
 
 
 @dataclass

@@ -15,6 +15,7 @@ from blocks import (
     Image,
     Residual,
     Run,
+    TrainingSettings,
     analyze,
     start_run,
     template,
@@ -52,7 +53,7 @@ def test_the_confusion_is_that_of_the_saved_model(watched: Run) -> None:
     import keras
     from sklearn.metrics import confusion_matrix
 
-    samples = load("digits", seed=1, validation_share=0.2)
+    samples = load("digits", TrainingSettings(seed=1))
     guess = (
         keras.models.load_model(watched.model_path)
         .predict(samples.x_validation, verbose=0)
@@ -91,15 +92,16 @@ def test_the_measured_gradients_are_those_of_a_tape_written_by_hand(watched: Run
     from blocks.training.engines.local import compiled
     from blocks.training.engines.watching import measure_of
     from blocks.training.mismatch import heads_of
-    from blocks.training.settings import TrainingSettings
     from blocks.training.target import targets_of
 
     keras.utils.set_random_seed(1)
     design = Design("plain").add("photo", Image(8, 8, 1))
     design = design.add("stem", Conv(filters=4, batch_norm=True), after="photo")
     design = design.add("head", Classifier(classes=10), after="stem")
-    model = compiled(to_keras(design), targets_of(heads_of(design)), TrainingSettings())
-    samples = load("digits", seed=1, validation_share=0.2)
+    model = compiled(
+        to_keras(design), targets_of(heads_of(design), TrainingSettings()), TrainingSettings()
+    )
+    samples = load("digits", TrainingSettings(seed=1))
     x, y = samples.x[:32], samples.y[:32]
     before = [value.numpy() for value in [*model.variables, *model.optimizer.variables]]
     norms, sizes = measure_of(model, groups_of(analyze(design).graph))(x, y)
