@@ -42,7 +42,6 @@ def training_script(run: Run) -> str:
         loading.code(info, settings),
         *(_source(function) for function in _functions(settings, info)),
         _model(run),
-        *_classes(settings),
         _main(run, settings, info),
     ]
     return "\n\n\n".join(piece.strip("\n") for piece in pieces) + "\n"
@@ -50,7 +49,7 @@ def training_script(run: Run) -> str:
 
 def _opening(run: Run, info: DataInfo) -> str:
     versions = ", ".join(f"{name} {v}" for name, v in run.about.get("versions", {}).items())
-    imports = {"from typing import Any", "import keras", "import numpy as np"}
+    imports = {"import json", "from typing import Any", "import keras", "import numpy as np"}
     imports.update(loading.imports(info))
     if _changes_rate(run.settings):
         imports.add("import math")
@@ -118,105 +117,90 @@ def _model(run: Run) -> str:
     return code
 
 
-def _classes(settings: TrainingSettings) -> Iterator[str]:
-    arguments = ""
-    if settings.augments:
-        values = settings.values()
-        words = ", ".join(f"{name}={values[name]!r}" for name in AUGMENTATION)
-        yield f"AUGMENTATION = dict({words})"
-        arguments = AUGMENTED
-    yield BATCHES.replace("@VARIED@", arguments)
-    if _changes_rate(settings):
-        values = settings.values()
-        words = ", ".join(f"{name}={values[name]!r}" for name in SCHEDULE)
-        yield RATE.replace("@SCHEDULE@", f"rate={settings.learning_rate!r}, {words}")
-    if settings.minutes is not None:
-        yield BUDGET.replace("@SECONDS@", repr(60 * settings.minutes))
-
-
-AUGMENTED = """
-        generator = np.random.default_rng([3, SEED, self.epoch, index])
-        x = augmented(x, generator, **AUGMENTATION)"""
-
-BATCHES = '''class Batches(keras.utils.PyDataset):
-    """The training samples in whole batches, in another order every epoch."""
-
-    def __init__(self, x, y):
-        super().__init__()
-        self.x, self.y, self.epoch = x, y, 0
-        self.size = min(BATCH_SIZE, len(x))
-
-    def __len__(self):
-        return len(self.x) // self.size
-
-    def __getitem__(self, index):
-        order = sample_order(SEED, self.epoch, len(self.x))
-        rows = order[index * self.size : (index + 1) * self.size]
-        x = self.x[rows]@VARIED@
-        return x, targets(self.y[rows])
-
-    def on_epoch_end(self):
-        self.epoch += 1'''
-
-RATE = '''class LearningRate(keras.callbacks.Callback):
-    """Sets the learning rate of every step."""
-
-    def __init__(self, steps_per_epoch):
-        super().__init__()
-        self.per_epoch, self.step = steps_per_epoch, 0
-
-    def on_train_batch_begin(self, batch, logs=None):
-        steps = EPOCHS * self.per_epoch
-        self.model.optimizer.learning_rate = learning_rate_at(
-            self.step, steps=steps, per_epoch=self.per_epoch, @SCHEDULE@
-        )
-        self.step += 1'''
-
-BUDGET = '''class TimeBudget(keras.callbacks.Callback):
-    """Ends training after so many seconds."""
-
-    def on_train_begin(self, logs=None):
-        self.end = time.monotonic() + @SECONDS@
-
-    def on_train_batch_end(self, batch, logs=None):
-        if time.monotonic() >= self.end:
-            self.model.stop_training = True'''
-
-
 def _main(run: Run, settings: TrainingSettings, info: DataInfo) -> str:
     targets = targets_of(heads_of(run.design), settings).each
-    loads = run.starts_from_weights
-    lines = [_targets(targets), "", "", "def main():", *_data_lines(settings, info)]
-    lines += ["    keras.utils.set_random_seed(SEED)"]
+    lines = ["def main():", *_data_lines(settings, info), "    keras.utils.set_random_seed(SEED)"]
     if settings.precision != "float32":
         lines.append('    keras.config.set_dtype_policy("mixed_bfloat16")')
     lines.append("    model = build_model()")
-    if loads:
+    if run.starts_from_weights:
         lines.append(f'    model.load_weights("{START}")')
-    lines += _compile_lines(targets, settings)
-    lines += ["    batches = Batches(x, y)", "    callbacks = ["]
-    lines += [f"        {one}," for one in _callbacks(settings)]
-    lines += [
-        "    ]",
-        "    validation = x_validation, targets(y_validation)",
-        "    model.fit(",
-        "        batches,",
-        "        epochs=EPOCHS,",
-        "        shuffle=False,",
-        "        validation_data=validation,",
-        "        validation_batch_size=batches.size,",
-        "        callbacks=callbacks,",
-        "        verbose=2,",
-        "    )",
-        '    model.save("trained.keras")',
-        "    if len(x_test):",
-        "        model.evaluate(x_test, targets(y_test), batch_size=batches.size, verbose=2)",
-        "",
-        "",
-        'if __name__ == "__main__":',
-        "    main()",
-    ]
-    return "\n".join(lines)
+    lines += [*_compile_lines(targets, settings), *_epoch_lines(settings)]
+    return "\n\n\n".join(
+        [_targets(targets), MEANS, "\n".join(lines), 'if __name__ == "__main__":\n    main()']
+    )
+
+
+MEANS = '''def mean(figures, sizes):
+    """Return the mean of each figure over batches of these sizes."""
+    names = figures[0]
+    return {n: float(np.average([f[n] for f in figures], weights=sizes)) for n in names}'''
+
+
+def _epoch_lines(settings: TrainingSettings) -> Iterator[str]:
+    """Write the loop over epochs: steps, validation, the best weights, and when to stop early."""
+    timed = settings.minutes is not None
+    yield "    size = min(BATCH_SIZE, len(x))"
+    yield "    steps, best, best_epoch = len(x) // size, None, 0"
+    if timed:
+        yield f"    end = time.monotonic() + {60 * (settings.minutes or 0)!r}"
+    yield "    for epoch in range(EPOCHS):"
+    yield "        order, found = sample_order(SEED, epoch, len(x)), []"
+    yield "        for step in range(steps):"
+    yield "            rows = order[step * size : (step + 1) * size]"
+    yield from _step_lines(settings)
+    if timed:
+        yield "            if time.monotonic() >= end:"
+        yield "                break"
+    yield from EPOCH_END.splitlines()
+    if settings.patience:
+        yield f"        if epoch + 1 - best_epoch >= {settings.patience}:"
+        yield "            break"
+    if timed:
+        yield "        if time.monotonic() >= end:"
+        yield "            break"
+    yield '    model.save("trained.keras")'
+    yield "    if len(x_test):"
+    yield '        print("test", model.evaluate(x_test, targets(y_test), verbose=0, return_dict=True))'
+
+
+def _step_lines(settings: TrainingSettings) -> Iterator[str]:
+    values = settings.values()
+    batch = "x[rows]"
+    if settings.augments:
+        words = ", ".join(f"{name}={values[name]!r}" for name in AUGMENTATION)
+        yield "            generator = np.random.default_rng([3, SEED, epoch, step])"
+        yield f"            batch = augmented(x[rows], generator, {words})"
+        batch = "batch"
+    if _changes_rate(settings):
+        words = ", ".join(f"{name}={values[name]!r}" for name in SCHEDULE)
+        yield "            model.optimizer.learning_rate = learning_rate_at("
+        yield "                epoch * steps + step,"
+        yield "                steps=EPOCHS * steps,"
+        yield "                per_epoch=steps,"
+        yield f"                rate={settings.learning_rate!r},"
+        yield f"                {words},"
+        yield "            )"
+    yield "            found.append("
+    yield f"                model.train_on_batch({batch}, targets(y[rows]), return_dict=True)"
+    yield "            )"
+
+
+EPOCH_END = """\
+        judged, sizes = [], []
+        for start in range(0, len(x_validation), size):
+            part = slice(start, start + size)
+            judged.append(
+                model.test_on_batch(
+                    x_validation[part], targets(y_validation[part]), return_dict=True
+                )
+            )
+            sizes.append(len(x_validation[part]))
+        trained, validated = mean(found, [size] * len(found)), mean(judged, sizes)
+        print(json.dumps({"epoch": epoch + 1, "training": trained, "validation": validated}))
+        if best is None or validated["loss"] < best:
+            best, best_epoch = validated["loss"], epoch + 1
+            model.save_weights("best.weights.h5")"""
 
 
 def _data_lines(settings: TrainingSettings, info: DataInfo) -> Iterator[str]:
@@ -275,17 +259,3 @@ def _compile_lines(each: tuple[Target, ...], settings: TrainingSettings) -> Iter
 def _made(made: Made) -> str:
     kind, arguments = made
     return f"{kind}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})"
-
-
-def _callbacks(settings: TrainingSettings) -> Iterator[str]:
-    yield 'keras.callbacks.CSVLogger("losses.csv")'
-    yield (
-        'keras.callbacks.ModelCheckpoint("best.weights.h5", save_best_only=True, '
-        "save_weights_only=True)"
-    )
-    if settings.patience:
-        yield f"keras.callbacks.EarlyStopping(patience={settings.patience})"
-    if _changes_rate(settings):
-        yield "LearningRate(len(batches))"
-    if settings.minutes is not None:
-        yield "TimeBudget()"
