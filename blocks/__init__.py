@@ -47,15 +47,19 @@ from blocks.receptive import Field, field_text, milliseconds
 from blocks.renaming import change_param, rename_port
 from blocks.templates import Template, template, templates
 from blocks.thumbnail import thumbnail
+from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
+from blocks.training.estimate import Estimate, estimated, measured, start_measuring, too_much
 from blocks.training.folders import runs, sweep_weights
 from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
+from blocks.training.preview import Preview, PreviewRow, previewed, start_preview
 from blocks.training.progress import Progress
 from blocks.training.record import Confusion, Epoch, Flow, FlowBlock, Flows, Metrics, Step
 from blocks.training.run import Run, Status
+from blocks.training.script import training_script
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
 from blocks.training.wrong import Wrong
@@ -86,6 +90,7 @@ __all__ = [
     "Change",
     "DataError",
     "DataInfo",
+    "DataSettings",
     "Design",
     "DesignError",
     "Device",
@@ -93,6 +98,7 @@ __all__ = [
     "Edit",
     "EditError",
     "Epoch",
+    "Estimate",
     "Explanation",
     "Export",
     "ExportError",
@@ -111,6 +117,8 @@ __all__ = [
     "Note",
     "OPTIMIZER_SLOTS",
     "Preset",
+    "Preview",
+    "PreviewRow",
     "Problem",
     "Progress",
     "Published",
@@ -149,6 +157,13 @@ __all__ = [
     "compare",
     "describe_data",
     "devices",
+    "estimated",
+    "measured",
+    "previewed",
+    "start_measuring",
+    "start_preview",
+    "too_much",
+    "training_script",
     "diagram_dot",
     "differences",
     "explain",

@@ -270,6 +270,16 @@ class Session:
         """Return the value of a widget, in a callback: before it is shown again."""
         return st.session_state.get(key)
 
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Set fields of the form of a training by their settings' names, before they are drawn."""
+        for name, value in values.items():
+            st.session_state[f"train/{name}"] = value
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the person is the machine's own user: its files are theirs."""
+        return self.owner == LOCAL
+
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""
         return st.session_state.get(f"tab/{name}")

@@ -11,7 +11,7 @@ from blocks.training import ecg, readers
 from blocks.training.augmenting import augmented
 from blocks.training.contents import Array, Arrays, DataFileError
 from blocks.training.data_settings import DataSettings
-from blocks.training.datasets import DOWNLOADED, DataError, DataInfo, describe_data
+from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.fitting import fitted, of_length
 from blocks.training.normalising import normalised, scale_of, scaled
 from blocks.training.settings import TrainingSettings
@@ -63,7 +63,7 @@ def raw(info: DataInfo, settings: DataSettings) -> Arrays:
     Raises:
         DataError: they cannot be loaded or downloaded.
     """
-    if info.note == DOWNLOADED:
+    if info.is_downloaded:
         return _downloaded(info)
     if info.name == "digits":
         return Arrays(*_digits())

@@ -45,6 +45,11 @@ class DataInfo:
         return self.name not in NAMED
 
     @property
+    def is_downloaded(self) -> bool:
+        """Tell whether training fetches it from elsewhere the first time."""
+        return self.note == DOWNLOADED
+
+    @property
     def sample(self) -> str:
         """What one sample is called: a picture (height x width x channels) or a signal."""
         return {2: "signal", 3: "picture"}.get(len(self.shape), "sample")

@@ -4,9 +4,11 @@ import math
 
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.design import Design
-from blocks.errors import BlockwrightError, DesignError, Problem
+from blocks.errors import BlockwrightError, DesignError, Problem, Repair
+from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.devices import Device, DeviceError, find
+from blocks.training.estimate import Estimate, estimated, too_much
 from blocks.training.mismatch import mismatch
 from blocks.training.settings import TrainingSettings
 from blocks.weights import weights_fit
@@ -26,19 +28,22 @@ def training_problems(
     are named.
     """
     report = analyze(design)
-    problems = [Problem("", message) for message in settings.problems()]
-    problems += _of_design(report)
+    broken = [Problem("", message) for message in settings.problems()]
+    problems = [*broken, *_of_design(report)]
     if settings.start_from_weights is True:
         problems += _of_weights(design, report)
+    info: DataInfo | None = None
     try:
-        info: DataInfo = describe_data(data, settings)
-        problems += mismatch(design, info, settings)
-        if not (design.weights and settings.start_from_weights):
+        info = describe_data(data, DataSettings() if broken else settings)
+        problems += mismatch(design, info, None if broken else settings)
+        if not (broken or (design.weights and settings.start_from_weights)):
             problems += _slow_averages(report, settings, info)
     except DataError as error:
         problems.append(_said(error))
     try:
-        problems += _memory(report, settings, find(device))
+        card = find(device)
+        if info and not broken:
+            problems += _memory(report, settings, info, card)
     except DeviceError as error:
         problems.append(_said(error))
     return problems
@@ -77,7 +82,7 @@ def _slow_averages(report: Report, settings: TrainingSettings, data: DataInfo) -
         for layer in report.layers
         if layer.kind == "BatchNormalization"
     ]
-    if not momenta or any(settings.problems()):
+    if not momenta:
         return []
     samples = data.parts(settings)[0]
     steps = settings.epochs * max(1, samples // settings.batch_size)
@@ -93,16 +98,27 @@ def _slow_averages(report: Report, settings: TrainingSettings, data: DataInfo) -
     return [Problem("", message, severity="warning")]
 
 
-def _memory(report: Report, settings: TrainingSettings, device: Device) -> list[Problem]:
-    """Warn where the estimate, which is on the safe side, goes past what is free."""
-    if any(settings.problems()):
-        return []
-    kept = "momentum" if settings.optimizer == "sgd" else settings.optimizer
-    needed = report.training_bytes(settings.batch_size, kept)
-    if needed <= device.free_bytes:
+def _memory(
+    report: Report, settings: TrainingSettings, info: DataInfo, device: Device
+) -> list[Problem]:
+    """Refuse what cannot fit; warn where the estimate, which is on the safe side, is past it."""
+    found = estimated(report, settings, info, device)
+    refusal = too_much(found, settings, device)
+    if refusal:
+        return [Problem("", refusal, repairs=_smaller(found, settings))]
+    if found.bytes <= device.free_bytes:
         return []
     message = (
-        f"a step of {settings.batch_size} samples may need {bytes_text(needed)}, {device.name} has "
-        f"{bytes_text(device.free_bytes)} free; a smaller batch needs less"
+        f"a step of {settings.batch_size} samples may need {bytes_text(found.bytes)}, "
+        f"{device.name} has {bytes_text(device.free_bytes)} free; a smaller batch needs less"
     )
-    return [Problem("", message, severity="warning")]
+    return [Problem("", message, severity="warning", repairs=_smaller(found, settings))]
+
+
+def _smaller(found: Estimate, settings: TrainingSettings) -> tuple[Repair, ...]:
+    """Return the change of the batch size to one that fits, where there is one."""
+    fits = found.largest_batch
+    if not 0 < fits < settings.batch_size:
+        return ()
+    batch = 2 ** (fits.bit_length() - 1)
+    return (Repair(f"Set the batch size to {batch}", {}, settings={"batch_size": batch}),)

@@ -9,18 +9,18 @@ import streamlit as st
 
 from blocks import (
     BlockwrightError,
+    DataInfo,
     Problem,
     Run,
     TrainingSettings,
     adaptable,
     adapted,
-    describe_data,
     runs,
     start_run,
     training_problems,
 )
 from editor.comparing import Compared
-from editor.panels import run_form
+from editor.panels import run_form, train_data, train_options
 from editor.panels.run_list import MARKS
 from editor.run_table import figures_of, group_rows, groups
 from editor.session import Session
@@ -37,8 +37,9 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
     """Show the settings that all runs share, what stands against each, and the runs."""
     form, watch = st.columns([1, 1.6], gap="large")
     with form:
-        data = run_form.choose_data()
-        settings = run_form.choose_settings(any(bool(one.view.design.weights) for one in compared))
+        data, info, reading = train_data.choose(session)
+        carries = any(bool(one.view.design.weights) for one in compared)
+        settings = train_options.choose(info, reading, carries)
         seeds = st.number_input(
             "Runs of each design",
             min_value=1,
@@ -55,7 +56,7 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
             key="compare/fit",
             help="The designs stay as they are; the runs train copies with these ends.",
         )
-        chosen = [fitted(one, data) if fit else one for one in compared]
+        chosen = [fitted(one, info.fitted(settings)) if fit and info else one for one in compared]
         ready = [one for one in chosen if _accepts(one, data, settings, device)]
         if st.button(
             f"Train {len(ready)} of {len(compared)} designs"
@@ -74,9 +75,9 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
         _runs(session, compared)
 
 
-def fitted(one: Compared, data: str) -> Compared:
+def fitted(one: Compared, info: DataInfo) -> Compared:
     """Return a design with the input size and the classes of a data set."""
-    info, design = describe_data(data), one.view.design
+    design = one.view.design
     sides = ("height", "width", "channels") if len(info.shape) == 3 else ("length", "channels")
     wanted = dict(zip(sides, info.shape, strict=False)) | {"classes": info.classes}
     known = adaptable(design)

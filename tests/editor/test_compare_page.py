@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import PUBLISHED, Classifier, Conv, Design, Image, analyze, runs, template
+from blocks import (
+    PUBLISHED,
+    Classifier,
+    Conv,
+    Design,
+    Image,
+    analyze,
+    describe_data,
+    runs,
+    template,
+)
 from editor.comparing import (
     Compared,
     blocks_csv,
@@ -232,11 +242,11 @@ def test_a_name_is_shown_letter_for_letter(shelf: Library) -> None:
 
 
 def test_designs_are_set_for_the_data_they_train_on() -> None:
-    ready = fitted(one("resnet34"), "digits")
+    ready = fitted(one("resnet34"), describe_data("digits"))
     values = ready.view.design.nodes["photo"].block.values()
     assert (values["height"], values["width"], values["channels"]) == (8, 8, 1)
     assert ready.view.report.layers[-1].shape == (10,)
-    assert fitted(ready, "digits") is ready
+    assert fitted(ready, describe_data("digits")) is ready
 
 
 def test_designs_of_one_name_are_told_apart(shelf: Library) -> None:

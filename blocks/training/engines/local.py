@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze
+from blocks.design import Design
 from blocks.graph import LayerGraph
 from blocks.keras_model import build_model, put_weights
 from blocks.training import checkpoint
@@ -45,14 +46,18 @@ def require_device(device: Device) -> None:
 
 
 def build(run: Run) -> "tuple[keras.Model, Targets]":
-    """Return the compiled model of a run's design.
+    """Return the compiled model of a run's design, as it was before the first step."""
+    return ready(run.design, run.settings)
 
-    Its weights are those that the design carries, if the run is to start from them, else drawn by
-    the seed.
+
+def ready(design: Design, settings: TrainingSettings) -> "tuple[keras.Model, Targets]":
+    """Return the compiled model of a design.
+
+    Its weights are those that the design carries, if training is to start from them, else drawn
+    by the seed.
     """
     import keras
 
-    settings, design = run.settings, run.design
     keras.utils.set_random_seed(settings.seed)
     graph, heads = analyze(design).graph, heads_of(design)
     targets = targets_of(heads, settings)

@@ -8,7 +8,7 @@ from typing import Any
 from blocks.training import ecg, fitting, hdf5, npz, pictures, table
 from blocks.training.archives import opened
 from blocks.training.data_settings import DataSettings
-from blocks.training.datasets import DOWNLOADED, RHYTHMS, DataInfo
+from blocks.training.datasets import RHYTHMS, DataInfo
 from blocks.training.readers import reader_of
 
 NOTHING = "np.zeros(0), np.zeros(0)"
@@ -21,7 +21,7 @@ def imports(info: DataInfo) -> tuple[str, ...]:
         return ("from sklearn.datasets import load_digits",)
     if info.name == "ecg":
         return ("from functools import cache",)
-    if info.note == DOWNLOADED:
+    if info.is_downloaded:
         return ()
     more = {
         hdf5: ("import h5py",),
@@ -60,7 +60,7 @@ def _load(info: DataInfo, settings: DataSettings) -> str:
         return DIGITS
     if info.name == "ecg":
         return f"{_ecg_rule(info)}\n\n\n{ECG}"
-    if info.note == DOWNLOADED:
+    if info.is_downloaded:
         return DOWNLOAD.replace("@NAME@", info.name)
     path = f"DATA = Path(sys.argv[1] if len(sys.argv) > 1 else {info.name!a})"
     loaders = {npz: _npz, hdf5: _hdf5, table: _table, pictures: _pictures}

@@ -161,7 +161,8 @@ def _epoch_lines(settings: TrainingSettings) -> Iterator[str]:
         yield "            break"
     yield '    model.save("trained.keras")'
     yield "    if len(x_test):"
-    yield '        print("test", model.evaluate(x_test, targets(y_test), verbose=0, return_dict=True))'
+    yield "        found = model.evaluate(x_test, targets(y_test), verbose=0, return_dict=True)"
+    yield '        print(json.dumps({"test": found}))'
 
 
 def _step_lines(settings: TrainingSettings) -> Iterator[str]:

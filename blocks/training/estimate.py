@@ -1,0 +1,130 @@
+"""What a run will take: memory, time for an epoch, largest batch; estimated, then measured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from blocks.analysis import Report, bytes_text
+from blocks.design import Design
+from blocks.jobs import Job, start_job
+from blocks.training.datasets import DataInfo
+from blocks.training.devices import Device
+from blocks.training.settings import TrainingSettings
+
+MEASURING_SECONDS = 300.0
+STEP_SECONDS = 0.004
+"""What a step takes beside its arithmetic."""
+
+CORE_MACS = 35e9
+GPU_MACS = {"float32": 15e12, "bfloat16": 60e12}
+"""Multiply-adds a second of a core, and of a GPU: the right order, no more."""
+
+PASSES = 3
+"""A step does the multiply-adds of a prediction three times: forth, and back for each factor."""
+
+LEAST_SHARE = 0.4
+"""Back ends were seen to need at least 0.87 times the outputs, of the 2 times of the estimate."""
+
+LARGEST_BATCH = 65_536
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Bytes of a step, seconds of a step and an epoch, and the largest batch that fits (0: none).
+
+    `least_bytes` is what it needs in any case. `measured`: found by steps on the device.
+    """
+
+    bytes: int
+    least_bytes: int
+    step_seconds: float
+    epoch_seconds: float
+    largest_batch: int
+    measured: bool = False
+    first_seconds: float = 0.0
+
+
+def estimated(
+    report: Report, settings: TrainingSettings, info: DataInfo, device: Device
+) -> Estimate:
+    """Return what a run will take, from the numbers of the network alone."""
+    kept = "momentum" if settings.optimizer == "sgd" else settings.optimizer
+    batch = min(settings.batch_size, info.parts(settings)[0])
+    memory = report.training_memory(batch, kept)
+    cores = CORE_MACS * max(1, device.cores)
+    speed = GPU_MACS[settings.precision] if device.is_gpu else cores
+    seconds = STEP_SECONDS + PASSES * report.macs * batch / speed
+    sample = memory.activations / batch
+    free = device.free_bytes - memory.state
+    return Estimate(
+        bytes=memory.total,
+        least_bytes=memory.state + int(LEAST_SHARE * memory.activations),
+        step_seconds=seconds,
+        epoch_seconds=_epoch(seconds, batch, settings, info),
+        largest_batch=_largest(free, sample),
+    )
+
+
+def _largest(free: float, sample: float) -> int:
+    return max(0, min(LARGEST_BATCH, int(free / sample))) if sample > 0 else LARGEST_BATCH
+
+
+def _epoch(step_seconds: float, batch: int, settings: TrainingSettings, info: DataInfo) -> float:
+    """Return the seconds of an epoch; judging takes a third of learning."""
+    train, validation, _ = info.parts(settings)
+    return step_seconds * (train // batch + validation / batch / PASSES)
+
+
+def start_measuring(
+    design: Design, settings: TrainingSettings, info: DataInfo, device: Device
+) -> Job:
+    """Train a few steps on made-up samples in a child process; `measured` reads its result."""
+    payload = {
+        "design": design.to_json(),
+        "settings": settings.values(),
+        "shape": list(info.fitted(settings).shape),
+        "classes": info.classes,
+        "batch": min(settings.batch_size, info.parts(settings)[0]),
+    }
+    return start_job(
+        "blocks.training.engines.measuring:measure",
+        payload,
+        seconds=MEASURING_SECONDS,
+        memory_bytes=max(1_000_000_000, device.total_bytes),
+        title="Measuring a few steps",
+        env=device.environment(),
+    )
+
+
+def measured(
+    found: Mapping[str, Any], settings: TrainingSettings, info: DataInfo, device: Device
+) -> Estimate:
+    """Return what a run will take, from the result of `start_measuring`."""
+    batch = int(found["batch"])
+    total, resting = int(found["bytes"]), int(found["resting_bytes"])
+    sample = (total - resting) / batch
+    return Estimate(
+        bytes=total,
+        least_bytes=total,
+        step_seconds=found["step_seconds"],
+        epoch_seconds=_epoch(found["step_seconds"], batch, settings, info),
+        largest_batch=_largest(device.free_bytes - resting, sample),
+        measured=True,
+        first_seconds=found["first_seconds"],
+    )
+
+
+def too_much(estimate: Estimate, settings: TrainingSettings, device: Device) -> str:
+    """Return the sentence that refuses a run which cannot fit, or ""."""
+    if estimate.least_bytes <= device.free_bytes:
+        return ""
+    needs = "needs" if estimate.measured else "needs at least"
+    way = (
+        f"set the batch size to {estimate.largest_batch} or less"
+        if 0 < estimate.largest_batch < settings.batch_size
+        else "take a smaller network or another device"
+    )
+    return (
+        f"a step of {settings.batch_size} samples {needs} {bytes_text(estimate.least_bytes)}, "
+        f"{device.name} has {bytes_text(device.free_bytes)} free; {way}"
+    )

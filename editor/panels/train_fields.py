@@ -1,0 +1,35 @@
+"""One setting of a training as a field, as its declaration says."""
+
+from typing import Any
+
+import streamlit as st
+
+from blocks import TrainingSettings
+
+
+def field(name: str) -> Any:
+    """Show one setting and return its value."""
+    schema = TrainingSettings.params()[name].schema(name)
+    unit = f" ({schema['unit']})" if schema["unit"] and schema["optional"] else ""
+    words: dict[str, Any] = {
+        "label": schema["label"] + unit,
+        "help": schema["help"],
+        "key": f"train/{name}",
+        "persist_state": "session",
+    }
+    if schema["kind"] == "flag":
+        return st.toggle(value=schema["default"], **words)
+    if schema["kind"] == "choice":
+        return st.selectbox(options=schema["options"], **words)
+    if schema["kind"] == "text":
+        return st.text_input(value=schema["default"], **words)
+    whole = schema["kind"] == "integer"
+    return st.number_input(
+        value=schema["default"],
+        min_value=schema["min"] if whole else float(schema["min"]),
+        max_value=schema["max"] if whole else float(schema["max"]),
+        step=schema["step"] if whole else float(schema["step"]),
+        format="%d" if whole else "%g",
+        placeholder="none" if schema["optional"] else None,
+        **words,
+    )

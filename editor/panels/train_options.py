@@ -1,0 +1,52 @@
+"""The settings of a run: the usual ones in sight, the others where they belong together."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from blocks import DataInfo, TrainingSettings
+from editor.panels.train_fields import field
+
+BASIC = ("epochs", "batch_size", "learning_rate", "optimizer", "seed", "validation_share")
+FITTING = {
+    "picture": ("height", "width", "channels", "normalisation", "test_share"),
+    "signal": ("length", "normalisation", "test_share"),
+}
+VARYING = {
+    "picture": ("flip", "shift", "rotate", "scale", "noise"),
+    "signal": ("shift", "scale", "noise"),
+}
+RATE = ("schedule", "warmup_epochs")
+MORE = (
+    *("step_epochs", "step_factor", "weight_decay", "label_smoothing"),
+    *("patience", "minutes", "precision", "xla", "watch_gradients"),
+)
+
+
+def choose(info: DataInfo | None, reading: dict[str, Any], has_weights: bool) -> TrainingSettings:
+    """Show the settings for data of a kind, and for a design with weights or none."""
+    kind = info.sample if info and info.sample in FITTING else "picture"
+    values = dict(reading)
+    _pairs(BASIC, values)
+    with st.expander("Size, normalisation, split", icon=":material/tune:"):
+        _pairs(FITTING[kind], values)
+    with st.expander("Augmentation", icon=":material/shuffle:"):
+        _pairs(VARYING[kind], values)
+    with st.expander("More", icon=":material/more_horiz:"):
+        _pairs(RATE, values)
+        _pairs(MORE, values)
+    if has_weights:
+        values["start_from_weights"] = field("start_from_weights")
+    return TrainingSettings(**values)
+
+
+def _pairs(names: Iterable[str], values: dict[str, Any]) -> None:
+    """Show settings two in a row, those that mean something beside the ones chosen so far."""
+    params, beside = TrainingSettings.params(), TrainingSettings(**values).values()
+    shown = [name for name in names if params[name].applies(beside)]
+    for start in range(0, len(shown), 2):
+        columns = st.columns(2, vertical_alignment="bottom")
+        for name, column in zip(shown[start : start + 2], columns, strict=False):
+            with column:
+                values[name] = field(name)

@@ -1,0 +1,95 @@
+"""What the data look like: samples and balance of the classes, and how many train and judge."""
+
+from typing import Any
+
+import streamlit as st
+
+from blocks import DataInfo, Job, JobError, Preview, TrainingSettings, previewed, start_preview
+from editor.session import Session
+from editor.words import literal
+
+ROW_HEIGHT, ROWS = 58, 4
+HEIGHT = ROW_HEIGHT * ROWS + 42
+WAITING = "data/preview"
+
+
+def show(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
+    """Show the preview; while a child process makes it, its place is kept."""
+    train, validation, test = info.parts(settings)
+    parts = f"{train:,} train, {validation:,} judge after each epoch"
+    st.caption(f"{parts}, {test:,} are kept for the end." if test else f"{parts}.")
+    if info.is_downloaded or any(settings.problems()):
+        return
+    found = previewed(info, settings)
+    if found is None:
+        _wait(session, info, settings)
+        return
+    st.dataframe(
+        rows(found),
+        hide_index=True,
+        height=HEIGHT,
+        row_height=ROW_HEIGHT,
+        column_config=_columns(found),
+        key="data-preview",
+    )
+    st.caption(
+        literal(f"As the network gets them: values from {found.low:.3g} to {found.high:.3g}.")
+    )
+
+
+def rows(found: Preview) -> list[dict[str, Any]]:
+    """Return a row for each class: its name, its samples, and how many there are."""
+    shown = max(len(row.samples) for row in found.rows)
+    return [
+        {
+            "Class": row.name,
+            "Count": row.count,
+            **{
+                str(at + 1): row.samples[at] if at < len(row.samples) else None
+                for at in range(shown)
+            },
+        }
+        for row in found.rows
+    ]
+
+
+def _columns(found: Preview) -> dict[str, Any]:
+    most = max(row.count for row in found.rows)
+    shown = max(len(row.samples) for row in found.rows)
+    config: dict[str, Any] = {
+        "Count": st.column_config.ProgressColumn(
+            format="%d", min_value=0, max_value=most, help="Samples of the training part."
+        )
+    }
+    pictures = any(isinstance(one, str) for row in found.rows for one in row.samples)
+    for at in range(shown):
+        config[str(at + 1)] = (
+            st.column_config.ImageColumn(width="small")
+            if pictures
+            else st.column_config.LineChartColumn(width="small")
+        )
+    return config
+
+
+def _wait(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
+    mark = (info.name, repr(settings))
+    kept: tuple[Any, Job] | None = session.recall(WAITING)
+    if kept is None or kept[0] != mark:
+        if kept:
+            kept[1].cancel()
+        kept = mark, start_preview(info, settings)
+        session.remember(WAITING, kept)
+    job = kept[1]
+
+    @st.fragment(run_every=None if job.done else 0.5)
+    def follow() -> None:
+        with st.container(height=HEIGHT, border=True):
+            try:
+                if job.done:
+                    job.result()
+                    st.rerun()
+                st.caption("Looking at the data ...")
+            except JobError as error:
+                st.error(literal(str(error)))
+
+    follow()
