@@ -26,6 +26,8 @@ LEAST_SHARE = 0.4
 """Back ends were seen to need at least 0.87 times the outputs, of the 2 times of the estimate."""
 
 LARGEST_BATCH = 65_536
+RUNTIME_BYTES = 600_000_000
+"""What the back end takes for itself; a step needs more beside it, never less than half."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ def estimated(
     speed = GPU_MACS[settings.precision] if device.is_gpu else cores
     seconds = STEP_SECONDS + PASSES * report.macs * batch / speed
     sample = memory.activations / batch
-    free = device.free_bytes - memory.state
+    free = device.free_bytes - memory.state - RUNTIME_BYTES
+    least = memory.state + RUNTIME_BYTES // 2 + int(LEAST_SHARE * memory.activations)
     return Estimate(
-        bytes=memory.total,
-        least_bytes=memory.state + int(LEAST_SHARE * memory.activations),
+        bytes=memory.total + RUNTIME_BYTES,
+        least_bytes=least,
         step_seconds=seconds,
         epoch_seconds=_epoch(seconds, batch, settings, info),
         largest_batch=_largest(free, sample),

@@ -20,7 +20,7 @@ from blocks.training.files import read_json, write_json
 from blocks.training.readers import fingerprint
 from blocks.training.settings import TrainingSettings
 
-SHOWN = 4
+SHOWN = 6
 MAX_ROWS = 200
 PIXELS = 72
 POINTS = 120

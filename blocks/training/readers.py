@@ -76,7 +76,7 @@ def arrays(path: Path, settings: DataSettings) -> Arrays:
 
 
 def _in_child(path: Path, settings: DataSettings, seconds: float) -> dict[str, Any]:
-    payload = {"path": str(path), "settings": asdict(settings)}
+    payload = {"path": str(path), "reading": _reading(settings)}
     try:
         return run_job(
             "blocks.training.readers:inspect_in_child",
@@ -93,7 +93,7 @@ def inspect_in_child(
     payload: Mapping[str, Any], progress: Callable[[float, str], None]
 ) -> dict[str, Any]:
     """Return what a file holds, or the sentence that refuses it; a job's function."""
-    path, settings = Path(payload["path"]), DataSettings(**payload["settings"])
+    path, settings = Path(payload["path"]), DataSettings(**payload["reading"])
     reader = reader_of(path)
     assert reader is not None
     try:
@@ -123,5 +123,10 @@ def fingerprint(path: Path) -> str:
 
 
 def _mark(path: Path, settings: DataSettings) -> str:
-    read_by = settings.task, settings.label_column
-    return hashlib.sha256(json.dumps([fingerprint(path), read_by]).encode()).hexdigest()[:24]
+    seen = json.dumps([fingerprint(path), _reading(settings)])
+    return hashlib.sha256(seen.encode()).hexdigest()[:24]
+
+
+def _reading(settings: DataSettings) -> dict[str, str]:
+    """Return the settings that say what labels mean and where they are."""
+    return {"task": settings.task, "label_column": settings.label_column}

@@ -9,8 +9,9 @@ VIEWS = ("One run", "Compare runs")
 
 session = Session()
 form, watch = st.columns([1, 2.4], gap="large")
+look = watch.container()
 with form:
-    run_form.show(session)
+    run_form.show(session, look)
     run_lesson.show(session)
 with watch:
     found = run_list.of_person(session)

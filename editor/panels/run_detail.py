@@ -4,7 +4,16 @@ from typing import Any, cast
 
 import streamlit as st
 
-from blocks import BlockwrightError, Metrics, Progress, Run, RunError, Status, bytes_text
+from blocks import (
+    BlockwrightError,
+    Metrics,
+    Progress,
+    Run,
+    RunError,
+    Status,
+    bytes_text,
+    training_script,
+)
 from editor.panels import run_classes, run_curves, run_flow, run_list
 from editor.session import Session
 from editor.words import literal
@@ -118,7 +127,7 @@ def _words(status: Status, progress: Progress) -> str:
         return f"Waits for {count} run{'s' * (count != 1)} before it" if count else "Starts now"
     if status.alive and progress.phase != "training":
         return f"{progress.phase[:1].upper()}{progress.phase[1:]}" or "Starting"
-    if status.state == "stopped":
+    if status.state == "stopped" or (status.state == "finished" and status.message):
         return status.message[:1].upper() + status.message[1:]
     parts = [f"epoch {_epoch(progress)} of {progress.epochs}", f"step {progress.step:,}"]
     if progress.steps:
@@ -198,6 +207,49 @@ def _downloads(run: Run) -> None:
             on_click="ignore",
             type="primary" if suffix == ".keras" else "secondary",
             key=f"download-{suffix}",
+        )
+    _take_home(run, stem or "model")
+
+
+def _take_home(run: Run, stem: str) -> None:
+    """Offer the best epoch's model, and the script that trains the same again."""
+    best = run.best_epoch
+    if best is not None:
+        st.download_button(
+            f"Best, epoch {best} (.keras)",
+            data=lambda: run.model_as(".keras", best=True).read_bytes(),
+            file_name=f"{stem}_best.keras",
+            mime="application/octet-stream",
+            icon=":material/star:",
+            on_click="ignore",
+            help="The weights with the least validation loss.",
+            key="download-best",
+        )
+    try:
+        script = training_script(run)
+    except BlockwrightError as error:
+        st.caption(literal(f"No training script: {error}"))
+        return
+    st.download_button(
+        "Training script (.py)",
+        data=script,
+        file_name=f"train_{stem}.py",
+        mime="text/x-python",
+        icon=":material/code:",
+        on_click="ignore",
+        help="Plain Keras that runs on its own and gives this run's losses again.",
+        key="download-script",
+    )
+    if run.starts_from_weights:
+        st.download_button(
+            "Start weights",
+            data=lambda: run.start_weights().read_bytes(),
+            file_name="start.weights.h5",
+            mime="application/octet-stream",
+            icon=":material/download:",
+            on_click="ignore",
+            help="What the training script starts from.",
+            key="download-start",
         )
 
 

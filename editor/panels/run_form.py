@@ -1,5 +1,7 @@
 """A new run: data, settings and device; what it takes, and what stands against it."""
 
+from typing import Any
+
 import streamlit as st
 
 from blocks import BlockwrightError, TrainingSettings, devices, start_run
@@ -8,12 +10,11 @@ from editor.session import Session
 from editor.words import literal
 
 
-def show(session: Session) -> None:
-    """Show the form, the problems with their repairs, and Start."""
+def show(session: Session, look: Any) -> None:
+    """Show the form, the problems with their repairs, and Start; `look` is where the data go."""
     st.subheader("New run", anchor=False)
     data, info, reading = train_data.choose(session)
     in_sight = st.container()  # what stands against a start belongs above the fold
-    preview = st.container()
     settings = train_options.choose(info, reading, bool(session.stored.design.weights))
     device = choose_device()
     problems = train_before.problems_of(session, data, info, settings, device)
@@ -21,7 +22,7 @@ def show(session: Session) -> None:
         train_before.show_problems(session, problems)
     errors = [problem for problem in problems if problem.severity == "error"]
     if info:
-        with preview:
+        with look:
             train_preview.show(session, info, settings)
         train_before.show_estimate(session, info, settings, device)
     if st.button(

@@ -86,17 +86,18 @@ def show_estimate(
 
 def words(found: Estimate) -> str:
     """Return an estimate or a measurement as a sentence."""
-    about = "" if found.measured else "about "
     first = f", the first step {_time(found.first_seconds)}" if found.measured else ""
     head = "Measured" if found.measured else "Estimated"
     return (
-        f"{head}: {about}{_time(found.epoch_seconds)} an epoch{first}; "
-        f"{about}{bytes_text(found.bytes)} of memory; "
+        f"{head}: {_time(found.epoch_seconds)} an epoch{first}; "
+        f"{bytes_text(found.bytes)} of memory; "
         f"batches of up to {found.largest_batch:,} fit."
     )
 
 
 def _time(seconds: float) -> str:
+    if seconds < 0.1:
+        return "less than 0.1 s"
     if seconds < 10:
         return f"{seconds:.2g} s"
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -5,20 +5,30 @@ from typing import Any
 import streamlit as st
 
 from blocks import DataInfo, Job, JobError, Preview, TrainingSettings, previewed, start_preview
+from editor.panels import run_list
 from editor.session import Session
 from editor.words import literal
 
-ROW_HEIGHT, ROWS = 58, 4
+ROW_HEIGHT, ROWS = 58, 3
 HEIGHT = ROW_HEIGHT * ROWS + 42
 WAITING = "data/preview"
 
 
 def show(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
     """Show the preview; while a child process makes it, its place is kept."""
+    first = session.recall(run_list.kept(session)) is None  # later the run is what one looks at
+    with st.expander("The data", expanded=first, icon=":material/database:"):
+        _show(session, info, settings)
+
+
+def _show(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
+    if any(settings.problems()):
+        st.caption("Samples appear here once the settings are right.")
+        return
     train, validation, test = info.parts(settings)
-    parts = f"{train:,} train, {validation:,} judge after each epoch"
+    parts = f"{train:,} samples train, {validation:,} judge after each epoch"
     st.caption(f"{parts}, {test:,} are kept for the end." if test else f"{parts}.")
-    if info.is_downloaded or any(settings.problems()):
+    if info.is_downloaded:
         return
     found = previewed(info, settings)
     if found is None:
@@ -57,16 +67,21 @@ def _columns(found: Preview) -> dict[str, Any]:
     most = max(row.count for row in found.rows)
     shown = max(len(row.samples) for row in found.rows)
     config: dict[str, Any] = {
+        "Class": st.column_config.TextColumn(width=120),
         "Count": st.column_config.ProgressColumn(
-            format="%d", min_value=0, max_value=most, help="Samples of the training part."
-        )
+            format="%d",
+            min_value=0,
+            max_value=most,
+            width=150,
+            help="Samples of the training part.",
+        ),
     }
     pictures = any(isinstance(one, str) for row in found.rows for one in row.samples)
     for at in range(shown):
         config[str(at + 1)] = (
-            st.column_config.ImageColumn(width="small")
+            st.column_config.ImageColumn("", width=70)
             if pictures
-            else st.column_config.LineChartColumn(width="small")
+            else st.column_config.LineChartColumn("", width=110)
         )
     return config
 

@@ -153,14 +153,39 @@ def test_everything_is_listed_at_once_and_nothing_is_started(own_home: Path) -> 
     assert not list((own_home / "runs").glob("*"))
 
 
+def on_a_device_of(free: int, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    small = Device("cpu", "small", free_bytes=free, total_bytes=free)
+    monkeypatch.setattr("blocks.training.preflight.find", lambda name: small)
+    return problems(fitting())
+
+
 def test_a_batch_that_may_not_fit_is_a_warning_with_both_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    small = Device("cpu", "small", free_bytes=1_000, total_bytes=1_000)
-    monkeypatch.setattr("blocks.training.preflight.find", lambda name: small)
-    (problem,) = problems(fitting())
+    (problem,) = on_a_device_of(600_000_000, monkeypatch)
     assert problem.severity == "warning"
-    assert "1.0 kB free" in problem.message
+    assert "may need 600.1 MB, cpu has 600.0 MB free" in problem.message
+
+
+def test_a_batch_that_cannot_fit_is_refused_with_both_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (problem,) = on_a_device_of(1_000_000, monkeypatch)
+    assert problem.severity == "error"
+    assert "needs at least 300.0 MB, cpu has 1.0 MB free" in problem.message
+
+
+def test_a_batch_that_is_too_large_is_mended_by_a_smaller_one() -> None:
+    settings = TrainingSettings(batch_size=65_536)
+    design = Design().add("photo", Image(512, 512, 3)).add("stem", Conv(filters=512), after="photo")
+    design = design.add("head", Classifier(classes=10), after="stem")
+    found = training_problems(design, "digits", settings, "cpu")
+    (refusal,) = [problem for problem in found if "needs at least" in problem.message]
+    assert refusal.repair
+    fits = refusal.repair.settings["batch_size"]
+    assert f"set the batch size to {fits}" in refusal.repair.label.lower()
+    mended = training_problems(design, "digits", TrainingSettings(batch_size=fits), "cpu")
+    assert not [problem for problem in mended if "needs at least" in problem.message]
 
 
 def test_batch_norm_that_cannot_keep_up_is_a_warning_with_both_numbers() -> None:
