@@ -2,15 +2,34 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import Classifier, Conv, Design, Image, Run, home, runs
+from blocks import (
+    Classifier,
+    Conv,
+    Design,
+    Estimate,
+    Image,
+    Run,
+    TrainingSettings,
+    describe_data,
+    devices,
+    home,
+    measured,
+    previewed,
+    runs,
+    start_measuring,
+    start_preview,
+    too_much,
+)
 from editor.panels.run_curves import thinned
 from editor.panels.run_detail import duration
 from editor.panels.run_list import ordered
+from editor.panels.train_before import words
 from editor.store import Library
 
 ROOT = Path(__file__).parent.parent.parent
@@ -55,6 +74,67 @@ def test_the_data_set_is_described(unfit: Design) -> None:
     captions = " ".join(caption.value for caption in page.caption)
     assert "1,200 signals of 1024x1, 4 classes" in captions.replace("\\", "")
     assert any("a signal" in error.value or "signals" in error.value for error in page.error)
+
+
+def test_a_mismatch_can_be_mended_by_fitting_the_data(unfit: Design) -> None:
+    page = page_of(unfit)
+    page.button(key="repair-0-1").click().run()
+    assert not page.exception
+    assert [error.value.partition(":")[0] for error in page.error] == ["**head**"]
+    assert page.number_input(key="train/height").value == 32
+    assert page.selectbox(key="train/channels").value == "colour"
+    (entry,) = Library(home() / "library.sqlite").designs("local")
+    assert entry.revision == 0
+
+
+def test_options_show_where_they_mean_something(unfit: Design) -> None:
+    page = page_of(unfit)
+    assert "train/step_factor" not in [field.key for field in page.number_input]
+    page.selectbox(key="train/schedule").select("step").run()
+    assert page.number_input(key="train/step_factor").value == 0.1
+    page.selectbox(key="train/data").select("ecg").run()
+    assert "train/height" not in [field.key for field in page.number_input]
+    assert page.number_input(key="train/length").value is None
+    assert not page.exception
+
+
+@pytest.mark.parametrize("data", ["digits", "ecg"])
+def test_a_preview_shows_samples_and_counts_of_every_class(data: str) -> None:
+    info, settings = describe_data(data), TrainingSettings(noise=0.1)
+    assert previewed(info, settings) is None
+    start_preview(info, settings).result()
+    found = previewed(info, settings)
+    assert found
+    assert [row.name for row in found.rows] == list(info.class_names)
+    assert sum(row.count for row in found.rows) == info.parts(settings)[0]
+    kinds = {type(sample) for row in found.rows for sample in row.samples}
+    assert kinds == ({str} if data == "digits" else {list})
+    assert previewed(info, TrainingSettings(noise=0.1, epochs=3)) == found
+    assert previewed(info, TrainingSettings(noise=0.2)) is None
+
+
+def test_an_estimate_is_a_sentence() -> None:
+    found = Estimate(2_500_000_000, 1_000_000_000, 0.5, 130.0, 4096)
+    said = "Estimated: 2 min an epoch; 2.5 GB of memory; batches of up to 4,096 fit."
+    assert words(found) == said
+    found = replace(found, measured=True, first_seconds=1.25)
+    assert words(found).startswith("Measured: 2 min an epoch, the first step 1.2 s; 2.5 GB")
+
+
+@pytest.mark.keras
+def test_a_measurement_replaces_the_estimate(unfit: Design) -> None:
+    info = describe_data("digits")
+    settings = TrainingSettings(height=32, width=32, channels="colour")
+    (card,) = [device for device in devices() if device.name == "cpu"]
+    design, _ = unfit.apply({"nodes": {"head": {"params": {"classes": 10}}}})
+    job = start_measuring(design, settings, info, card)
+    found = measured(job.result(), settings, info, card)
+    assert found.measured
+    assert 0 < found.step_seconds < found.first_seconds
+    assert 100_000_000 < found.bytes < 3_000_000_000
+    assert found.largest_batch > 32
+    tight = replace(card, free_bytes=found.bytes // 2)
+    assert "a step of 32 samples needs" in too_much(found, settings, tight)
 
 
 @pytest.mark.keras
