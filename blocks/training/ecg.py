@@ -16,8 +16,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Wave = tuple[float, float, float]
 Beat = tuple[float, dict[str, Wave]]
 
-SAMPLING_RATE = 128
 LENGTH, COUNT = ECG.shape[0], ECG.count
+SAMPLING_RATE = 128
 DRAWN_FROM = 20_030
 
 # Time from the R peak in seconds, width in seconds, height in millivolts.

@@ -47,11 +47,11 @@ def start_run(
     errors = [p for p in training_problems(design, data, chosen, device) if p.severity == "error"]
     if errors:
         raise DesignError(errors)
-    info, card = describe_data(data), find(device)
+    info, card = describe_data(data, chosen), find(device)
     about: dict[str, Any] = {
         "data": info.name,
         "data_title": info.title,
-        "shape": list(info.shape),
+        "shape": list(info.fitted(chosen).shape),
         "classes": info.classes,
         "device": {"name": card.name, "title": card.title, "uuid": card.uuid},
         "settings": chosen.values(),

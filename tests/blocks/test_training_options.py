@@ -30,7 +30,7 @@ def test_the_cosine_is_that_of_keras() -> None:
     import keras
 
     theirs = keras.optimizers.schedules.CosineDecay(0.1, 40)
-    np.testing.assert_allclose(rates(schedule="cosine"), [theirs(s) for s in range(40)], rtol=1e-5)
+    np.testing.assert_allclose(rates(schedule="cosine"), [theirs(s) for s in range(40)], rtol=1e-4)
 
 
 def test_steps_warm_up_and_a_constant_rate_are_what_they_say() -> None:
