@@ -278,7 +278,7 @@ class Session:
     @property
     def is_local(self) -> bool:
         """Whether the person is the machine's own user: its files are theirs."""
-        return self.owner == LOCAL
+        return bool(self.owner == server.LOCAL)
 
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""
