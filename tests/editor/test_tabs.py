@@ -13,7 +13,13 @@ class Server:
         self.newest = {"net": 3, "other": 1}
         self.ran: list[str] = []
         self.asked: list[set[str]] = []
-        self.tabs = Tabs(self.revisions, self.open.__contains__, self.ran.append)
+        self.busy: set[str] = set()
+        self.tabs = Tabs(self.revisions, self.open.__contains__, self.rerun)
+
+    def rerun(self, tab: str) -> bool:
+        if tab not in self.busy:
+            self.ran.append(tab)
+        return tab not in self.busy
 
     def revisions(self, designs: set[str]) -> dict[str, int]:
         self.asked.append(designs)
@@ -83,4 +89,12 @@ def test_other_designs_are_not_disturbed(server: Server) -> None:
     server.tabs.show("a", "net", 3)
     server.tabs.show("c", "other", 1)
     server.newest["net"] = 4
+    assert server.look() == ["a"]
+
+
+def test_a_tab_that_is_busy_runs_as_soon_as_it_is_free(server: Server) -> None:
+    server.tabs.show("a", "net", 2)
+    server.busy.add("a")
+    assert server.look() == []
+    server.busy.clear()
     assert server.look() == ["a"]
