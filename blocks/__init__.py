@@ -63,7 +63,7 @@ from blocks.training.script import training_script
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
 from blocks.training.wrong import Wrong
-from blocks.transplant import transplant
+from blocks.transplant import taken_out, transplant
 from blocks.turns import Turn, turns
 from blocks.weights import Fit, weights_fit
 
@@ -209,6 +209,7 @@ __all__ = [
     "to_keras",
     "training_memory",
     "training_problems",
+    "taken_out",
     "transplant",
     "turns",
     "unpack",

@@ -1,4 +1,4 @@
-"""Taking a block of one design into another one, as an edit."""
+"""Taking a block of one design into another one, or one it lacks out of it, as an edit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -40,6 +40,33 @@ def transplant(design: Design, other: Design, name: str) -> Edit:
         fields |= {"x": 0.0, "y": 0.0} | _beside(design, other, node, pairs)
         links = _joined(design, other, node, pairs)
     edit = {"definitions": definitions, "nodes": {pairs[node.id]: fields}, "links": links}
+    return {part: changes for part, changes in edit.items() if changes}
+
+
+def taken_out(design: Design, other: Design, name: str) -> Edit:
+    """Return the edit that takes a block, given by its name, out of a design as another one has it.
+
+    The blocks around it are linked as in the other design; where that has no link between them,
+    what the one link into the block brings goes on to where the block led.
+
+    Raises:
+        EditError: the design has no block of that name.
+    """
+    node = design.node(name)
+    into = [link for link in design.links.values() if link.target == node.id]
+    out = [link for link in design.links.values() if link.source == node.id]
+    gone: Links = {link.key: None for link in (*into, *out)}
+    sources, targets = {link.source for link in into}, {link.target for link in out}
+    joined = [
+        link
+        for link in _mapped(other.links.values(), aligned(design, other))
+        if link.source in sources and link.target in targets and _is_free(design, link, gone)
+    ]
+    if not joined and len(into) == 1:
+        start = into[0]
+        joined = [replace(link, source=start.source, source_port=start.source_port) for link in out]
+    links = {link.key: {"order": link.order} for link in joined if link.key not in design.links}
+    edit: Edit = {"nodes": {node.id: None}, "links": links}
     return {part: changes for part, changes in edit.items() if changes}
 
 

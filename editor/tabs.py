@@ -90,7 +90,7 @@ class Tabs:
                 return
             self._asked[tab] = news, now
         if not self._rerun(tab):
-            # What runs now may have looked before there was news: it is asked again at the next look.
+            # What runs now may have looked before there was news: ask again at the next look.
             with self._lock:
                 self._asked.pop(tab, None)
 

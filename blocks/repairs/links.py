@@ -5,9 +5,9 @@ from typing import Any
 
 from blocks.block import Unknown
 from blocks.design import Edit
-from blocks.node import Link, Node
+from blocks.node import Link, Node, free_name
 from blocks.order import ordered
-from blocks.repairs.place import CUT, INSERT, LINK, REMOVE, Place, Way
+from blocks.repairs.place import CUT, INSERT, LINK, REMOVE, Place, Way, both
 
 NEAREST = 3
 VECTORS = ("Flatten", "GlobalPool")
@@ -186,13 +186,44 @@ def _loose_end(place: Place) -> Iterator[Way]:
             for block, verb in (("Add", "Add it to"), ("Concatenate", "Concatenate it with")):
                 label = f"{verb} {place.name(into[0].source)} before {end.name}"
                 yield Way(label, _joined(place, [into[0], loose], block), INSERT)
-    yield Way("Keep it as an output of the model", _kept(place, port), INSERT)
+    yield Way("Keep it as an output of the model", _kept(place, node), INSERT)
     yield Way(f"Remove {node.name}", {"nodes": {node.id: None}}, REMOVE)
+    yield from _all_ends(place)
 
 
-def _kept(place: Place, port: str) -> Edit:
+def _all_ends(place: Place) -> Iterator[Way]:
+    """Join all loose ends into one, or call each of them an output."""
+    used = {link.source for link in place.design.links.values()}
+    nodes = [node for node in place.design.nodes.values() if node.id not in used]
+    ends = [n for n in nodes if n.block.inputs and n.block.outputs and not n.block.is_head]
+    if len(ends) < 2:
+        return
+    for block in ("Add", "Concatenate"):
+        yield Way(
+            f"Join the {len(ends)} loose ends with {block}", _merged(place, ends, block), INSERT
+        )
+    edit: Edit = {}
+    for end in ends:
+        edit = both(edit, _kept(place, end))
+    yield Way(f"Keep all {len(ends)} as outputs of the model", edit, INSERT)
+
+
+def _merged(place: Place, ends: list[Node], block: str) -> Edit:
+    """Return the edit that puts a merge below nodes and leads all of them into it."""
+    made = place.new_id(place.node.id + block)
+    x, y = sum(end.x for end in ends) / len(ends), max(end.y for end in ends)
+    name = free_name(f"{block.lower()}_1", place.design.names())
+    fields = {"block": block, "name": name, "params": {}, **place.free_place(x, y + 130)}
+    keys = (f"{end.id}:{end.block.outputs[0].name}>{made}:in" for end in ends)
+    return {
+        "nodes": {made: fields},
+        "links": {key: {"order": order} for order, key in enumerate(keys)},
+    }
+
+
+def _kept(place: Place, node: Node) -> Edit:
     """Return the edit that makes a loose end an output of the model."""
-    node, made = place.node, place.new_id(place.node.id + "Output")
+    made, port = place.new_id(node.id + "Output"), node.block.outputs[0].name
     fields: dict[str, Any] = {"block": "Output", "name": f"{node.name}_output", "params": {}}
     fields |= place.free_place(node.x, node.y + 130)
     key = f"{node.id}:{port}>{made}:in"

@@ -8,6 +8,7 @@ from editor.panels import (
     compare_charts,
     compare_choice,
     compare_export,
+    compare_scatter,
     compare_totals,
     compare_train,
     totals,
@@ -50,7 +51,7 @@ def show(session: Session) -> None:
     if part == "Stages":
         compare_charts.show_stages(compared)
     elif part == "Parameters against MACs":
-        compare_charts.show_scatter(compared)
+        compare_scatter.show(compared)
     elif part == "Over depth":
         compare_charts.show_depth(compared)
     elif part == "Tables":

@@ -6,7 +6,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from blocks import BlockPair, BlockwrightError, Design, Edit, analyze, diagram_dot, transplant
+from blocks import (
+    BlockPair,
+    BlockwrightError,
+    Design,
+    Edit,
+    analyze,
+    diagram_dot,
+    taken_out,
+    transplant,
+)
 from editor.canvas import pictures
 from editor.comparing import MARKS, MINUS, Compared, change_text, pairs
 from editor.panels import compare_choice
@@ -18,7 +27,6 @@ LEGEND = (
     "**+** only in the second, **\N{MINUS SIGN}** only in the first, **\N{NOT EQUAL TO}** set "
     "otherwise; unmarked blocks are the same. A click on a block marks it in both."
 )
-NOT_HERE = "This block is only in the first design; there is nothing to take."
 
 
 def show(session: Session, compared: Sequence[Compared]) -> None:
@@ -120,24 +128,27 @@ def _take(
     second: Compared,
     row: BlockPair,
 ) -> None:
-    """Offer to put a block of the second design into the first, with what that changes."""
-    if row.after is None:
-        st.caption(NOT_HERE)
-        return
-    design, name = first.view.design, row.after.name
-    edit = transplant(design, second.view.design, name)
+    """Offer to make the first design at one block like the second, with what that changes."""
+    design, there, name = first.view.design, second.view.design, row.node.name
+    if row.after:
+        edit, verb, where, copy = transplant(design, there, name), "Take", "into", "with"
+        label = f"Take {name} from {second.label}"
+    else:
+        edit, verb, where, copy = taken_out(design, there, name), "Take out", "of", "without"
+        label = f"Take out {name} as in {second.label}"
     after, _ = design.apply(edit)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"Take **{literal(name)}** into **{literal(first.label)}**: {_effect(first, after)}"
+            f"{verb} **{literal(name)}** {where} **{literal(first.label)}**: "
+            f"{_effect(first, after)}"
         )
         st.space("stretch")
         st.button(
-            f"Take {literal(name)}" if first.latest else f"Open a copy with {literal(name)}",
-            icon=":material/move_down:",
+            f"{verb} {literal(name)}" if first.latest else f"Open a copy {copy} {literal(name)}",
+            icon=":material/move_down:" if row.after else ":material/remove:",
             key="compare-take",
             on_click=_apply,
-            args=(session, compared, first, f"Take {name} from {second.label}"[:64], edit),
+            args=(session, compared, first, label[:64], edit),
             help="One step of the design's history: Undo takes it back."
             if first.latest
             else "Templates and earlier versions stay as they are.",

@@ -114,7 +114,11 @@ def _backup(session: Session) -> None:
         icon=":material/download:",
         type="primary",
     )
-    st.caption("Import takes it back: on this machine or another, beside what is there.")
+    st.caption(
+        "Import takes it back: on this machine or another, beside what is there. Weights that "
+        "designs carry, training runs and data sets are not in it: they stay in the folder of the "
+        "library."
+    )
 
 
 def imported(

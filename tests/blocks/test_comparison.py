@@ -22,6 +22,7 @@ from blocks import (
     by_resolution,
     compare,
     pack,
+    taken_out,
     template,
     templates,
     transplant,
@@ -129,6 +130,37 @@ def test_a_new_block_steps_into_the_link_between_its_neighbours() -> None:
     assert grown.apply(inverse)[0].links == short.links
 
 
+@pytest.mark.parametrize("name", FOUR)
+def test_a_block_that_was_inserted_is_taken_out_and_its_neighbours_are_linked_again(
+    name: str,
+) -> None:
+    plain = template(name)
+    for link in list(plain.links.values()):
+        edit = {
+            "nodes": {"extra": {"block": "Activation", "name": "extra", "params": {}}},
+            "links": {
+                link.key: None,
+                f"{link.source}:{link.source_port}>extra:in": {"order": 0},
+                f"extra:out>{link.target}:{link.target_port}": {"order": link.order},
+            },
+        }
+        longer, _ = plain.apply(edit)
+        back, inverse = longer.apply(taken_out(longer, plain, "extra"))
+        assert back.links == plain.links
+        assert analyze(back).graph.hash == analyze(plain).graph.hash
+        assert back.apply(inverse)[0].links == longer.links
+
+
+def test_blocks_that_follow_each_other_are_taken_out_one_by_one() -> None:
+    short = small().add("head", Classifier(10), after="stem")
+    long = small().add("one", Pool(), after="stem").add("two", Pool(), after="one")
+    long = long.add("head", Classifier(10), after="two")
+    for name in ("two", "one"):
+        long, _ = long.apply(taken_out(long, short, name))
+        assert not analyze(long).problems
+    assert analyze(long).graph.hash == analyze(short).graph.hash
+
+
 def test_a_block_of_another_type_takes_the_place_and_keeps_name_and_spot() -> None:
     one, other = template("plain34"), template("resnet34")
     moved, _ = one.apply({"nodes": {"conv3": {"x": 7, "y": 9, "note": "mine"}}})
@@ -160,6 +192,8 @@ def test_an_own_block_the_design_already_knows_brings_nothing() -> None:
 def test_a_block_that_is_not_there_is_refused_in_a_sentence() -> None:
     with pytest.raises(EditError, match="there is no block named 'oracle'"):
         transplant(small(), small(), "oracle")
+    with pytest.raises(EditError, match="there is no block named 'oracle'"):
+        taken_out(small(), small(), "oracle")
 
 
 @pytest.mark.parametrize("name", templates())

@@ -62,6 +62,14 @@ def one_link_too_many() -> Design:
     return design.add("head", Classifier(10), ["a", "b"])
 
 
+def loose(*widths: int) -> Design:
+    """Return a photo with a convolution of each width, none of which leads on."""
+    design = photo()
+    for place, width in enumerate(widths):
+        design = design.add(f"end_{place}", Conv(width), "photo")
+    return design
+
+
 BROKEN: dict[str, tuple[Callable[[], Design], str]] = {
     "channels at a sum": (
         lambda: fork(Conv(64), Conv(32), Add()),
@@ -104,6 +112,11 @@ BROKEN: dict[str, tuple[Callable[[], Design], str]] = {
         lambda: photo().add("a", Conv(), "photo").add("b", Conv(), "photo"),
         "Remove a",
     ),
+    "three loose ends": (lambda: loose(8, 8, 8), "Join the 3 loose ends with Add"),
+    "loose ends of other widths": (
+        lambda: loose(8, 16, 32, 64),
+        "Join the 4 loose ends with Concatenate",
+    ),
     "an identity that does not fit": (
         lambda: photo().add("r", Residual(64, 2, shortcut="identity"), "photo"),
         "Set shortcut to projection",
@@ -144,6 +157,17 @@ def test_keras_builds_what_a_repair_mends(case: str) -> None:
     for repair in problem.repairs[:2]:
         after = mended(design, repair)
         assert to_keras(after).count_params() == analyze(after).total
+
+
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_loose_ends_are_all_kept_as_outputs_in_one_step(count: int) -> None:
+    design = loose(*range(4, 4 + count))
+    (problem,) = analyze(design).problems
+    keep = f"Keep all {count} as outputs of the model"
+    (repair,) = [repair for repair in problem.repairs if repair.label == keep]
+    after = mended(design, repair)
+    assert not analyze(after).problems
+    assert len(to_keras(after).outputs) == count
 
 
 def test_a_circle_is_opened_at_one_of_its_links() -> None:

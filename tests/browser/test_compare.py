@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,6 +11,7 @@ from tests.browser.driver import Editor
 
 pytestmark = pytest.mark.browser
 
+SVG = "{http://www.w3.org/2000/svg}"
 PLAIN, RESIDUAL = 21_639_080, 21_814_696
 
 
@@ -85,6 +87,30 @@ def test_a_block_is_taken_from_the_template_and_undone_on_the_canvas(editor: Edi
     editor.surface.click(position={"x": 20, "y": 20})
     page.keyboard.press("Control+z")
     editor.expect_params(10_144)
+
+
+def test_a_marked_diagram_is_taken_home_as_svg(editor: Editor, tmp_path: Path) -> None:
+    page = compare(editor, "plain34", "resnet34")
+    expect(drawn(page, 1)).to_be_visible()
+    button = page.get_by_role("button", name="Save the diagram of ResNet-34 as SVG")
+    file = editor.download(button, tmp_path)
+    assert file.name == "ResNet-34 compared.svg"
+    texts = ["".join(text.itertext()) for text in ElementTree.parse(file).iter(f"{SVG}text")]
+    assert [text for text in texts if text.startswith("\N{NOT EQUAL TO}")] == marked(page, 1)
+
+
+def test_a_block_that_the_other_design_lacks_is_taken_out(editor: Editor) -> None:
+    page = editor.page
+    page.get_by_role("link", name="Templates").click()
+    page.locator(".st-key-card-tutorial_vgg").get_by_role("button", name="Open").click()
+    page.get_by_role("dialog").get_by_role("button", name="Open").click()
+    editor.saved()
+    editor.drag_block("Classifier", 500, 40)
+    editor.link("vgg_block_1", "classifier_1")
+    design = editor.design_id()
+    page = compare(editor, design, "tutorial_vgg")
+    page.get_by_role("button", name="Take out classifier_1").click()
+    expect(page.get_by_text("Every block is the same.")).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", ["SVG", "PNG"])

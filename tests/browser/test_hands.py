@@ -256,6 +256,32 @@ def test_the_keys_are_listed_behind_the_question_mark(editor: Editor) -> None:
     expect(sheet).to_have_count(0)
 
 
+def test_a_note_goes_through_the_clipboard_with_its_block(editor: Editor) -> None:
+    page = editor.page
+    editor.drag_block("Image", 250, 60)
+    editor.surface.click(button="right", position={"x": 60, "y": 200})
+    page.get_by_role("menuitem", name="Add a note").click()
+    page.get_by_label("Text of the note").fill("of one photo")
+    page.keyboard.press("Escape")
+    editor.saved()
+    notes = page.get_by_test_id("note")
+    editor.surface.click(position={"x": 20, "y": 20})
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(notes).to_have_text(["of one photo", "of one photo"])
+    expect(editor.nodes).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(notes).to_have_count(1)
+    expect(editor.nodes).to_have_count(1)
+    notes.click()
+    page.keyboard.press("Control+x")
+    expect(notes).to_have_count(0)
+    page.keyboard.press("Control+v")
+    expect(notes).to_have_text(["of one photo"])
+    editor.saved()
+
+
 def test_a_note_is_written_moved_sized_and_brought_back(editor: Editor) -> None:
     draw_chain(editor, "Image")
     page, keyboard = editor.page, editor.page.keyboard

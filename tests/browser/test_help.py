@@ -122,6 +122,32 @@ def test_a_number_explains_itself(opened: Callable[[Design], Editor]) -> None:
     expect(arithmetic).to_contain_text(typeset("16 x 10 kernel + 10 bias = 170"))
 
 
+def test_a_number_on_a_block_leads_to_its_arithmetic(
+    opened: Callable[[Design], Editor],
+) -> None:
+    editor = opened(chain())
+    editor.node("stem").get_by_role("button", name="Explain the parameters, 448").click()
+    expect(editor.node("stem")).to_have_attribute("data-selected", "true")
+    arithmetic = editor.page.get_by_test_id("arithmetic")
+    expect(arithmetic).to_contain_text(typeset("3 x 3 x 3 x 16 kernel + 16 bias = 448"))
+    editor.node("head").get_by_role("button", name="Explain the output shape, 10").click()
+    expect(editor.page.get_by_test_id("explain-shape")).to_have_attribute("aria-expanded", "true")
+
+
+def test_a_network_without_a_head_is_offered_one(opened: Callable[[Design], Editor]) -> None:
+    editor = opened(chain().apply({"nodes": {"head": None}})[0])
+    editor.expect_params(448)
+    hint = editor.page.get_by_test_id("inspector").get_by_test_id("head-hint")
+    expect(hint).to_contain_text("ends with stem")
+    hint.get_by_role("button", name="Add a classifier head").click()
+    editor.expect_params(448 + 16 * 10 + 10)
+    editor.surface.click(position={"x": 20, "y": 20})
+    expect(hint).to_have_count(0)
+    editor.page.keyboard.press("Control+z")
+    editor.expect_params(448)
+    expect(hint).to_be_visible()
+
+
 def test_a_budget_turns_red_in_words_and_the_width_that_fits_is_one_edit(
     opened: Callable[[Design], Editor],
 ) -> None:

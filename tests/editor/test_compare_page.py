@@ -25,8 +25,8 @@ from editor.comparing import (
     totals_csv,
     totals_markdown,
 )
-from editor.panels.compare_charts import Point, background, labelled
 from editor.panels.compare_choice import refs_in
+from editor.panels.compare_scatter import Point, background, labelled
 from editor.panels.compare_train import fitted
 from editor.server import LOCAL
 from editor.store import Library

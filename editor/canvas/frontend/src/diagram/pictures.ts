@@ -1,3 +1,4 @@
+import { diagramSvg, fileName, saveFile } from "../picture/files";
 import { Artist } from "./artist";
 import { safeSvg } from "./sanitize";
 
@@ -14,7 +15,8 @@ interface Picture {
 
 interface Pane {
   readonly frame: HTMLElement;
-  readonly caption: HTMLElement;
+  readonly title: HTMLElement;
+  readonly save: HTMLButtonElement;
   readonly artist: Artist;
   dot: string;
 }
@@ -24,8 +26,13 @@ const STYLE = `
     font: 14px/1.4 var(--st-font, "Source Sans", system-ui, sans-serif);
     color: var(--st-text-color, #262a35); }
   figure { margin: 0; min-width: 0; }
-  figcaption { padding: 0 0 6px; font-weight: 600; overflow: hidden; text-overflow: ellipsis;
-    white-space: nowrap; }
+  figcaption { display: flex; align-items: center; gap: 8px; padding: 0 0 6px; font-weight: 600; }
+  figcaption span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  figcaption button { margin-left: auto; padding: 3px 10px; font: inherit; font-size: 13px;
+    font-weight: 400; color: inherit; background: none; cursor: pointer;
+    border: 1px solid var(--st-border-color, #dcdfe6); border-radius: 8px; }
+  figcaption button:hover { color: var(--st-primary-color, #4f46e5); border-color: currentcolor; }
+  figcaption button:focus-visible { outline: 2px solid var(--st-primary-color, #4f46e5); }
   .frame { box-sizing: border-box; height: 520px; overflow: auto; padding: 12px; display: flex;
     border: 1px solid var(--st-border-color, #dcdfe6); border-radius: 8px; scrollbar-width: thin; }
   .frame:focus-visible { outline: 2px solid var(--st-primary-color, #4f46e5); }
@@ -61,7 +68,8 @@ export class Gallery {
     while (this.panes.length > pictures.length) this.drop();
     pictures.forEach(({ title, dot }, index) => {
       const pane = this.panes[index] ?? this.add(index);
-      pane.caption.textContent = title;
+      pane.title.textContent = title;
+      pane.save.setAttribute("aria-label", `Save the diagram of ${title} as SVG`);
       pane.frame.setAttribute("aria-label", `Diagram of ${title}`);
       if (pane.dot === dot) return;
       pane.dot = dot;
@@ -76,6 +84,12 @@ export class Gallery {
   private add(side: number): Pane {
     const figure = document.createElement("figure");
     const caption = document.createElement("figcaption");
+    const title = document.createElement("span");
+    const save = document.createElement("button");
+    save.type = "button";
+    save.textContent = "SVG";
+    save.addEventListener("click", () => void this.save(side));
+    caption.append(title, save);
     const frame = document.createElement("div");
     frame.className = "frame";
     frame.tabIndex = 0;
@@ -88,9 +102,17 @@ export class Gallery {
       const drawn = "svg" in answer ? safeSvg(answer.svg) : null;
       frame.replaceChildren(drawn ? fitted(drawn, frame.clientWidth - 26) : fault());
     }, "down");
-    const pane = { frame, caption, artist, dot: "" };
+    const pane = { frame, title, save, artist, dot: "" };
     this.panes.push(pane);
     return pane;
+  }
+
+  /** The diagram with its marks as a file, in colours for paper. */
+  private async save(side: number): Promise<void> {
+    const pane = this.panes[side];
+    if (!pane) return;
+    const title = pane.title.textContent ?? "";
+    saveFile(await diagramSvg(pane.dot, title), fileName(`${title} compared`, "svg"));
   }
 
   private drop(): void {

@@ -27,6 +27,12 @@ export async function picture(state: EditorState, subject: Subject, kind: Kind):
   return png(svg, drawing);
 }
 
+/** A Graphviz drawing as an SVG file. */
+export async function diagramSvg(dot: string, title: string): Promise<Blob> {
+  const drawing = readSvg(await drawnDiagram(dot));
+  return new Blob([svgText(drawing, title)], { type: "image/svg+xml" });
+}
+
 async function drawnDiagram(dot: string): Promise<SVGSVGElement> {
   const svg = safeSvg(await drawOnce(dot));
   if (!svg) throw new Error("Graphviz drew nothing.");

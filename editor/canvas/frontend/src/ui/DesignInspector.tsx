@@ -2,6 +2,7 @@ import { action, keyWords, perform } from "../actions";
 import { useEditorState } from "../state/useEditor";
 import { BudgetPanel } from "./BudgetPanel";
 import { DefinitionInspector } from "./DefinitionInspector";
+import { HeadHint } from "./HeadHint";
 import { Icon } from "./icons";
 import { Keys } from "./Keys";
 import { useBench } from "./useBench";
@@ -21,6 +22,7 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
         open && <h2 className="inspector-title">Own block</h2>
       )}
       {open && selected.length === 0 && <DefinitionInspector id={inside} data={open} />}
+      {selected.length === 0 && <HeadHint />}
       <BudgetPanel />
       <dl className="keys">
         {HELP.map(action).map(({ id, title, keys = [] }) => (

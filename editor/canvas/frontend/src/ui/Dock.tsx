@@ -6,6 +6,7 @@ import type { DockTab } from "../state/state";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { Bars } from "./Bars";
 import { Diagram } from "./Diagram";
+import { HeadHint } from "./HeadHint";
 import { Icon } from "./icons";
 import { Outline } from "./Outline";
 import { ProblemList } from "./ProblemList";
@@ -57,7 +58,10 @@ export function Dock() {
           {problems.length ? (
             <ProblemList problems={problems} pointing />
           ) : (
-            <p className="calm">No problems.</p>
+            <>
+              <p className="calm">No problems.</p>
+              <HeadHint />
+            </>
           )}
         </div>
       </div>
