@@ -84,7 +84,9 @@ def test_draw_export_train_stop_and_come_back(editor: Editor, tmp_path: Path) ->
 
     page.get_by_role("spinbutton", name="Epochs").fill("1000")
     page.get_by_role("button", name="Start training").click()
-    stop = page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop", exact=True)
+    stop = page.get_by_test_id("stMainBlockContainer").get_by_role(
+        "button", name="Stop", exact=True
+    )
     stop.click(timeout=120_000)
     expect(badge(page, "Stopped")).to_be_visible(timeout=120_000)
 
