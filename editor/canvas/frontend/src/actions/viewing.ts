@@ -100,6 +100,13 @@ export const VIEWING: readonly Action[] = [
     run: ({ editor }) => editor.show({ kind: "keys" }),
   },
   {
+    id: "tour",
+    title: "Take the tour",
+    group: "View",
+    icon: "train",
+    run: ({ editor }) => editor.beginTour(),
+  },
+  {
     id: "new",
     title: "New design",
     group: "Design",

@@ -7,6 +7,7 @@ import type { Entry, ParamChanges } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Offers, type Shelves } from "./shelves";
 import { type DockTab, EMPTY_STATE, type EditorState, isForgotten, isStale, type Panel, type Status, type Surface } from "./state";
+import { tourSeen } from "./tourSeen";
 import { type Host, Voice } from "./voice";
 
 export interface EditorOptions {
@@ -161,6 +162,18 @@ export class Editor {
   /** Open what stands above the canvas for a moment: a menu, the command palette, the list of keys. */
   show(surface: Surface | null): void {
     this.refresh({ surface });
+  }
+
+  /** Begin the tour, on a design of its own where this one has blocks. */
+  beginTour(): void {
+    if (this.state.whole.nodes.length > 0) this.act({ kind: "new" });
+    this.refresh({ tour: true, surface: null });
+  }
+
+  /** The tour is over; that it was seen is kept in the browser. */
+  endTour(): void {
+    this.refresh({ tour: false });
+    tourSeen.keep();
   }
 
   /** Show or hide a side panel; on a wide page both always show. */

@@ -76,6 +76,8 @@ export interface EditorState {
   readonly hover: Hover | null;
   readonly status: Status;
   readonly notices: readonly Notice[];
+  /** Whether the tour through a first network goes on. */
+  readonly tour: boolean;
   /** How many browser tabs have the design open. */
   readonly tabs: number;
   /** Whether the design came in a link and is stored nowhere yet. */
@@ -129,6 +131,7 @@ export const EMPTY_STATE: EditorState = {
   hover: null,
   status: "saved",
   notices: [],
+  tour: false,
   tabs: 1,
   guest: false,
 };

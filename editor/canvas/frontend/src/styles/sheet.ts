@@ -10,6 +10,7 @@ import narrow from "./narrow.css?inline";
 import outline from "./outline.css?inline";
 import own from "./own.css?inline";
 import palette from "./palette.css?inline";
+import tour from "./tour.css?inline";
 import topbar from "./topbar.css?inline";
 
 let sheet: CSSStyleSheet | undefined;
@@ -18,7 +19,7 @@ let sheet: CSSStyleSheet | undefined;
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, outline, own, hands, help, card, narrow].join("\n"));
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, outline, own, hands, help, card, tour, narrow].join("\n"));
   }
   return sheet;
 }

@@ -14,6 +14,7 @@ import { Notices } from "./Notices";
 import { PackDialog } from "./PackDialog";
 import { Palette } from "./Palette";
 import type { Theme } from "./theme";
+import { Tour } from "./Tour";
 import { TopBar } from "./TopBar";
 import { BenchProvider } from "./useBench";
 import { useClipboard } from "./useClipboard";
@@ -74,6 +75,7 @@ function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement |
           <FlowPane colorMode={theme.background} />
           <EmptyState />
           <Notices />
+          <Tour />
         </div>
         <Dock />
       </div>

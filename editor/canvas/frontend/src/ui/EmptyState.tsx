@@ -1,9 +1,12 @@
+import { tourSeen } from "../state/tourSeen";
 import { useEditor, useEditorState } from "../state/useEditor";
 
 /** What to do first, in the middle of an empty canvas. */
 export function EmptyState() {
   const editor = useEditor();
-  const isEmpty = useEditorState((state) => state.revision >= 0 && state.document.nodes.length === 0);
+  const isEmpty = useEditorState(
+    (state) => state.revision >= 0 && state.document.nodes.length === 0 && !state.tour,
+  );
   const templates = useEditorState((state) => state.templates);
   if (!isEmpty) return null;
   return (
@@ -14,6 +17,13 @@ export function EmptyState() {
         {templates.length ? ", or open a template" : ""}.
       </p>
       <p className="empty-hint">Then add blocks below it and draw links from port to port.</p>
+      <button
+        type="button"
+        className={tourSeen.get() ? "button empty-tour" : "button primary empty-tour"}
+        onClick={() => editor.beginTour()}
+      >
+        Build a residual network in six steps
+      </button>
       <div className="empty-templates">
         {templates.slice(0, 3).map((template) => (
           <button

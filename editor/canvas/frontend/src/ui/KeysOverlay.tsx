@@ -39,6 +39,9 @@ function Sheet() {
     >
       <header>
         <h2>Keyboard shortcuts</h2>
+        <button type="button" className="button small" onClick={() => editor.beginTour()}>
+          Take the tour
+        </button>
         <button type="button" className="quiet" aria-label="Close" onClick={() => dialog.current?.close()}>
           <Icon name="close" />
         </button>
