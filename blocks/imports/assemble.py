@@ -57,8 +57,10 @@ def _end(
 def _links(pieces: Sequence[Piece], named: Mapping[str, Piece]) -> Iterator[Link]:
     by_head = {piece.head: name for name, piece in named.items()}
     for name, piece in named.items():
+        ports = [port.name for port in piece.block.inputs]
         for order, source in enumerate(piece.inputs):
-            yield Link(by_head[source], name, order=order)
+            port = ports[min(order, len(ports) - 1)]
+            yield Link(by_head[source], name, target_port=port, order=order)
 
 
 def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:

@@ -49,8 +49,8 @@ def pieces(index: Index) -> list[Piece]:
 
 def _largest(index: Index, call: Call, claimed: set[str]) -> Piece:
     for propose in PROPOSALS if index.tried < MAX_TRIED else ():
-        for block, source in propose(index, call):
-            piece = fit(index, block, call.name, [source])
+        for block, *sources in propose(index, call):
+            piece = fit(index, block, call.name, sources)
             if piece and claimed.isdisjoint(piece.members.values()):
                 return piece
     return single(index, call)

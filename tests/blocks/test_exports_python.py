@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from blocks import BLOCKS, Design, analyze, python_code, template, templates
+from blocks import (
+    BLOCKS,
+    Design,
+    Image,
+    Residual,
+    analyze,
+    python_code,
+    template,
+    templates,
+)
+from blocks.exports.code.scheme import loop_over
 from blocks.keras_model import build_model
 from blocks.proof.structure import structure_checks
 from tests.blocks.example_designs import EXAMPLES
@@ -122,6 +132,49 @@ def test_repeated_blocks_are_a_loop() -> None:
     code = python_code(EXAMPLES["residual"]())
     assert "    for i in range(4):\n        x = residual_bottleneck(" in code
     assert "    for i in range(1, 3):\n        x = residual_pre_activation(" in code
+
+
+def test_names_given_by_hand_that_follow_a_scheme_are_written_as_one() -> None:
+    code = python_code(template("resnet50_signs"))
+    assert 'name=f"bn{name}_branch2a"' in code
+    assert 'for letter in "bcdef":\n        x = residual(x' in code
+    assert 'name=f"4{letter}")' in code
+    assert len(code.splitlines()) < 100
+
+
+@pytest.mark.parametrize(
+    ("words", "loop"),
+    [
+        (("4b", "4c"), ('for letter in "bc"', "4{letter}")),
+        (("8_x", "9_x", "10_x"), ("for i in range(8, 11)", "{i}_x")),
+        (("b10", "b11"), ("for i in range(10, 12)", "b{i}")),
+        (("b1", "b3"), ('for letter in "13"', "b{letter}")),
+        (("one", "two"), None),
+        (("b01", "b02", "b10"), None),
+    ],
+)
+def test_a_loop_is_one_that_a_person_would_write(words: tuple[str, ...], loop: Any) -> None:
+    found = loop_over(words)
+    assert found == loop
+    if found:
+        head, text = found
+        line = f"[f'{text}' {head}]"
+        assert eval(line) == list(words)
+
+
+@pytest.mark.keras
+def test_names_that_follow_no_scheme_or_could_be_code_are_given_one_by_one() -> None:
+    for names in (("left", "right"), ("{0}a", "{0}b"), ("a'\"b", "a'\"c")):
+        design = Design("odd").add("photo", Image(8, 8, 3))
+        last = "photo"
+        for index, name in enumerate(names):
+            given = {"conv1": name, "conv2": f"{index}_{name}"}
+            block = Residual(3)
+            design = design.add(f"block{index}", block, last, layer_names=given)
+            last = f"block{index}"
+        if not analyze(design).errors:
+            assert "names[" in python_code(design)
+            assert_builds(design)
 
 
 def test_the_docstring_cites_the_architecture() -> None:

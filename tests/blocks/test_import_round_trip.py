@@ -22,6 +22,9 @@ from blocks import (
 
 pytestmark = pytest.mark.keras
 
+HEADS = {"Classifier", "Dense", "Dropout", "Flatten"}
+"""The same layers at a network's end may be a head, or one by one."""
+
 
 def json_of(design: Design) -> str:
     import keras
@@ -29,6 +32,10 @@ def json_of(design: Design) -> str:
     keras.backend.clear_session()
     with keras.StatelessScope(initialize_variables=False):
         return str(to_keras(design).to_json())
+
+
+def kinds(design: Design) -> set[str]:
+    return {node.block.type_name for node in design.nodes.values()}
 
 
 def rows(design: Design) -> dict[str, Any]:
@@ -45,6 +52,7 @@ def test_the_architecture_of_a_template_comes_back_as_it_went(template_id: str) 
     assert analyze(back).graph.hash == analyze(design).graph.hash
     assert rows(back) == rows(design)
     assert not analyze(back).errors
+    assert kinds(design) - kinds(back) <= HEADS
 
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])

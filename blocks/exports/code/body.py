@@ -59,7 +59,7 @@ class _Body:
 
     def lines(self) -> Iterator[str]:
         block = self.variant.model.node.block
-        last = "names" if self.variant.named_by_hand else "name"
+        last = "names" if self.variant.takes_names else "name"
         words = [*self.inputs, *self.variant.arguments(), last]
         yield statement(f"def {self.variant.name}", words, ":", 0)
         yield docstring(*_words(block), 1)
@@ -160,7 +160,10 @@ class _Body:
             if self.variant.named_by_hand:
                 local = self.variant.model.keys_of(step)[0]
         place = f"{local}{{i + 1}}" if in_loop else local
-        if self.variant.named_by_hand:
+        if self.variant.scheme and not in_loop:
+            before, after = self.variant.scheme.around[place]
+            name = f'f"{before}{{name}}{after}"' if before or after else "name"
+        elif self.variant.named_by_hand:
             name = f'names[{"f" if in_loop else ""}"{place}"]'
         else:
             name = f'f"{{name}}_{place}"' if place else "name"

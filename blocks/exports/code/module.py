@@ -11,6 +11,7 @@ from blocks.exports.code.arguments import positional_of
 from blocks.exports.code.body import function
 from blocks.exports.code.naming import free_name, name_variants
 from blocks.exports.code.pattern import Instance, instance_of
+from blocks.exports.code.scheme import loop_over, names_of
 from blocks.exports.code.text import config_literal, dictionary, layer_call, literal, statement
 from blocks.exports.code.trace import traced
 from blocks.exports.code.variant import Variant, variants
@@ -129,19 +130,25 @@ class _Model:
     def _run_from(self, place: int) -> int:
         """Return how many repetitions from here on are written as one loop, or 1."""
         first, run = self.instances[place], 1
-        if first.named_by_hand or len(first.inputs) != 1 or len(first.outputs) != 1:
-            return 1
-        if self._shared(first):
+        if len(first.inputs) != 1 or len(first.outputs) != 1 or self._shared(first):
             return 1
         for one in self.instances[place + 1 :]:
-            if (
-                one.node is not first.node
-                or one.named_by_hand
-                or self._call(one) != self._call(first)
-            ):
+            unlike = one.named_by_hand is not first.named_by_hand
+            if one.node is not first.node or unlike or self._call(one) != self._call(first):
                 break
             run += 1
-        return run
+        return run if self._loop(self.instances[place : place + run]) else 1
+
+    def _loop(self, run: Sequence[Instance]) -> tuple[str, str] | None:
+        """Return the head of the loop over a run and the text of its turn's name, or None."""
+        first, last = run[0], run[-1]
+        if first.named_by_hand:
+            variant = self.functions.get(id(first))
+            in_scheme = variant is not None and variant.scheme is not None
+            return loop_over([self._name(one) for one in run]) if in_scheme else None
+        turns = f"{first.repeat}, {last.repeat + 1}" if first.repeat else f"{len(run)}"
+        counted = f"{first.node.name}_{{i + 1}}{self._name(first).removeprefix(first.prefix)}"
+        return f"for i in range({turns})", counted
 
     def _statement(self, place: int, run: int) -> str:
         one, last = self.instances[place], self.instances[place + run - 1]
@@ -154,11 +161,9 @@ class _Model:
         if run == 1:
             return self._written(one, variable, inputs, literal(self._name(one)), 1)
         start = "" if inputs[0] == variable else f"    {variable} = {inputs[0]}\n"
-        turns = f"{one.repeat}, {last.repeat + 1}" if one.repeat else f"{run}"
-        counted = f"{one.node.name}_{{i + 1}}{self._name(one).removeprefix(one.prefix)}"
-        name = f'f"{counted}"'
-        line = self._written(one, variable, [variable], name, 2)
-        return f"{start}    for i in range({turns}):\n{line}"
+        head, name = self._loop(self.instances[place : place + run]) or ("", "")
+        line = self._written(one, variable, [variable], f'f"{name}"', 2)
+        return f"{start}    {head}:\n{line}"
 
     def _shared(self, one: Instance) -> str:
         """Return the name of the layer an instance calls, if others call it too."""
@@ -196,7 +201,7 @@ class _Model:
         if variant:
             values = variant.argument_values(one)
             arguments = [f"{name}={literal(value)}" for name, value in values]
-            return _Call(variant, tuple(arguments), variant.named_by_hand)
+            return _Call(variant, tuple(arguments), variant.takes_names)
         (step,) = one.steps
         positional = positional_of(step.kind)
         words = sorted(step.config.items(), key=lambda item: item[0] not in positional)
@@ -207,15 +212,16 @@ class _Model:
         return _Call(None, (step.kind, *arguments), False)
 
     def _name(self, one: Instance) -> str:
-        """Return the name a call is given: that of its only layer, or what all names start with."""
-        return one.prefix if id(one) in self.functions else one.steps[0].names[0]
+        """Return the name a call is given: that of its only layer, or what all are made of."""
+        variant = self.functions.get(id(one))
+        return variant.name_of(one) if variant else one.steps[0].names[0]
 
     def _written(
         self, one: Instance, variable: str, inputs: list[str], name: str, depth: int
     ) -> str:
         call = self._call(one)
         if call.variant:
-            end = f"names={dictionary(_names(one), depth + 1)}" if call.named else f"name={name}"
+            end = f"names={dictionary(names_of(one), depth + 1)}" if call.named else f"name={name}"
             start = f"{variable} = {call.variant.name}"
             return statement(start, [*inputs, *call.arguments, end], "", depth)
         kind, *arguments = call.arguments
@@ -227,12 +233,3 @@ class _Model:
     def _listed(self, layers: Sequence[str]) -> str:
         names = [self.variables[layer] for layer in layers]
         return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-
-
-def _names(one: Instance) -> dict[str, str]:
-    """Return the names given by hand by their places in the block."""
-    return {
-        key: name
-        for index, step in enumerate(one.steps)
-        for key, name in zip(one.keys_of(index), step.names, strict=True)
-    }

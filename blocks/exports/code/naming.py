@@ -9,7 +9,7 @@ from typing import Any
 from blocks.exports.code.variant import Variant
 from blocks.own import PREFIX
 
-RESERVED = {"keras", "layers", "name", "names", "i", "build_model", *dir(builtins)}
+RESERVED = {"keras", "layers", "name", "names", "i", "letter", "build_model", *dir(builtins)}
 
 
 def snake(name: str) -> str:

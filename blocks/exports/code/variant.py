@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from blocks.exports.code.arguments import defaults_of, positional_of
 from blocks.exports.code.pattern import Instance, Roll
+from blocks.exports.code.scheme import Scheme, scheme_of
 from blocks.exports.code.text import is_object, literal, object_text, tuple_text
 from blocks.exports.code.trace import Expression, expression_of
 from blocks.params import Integer, Number
@@ -36,6 +38,16 @@ class Variant:
     def named_by_hand(self) -> bool:
         return self.model.named_by_hand
 
+    @cached_property
+    def scheme(self) -> Scheme | None:
+        """The scheme of names given by hand, where they follow one."""
+        return scheme_of(self.instances) if self.named_by_hand else None
+
+    @property
+    def takes_names(self) -> bool:
+        """True where the function is given the name of every layer."""
+        return self.named_by_hand and self.scheme is None
+
     def arguments(self) -> list[str]:
         """Return the names of the function's arguments after its inputs and before the name."""
         declared = self.model.node.block.params()
@@ -43,10 +55,16 @@ class Variant:
 
     def argument_values(self, instance: Instance) -> list[tuple[str, Any]]:
         """Return the arguments of the call that stands for an instance."""
-        values = instance.values
-        place = next(i for i, one in enumerate(self.instances) if one is instance)
+        values, place = instance.values, self._place(instance)
         chosen = [(name, values[name]) for name in self.arguments() if name in self.params]
         return chosen + [(name, column[place]) for name, column in self.extras.items()]
+
+    def name_of(self, instance: Instance) -> str:
+        """Return what the names of an instance's layers are made of."""
+        return self.scheme.words[self._place(instance)] if self.scheme else instance.prefix
+
+    def _place(self, instance: Instance) -> int:
+        return next(i for i, one in enumerate(self.instances) if one is instance)
 
     def settle(self) -> None:
         """Work out loops, configs and arguments from all instances."""

@@ -72,3 +72,19 @@ def classifier(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
                 made("Classifier", **values, pooling="none" if places else None, dropout=rate),
                 name,
             )
+
+
+def auxiliary(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
+    """A small head on the way, as GoogLeNet has two."""
+    calls = line(index, head.name, 6) if head.kind == "Dense" else []
+    rate = 0.0
+    if len(calls) > 1 and family(calls[1]) == "Dropout":
+        rate, calls = calls[1].config["rate"], [calls[0], *calls[2:]]
+    kinds = ["Dense", "Dense", "Flatten", "Conv", "AveragePooling"]
+    if [family(call) for call in calls[:5]] == kinds:
+        values = {
+            "classes": head.config["units"],
+            "units": calls[1].config["units"],
+            "filters": calls[3].config["filters"],
+        }
+        yield made("AuxiliaryClassifier", **values, dropout=rate), calls[4].inputs[0]

@@ -53,10 +53,11 @@ def convolution(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
 
 
 def vgg_block(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
-    """Two or more equal convolutions, then a max pooling."""
-    if family(head) != "MaxPooling" or len(head.inputs) != 1:
+    """Two or more equal convolutions, then a max pooling, or none beside a U-Net's way across."""
+    pooled = family(head) == "MaxPooling" and len(head.inputs) == 1
+    if not pooled and not _goes_across(index, head):
         return
-    calls = line(index, head.inputs[0])
+    calls = line(index, head.inputs[0] if pooled else head.name)
     first, place = unit_at(calls, 0), 0
     count, unit = 0, first
     sources = []
@@ -73,8 +74,16 @@ def vgg_block(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
                 kernel_size=first.conv.config["kernel_size"],
                 activation=first.activation,
                 batch_norm=first.epsilon is not None,
+                pool=pooled,
             )
             yield block, sources[convolutions - 1]
+
+
+def _goes_across(index: Index, head: Call) -> bool:
+    """Tell whether a call is read from afar too, or by the first step up."""
+    readers = [index.calls[name].kind for name in index.readers[head.name]]
+    upwards = any(kind.endswith("Transpose") for kind in readers)
+    return upwards or ("Concatenate" in readers and len(readers) > 1)
 
 
 def _alike(one: Unit, other: Unit) -> bool:

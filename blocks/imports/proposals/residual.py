@@ -96,14 +96,15 @@ def inverted(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
         fork = fork_of(index, head)
         if fork is None or fork.branches[0]:
             return
-        main, source = list(fork.branches[1]), fork.source
+        yield from _inverted(index, fork.branches[1], fork.source)
     elif head.kind == "BatchNormalization":
-        main = _up_to_start(line(index, head.name))
-        source = main[-1].inputs[0] if main else ""
-    else:
-        return
+        for main in _up_to_start(line(index, head.name)):
+            yield from _inverted(index, main, main[-1].inputs[0])
+
+
+def _inverted(index: Index, main: Sequence[Call], source: str) -> Iterator[tuple[Block, str]]:
     depthwise, convs = _of("DepthwiseConv", main), _of("Conv", main)
-    coming = channels(index, source) if source else None
+    coming = channels(index, source)
     if len(depthwise) != 1 or not 1 <= len(convs) <= 2 or not coming:
         return
     wide = convs[1].config["filters"] if len(convs) == 2 else coming
@@ -119,13 +120,29 @@ def inverted(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
     )
 
 
-def _up_to_start(calls: Sequence[Call]) -> list[Call]:
-    """Return a line without shortcut: 5 layers, or 8 where it widens first."""
+def _up_to_start(calls: Sequence[Call]) -> Iterator[Sequence[Call]]:
+    """Yield the lines without shortcut: 8 layers where it widens first, or the last 5 of them."""
     kinds = [family(call) for call in calls[:8]]
-    if kinds[4:5] != ["DepthwiseConv"]:
-        return []
-    widened = kinds[5:8] == ["Activation", "BatchNormalization", "Conv"]
-    return list(calls[: 8 if widened else 5])
+    if kinds[4:5] == ["DepthwiseConv"]:
+        if kinds[5:8] == ["Activation", "BatchNormalization", "Conv"]:
+            yield calls[:8]
+        yield calls[:5]
+
+
+def conv_next(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
+    """A wide depthwise convolution, two dense layers and a scale beside a shortcut."""
+    fork = fork_of(index, head) if head.kind == "Add" and len(head.inputs) == 2 else None
+    if fork is None or fork.branches[0]:
+        return
+    main = fork.branches[1]
+    kinds = ["DepthwiseConv", "Dense", "Dense", "LayerNormalization", "DepthwiseConv"]
+    if [family(call) for call in main] != kinds:
+        return
+    scale = main[0].config.get("depthwise_initializer")
+    if isinstance(scale, dict) and scale.get("class_name") == "Constant":
+        narrow, wide = main[1].config["units"], main[2].config["units"]
+        values = {"kernel_size": main[4].config["kernel_size"], "expansion": wide // narrow}
+        yield made("ConvNeXtBlock", **values, layer_scale=scale["config"]["value"]), fork.source
 
 
 def xception(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
