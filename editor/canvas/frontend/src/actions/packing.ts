@@ -1,5 +1,6 @@
 import { definitionOf, isPort } from "../model/definitions";
 import type { Editor } from "../state/editor";
+import { unpack } from "../state/requests";
 import type { EditorState } from "../state/state";
 import { type Action, needsBlocks, needsOne } from "./action";
 
@@ -26,7 +27,7 @@ export const PACKING: readonly Action[] = [
     group: "Edit",
     keys: ["Mod+Shift+G"],
     refusal: ownRefusal,
-    run: ({ editor }) => editor.unpack(editor.getState().selection[0] ?? ""),
+    run: ({ editor }) => unpack(editor, editor.getState().selection[0] ?? ""),
   },
   {
     id: "open",

@@ -1,3 +1,4 @@
+import { foldUp, split } from "../state/requests";
 import type { EditorState } from "../state/state";
 import { type Action, needsOne, needsSeveral } from "./action";
 
@@ -21,7 +22,7 @@ export const REPEATING: readonly Action[] = [
     group: "Edit",
     keys: ["Shift+U"],
     refusal: repeatRefusal,
-    run: ({ editor }) => editor.split(editor.getState().selection[0] ?? ""),
+    run: ({ editor }) => split(editor, editor.getState().selection[0] ?? ""),
   },
   {
     id: "fold-up",
@@ -29,7 +30,7 @@ export const REPEATING: readonly Action[] = [
     group: "Edit",
     keys: ["R"],
     refusal: needsSeveral(2),
-    run: ({ editor }) => editor.foldUp(editor.getState().selection),
+    run: ({ editor }) => foldUp(editor, editor.getState().selection),
   },
 ];
 

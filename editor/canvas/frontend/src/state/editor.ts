@@ -1,14 +1,13 @@
-import { opened, PORT_IN, portId, within } from "../model/definitions";
+import { opened, within } from "../model/definitions";
 import { share } from "../model/share";
-import { newId } from "../model/naming";
-import type { Design, DesignNode, Edit, Exposed, Gesture, Notice, Payload } from "../model/types";
+import type { Design, Edit, Gesture, Notice, Payload } from "../model/types";
 import { Outbox, type Outgoing } from "../sync/outbox";
-import type { Entry, ParamChanges } from "../sync/shelf";
+import type { Entry } from "../sync/shelf";
 import { type Answer, applied, kept, present, shownNumbers } from "./derive";
+import { Screen } from "./screen";
 import { Offers, type Shelves } from "./shelves";
-import { type DockTab, EMPTY_STATE, type EditorState, isForgotten, isStale, type Panel, type Status, type Surface } from "./state";
-import { tourSeen } from "./tourSeen";
-import { type Host, Voice } from "./voice";
+import { EMPTY_STATE, type EditorState, isForgotten, isStale, type Status } from "./state";
+import type { Host } from "./voice";
 
 export interface EditorOptions {
   readonly client: string;
@@ -22,34 +21,25 @@ const TYPING_PAUSE = 1_000;
  * The document as the person sees it: Python's last answer with the waiting edits on top. It lives
  * as long as the page, so leaving the Design page and coming back finds it as it was.
  */
-export class Editor {
-  private state: EditorState = EMPTY_STATE;
+export class Editor extends Screen {
   private base: Design = EMPTY_STATE.document;
   private history: Payload["history"] = { undo: null, redo: null };
   private typedField: string | null = null;
   /** The value of a drag that waits for the answer to the one before it. */
   private held: ({ readonly field: string } & Gesture) | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly voice = new Voice();
   private shelves: Shelves = { standard: [], own: [], elsewhere: [] };
   private readonly offers = new Offers();
   private answer: Answer = { overlay: EMPTY_STATE.overlay, dot: "", inside: null };
   /** A block that Python was asked to make: it is selected when it comes. */
   private awaited: string | null = null;
   private readonly outbox: Outbox;
-  private readonly listeners = new Set<() => void>();
   private readonly seenNotices = new Set<string>();
 
   constructor(options: EditorOptions) {
+    super();
     this.outbox = new Outbox({ ...options, send: this.sendOutbox });
   }
-
-  readonly getState = (): EditorState => this.state;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
 
   /** Take the newest functions of Streamlit: they change with every rerun. */
   connect(host: Host): void {
@@ -115,99 +105,10 @@ export class Editor {
     this.refresh({});
   }
 
-  /** Make a block of the selected ones; Python works out its ports. */
-  pack(title: string, params: readonly Exposed[]): void {
-    this.endTyping();
-    const instance = newId();
-    const words = { nodes: this.state.selection, title, params, instance, within: this.open ?? "" };
-    this.outbox.push({ kind: "pack", label: `Make block ${title}`, ...words });
-    this.awaited = instance;
-    this.refresh({ packing: false });
-  }
-
-  /** Put the blocks inside an own block in its place. */
-  unpack(node: string): void {
-    this.ask({ kind: "unpack", label: "Unpack a block", node });
-  }
-
-  /** Put single blocks in the place of a repeated one. */
-  split(node: string): void {
-    this.ask({ kind: "split", label: "Split a block", node });
-  }
-
-  /** Make one repeated block of a chain of equal ones. */
-  foldUp(nodes: readonly string[]): void {
-    this.ask({ kind: "fold", label: `Fold ${nodes.length} blocks into one`, nodes });
-  }
-
-  /** Give a port of the open block another name; its links in all instances follow. */
-  renamePort({ block, name: port }: DesignNode, name: string): void {
-    const side = block === PORT_IN ? "inputs" : "outputs";
-    this.ask({ kind: "rename_port", label: `Rename port ${port}`, side, port, name });
-    this.awaited = portId(block, name);
-  }
-
-  /** Change a parameter that the open block shows; arguments of all instances are kept. */
-  changeParam(param: string, changes: ParamChanges): void {
-    this.ask({ kind: "change_param", label: `Change parameter ${param}`, param, changes });
-  }
-
-  /** Python works the edit out on the design as it is when this arrives. */
-  private ask(request: Omit<Entry, "client" | "number" | "within">): void {
-    this.endTyping();
-    this.outbox.push({ ...request, within: this.open ?? "" });
-    this.refresh({});
-  }
-
-  /** Open what stands above the canvas for a moment: a menu, the command palette, the list of keys. */
-  show(surface: Surface | null): void {
-    this.refresh({ surface });
-  }
-
   /** Begin the tour, on a design of its own where this one has blocks. */
   beginTour(): void {
     if (this.state.whole.nodes.length > 0) this.act({ kind: "new" });
     this.refresh({ tour: true, surface: null });
-  }
-
-  /** The tour is over; that it was seen is kept in the browser. */
-  endTour(): void {
-    this.refresh({ tour: false });
-    tourSeen.keep();
-  }
-
-  /** Show or hide a side panel; on a wide page both always show. */
-  turnDrawer(panel: Panel, isOpen: boolean): void {
-    this.refresh({ drawers: share(this.state.drawers, { ...this.state.drawers, [panel]: isOpen }) });
-  }
-
-  /** Turn the dock to a tab. */
-  turnDock(tab: DockTab): void {
-    this.refresh({ dock: { ...this.state.dock, tab } });
-  }
-
-  /** Turn the dock to a tab and see that it is open. */
-  openDock(tab: DockTab): void {
-    this.refresh({ dock: { tab, asked: this.state.dock.asked + 1 } });
-  }
-
-  /** Where what is being dragged would land, or which blocks a link being drawn may end at. */
-  hover(hover: EditorState["hover"]): void {
-    if (share(this.state.hover, hover) !== this.state.hover) this.refresh({ hover });
-  }
-
-  /** Show how a number of a block comes about; null: show none. */
-  explain(explaining: EditorState["explaining"]): void {
-    this.refresh({ explaining });
-  }
-
-  /** What blocks look like inside is fetched when somebody first wants to see it. */
-  askForInsides(): void {
-    if (this.state.insides === null) this.voice.act({ kind: "insides" });
-  }
-
-  askAboutPacking(packing: boolean): void {
-    this.refresh({ packing });
   }
 
   /** Open a definition by the way into it, or with [] the design itself. */
@@ -216,6 +117,17 @@ export class Editor {
     this.refresh({ inside: path, selection: [], selectedLinks: [] });
     this.voice.inside(this.state);
     this.voice.selection(this.getState);
+  }
+
+  /**
+   * Ask Python for a change that it works out on the design as it is when this arrives. The block
+   * `awaited` is selected when it comes.
+   */
+  ask(request: Omit<Entry, "client" | "number" | "within">, awaited: string | null = null): void {
+    this.endTyping();
+    this.outbox.push({ ...request, within: this.open ?? "" });
+    this.awaited = awaited ?? this.awaited;
+    this.refresh({});
   }
 
   /** Typing in a field: every letter is shown and sent at once, all of them are one step of undo. */
@@ -262,36 +174,10 @@ export class Editor {
     this.refresh({});
   }
 
-  select(nodes: readonly string[], links: readonly string[] = [], notes: readonly string[] = []): void {
-    const selection = share(this.state.selection, nodes);
-    const selectedLinks = share(this.state.selectedLinks, links);
-    const selectedNotes = share(this.state.selectedNotes, notes);
-    const change = { selection, selectedLinks, selectedNotes };
-    const same = Object.entries(change).every(([part, value]) => this.state[part as keyof typeof change] === value);
-    if (same) return;
-    if (selection !== this.state.selection) this.voice.selection(this.getState);
-    this.refresh(change);
-  }
-
-  /** Show or hide a block's layers in the diagram; Python draws it. */
-  fold(id: string, unfolded: boolean): void {
-    this.refresh({ folds: { ...this.state.folds, [id]: unfolded } });
-    this.voice.folds(this.state);
-  }
-
   /** Something that leaves the document: export, train, open a template. */
   act(action: { readonly kind: string; readonly [key: string]: string }): void {
     this.endTyping();
     this.voice.act(action);
-  }
-
-  say(message: string): void {
-    const notice = { id: crypto.randomUUID(), message };
-    this.refresh({ notices: [...this.state.notices, notice] });
-  }
-
-  dismiss(id: string): void {
-    this.refresh({ notices: this.state.notices.filter((notice) => notice.id !== id) });
   }
 
   private readonly sendOutbox = (design_id: string, attempt: number, edits: readonly Entry[]) => {
@@ -339,7 +225,7 @@ export class Editor {
   }
 
   /** Work out the document and everything that follows from it, then tell the listeners. */
-  private refresh(change: Partial<EditorState>): void {
+  protected refresh(change: Partial<EditorState>): void {
     const whole = share(this.state.whole, this.rebased());
     const inside = present(whole, change.inside ?? this.state.inside);
     const open = inside.at(-1);
@@ -366,7 +252,7 @@ export class Editor {
       redo: waiting ? null : this.history.redo,
       status: this.status(),
     };
-    for (const listener of this.listeners) listener();
+    this.tell();
   }
 
   private arrived(document: Design): readonly string[] | null {

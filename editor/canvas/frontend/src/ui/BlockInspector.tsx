@@ -3,6 +3,7 @@ import { isPort } from "../model/definitions";
 import { driverOf } from "../model/exposure";
 import { applies } from "../model/params";
 import type { BlockSchema, DesignNode } from "../model/types";
+import { split } from "../state/requests";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { AboutBlock } from "./AboutBlock";
 import { BlockFacts } from "./BlockFacts";
@@ -65,7 +66,7 @@ function SplitButton({ node }: { node: DesignNode }) {
         type="button"
         className="button small"
         title="Single blocks in its place, layer names kept (Shift U)"
-        onClick={() => editor.split(node.id)}
+        onClick={() => split(editor, node.id)}
       >
         Split into {node.repeat} blocks
       </button>

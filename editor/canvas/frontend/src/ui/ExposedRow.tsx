@@ -3,6 +3,7 @@ import { nameProblem } from "../model/naming";
 import { isNumeric, labelled } from "../model/packing";
 import { currentValue, paramProblem, parseTyped } from "../model/params";
 import type { Definition, Exposed, Json, ParamSchema } from "../model/types";
+import { changeParam } from "../state/requests";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { CommittedField } from "./CommittedField";
 import { Icon } from "./icons";
@@ -55,7 +56,7 @@ function ExposedFields({ data, entry }: Omit<ExposedRowProps, "id">) {
   const inner = catalog.get(node?.block ?? "")?.params.find((param) => param.name === target?.param);
   if (!inner || !node) return null;
   const schema = { ...inner, label: entry.name, min: entry.min ?? inner.min, max: entry.max ?? inner.max };
-  const rename = (name: string) => name && editor.changeParam(entry.name, { name, label: labelled(name) });
+  const rename = (name: string) => name && changeParam(editor, entry.name, { name, label: labelled(name) });
   return (
     <div className="exposed-fields">
       <CommittedField
@@ -81,7 +82,7 @@ interface DefaultFieldProps {
 
 function DefaultField({ schema, entry, value }: DefaultFieldProps) {
   const editor = useEditor();
-  const set = (typed: string) => editor.changeParam(entry.name, { default: parseTyped(schema, typed) });
+  const set = (typed: string) => changeParam(editor, entry.name, { default: parseTyped(schema, typed) });
   const options = schema.kind === "flag" ? ["true", "false"] : schema.options;
   const shared = { name: `param_default ${entry.name}`, value: value === null ? "" : String(value) };
   if (!options) {
@@ -113,7 +114,7 @@ function LimitField({ entry, which, usual }: LimitFieldProps) {
   const editor = useEditor();
   const problemOf = (typed: string) => (Number.isNaN(Number(typed)) ? "A limit is a number." : null);
   const set = (typed: string) => {
-    if (problemOf(typed) === null) editor.changeParam(entry.name, { [which]: typed === "" ? null : Number(typed) });
+    if (problemOf(typed) === null) changeParam(editor, entry.name, { [which]: typed === "" ? null : Number(typed) });
   };
   return (
     <CommittedField

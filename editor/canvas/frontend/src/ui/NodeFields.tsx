@@ -2,6 +2,7 @@ import { useId } from "react";
 import { fieldChange } from "../model/gestures";
 import { nameProblem } from "../model/naming";
 import type { DesignNode } from "../model/types";
+import { renamePort } from "../state/requests";
 import { useEditor } from "../state/useEditor";
 import { CommittedField } from "./CommittedField";
 
@@ -32,7 +33,7 @@ export function PortNameField({ node }: { node: DesignNode }) {
       value={node.name}
       maxLength={40}
       problemOf={nameProblem}
-      commit={(name) => name && editor.renamePort(node, name)}
+      commit={(name) => name && renamePort(editor, node, name)}
     />
   );
 }

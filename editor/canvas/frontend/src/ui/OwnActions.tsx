@@ -1,5 +1,6 @@
 import { definitionOf } from "../model/definitions";
 import type { DesignNode } from "../model/types";
+import { unpack } from "../state/requests";
 import { useEditor, useEditorState } from "../state/useEditor";
 
 /** What can be done with an instance of an own block. */
@@ -14,7 +15,7 @@ export function OwnActions({ node }: { node: DesignNode }) {
       <button type="button" className="button small" onClick={() => editor.enter([...inside, definition])}>
         Edit definition
       </button>
-      <button type="button" className="button small" onClick={() => editor.unpack(node.id)}>
+      <button type="button" className="button small" onClick={() => unpack(editor, node.id)}>
         Unpack
       </button>
     </div>

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { driverOf } from "../model/exposure";
 import { exposedBy, type Row, rowProblem, rowsOf, suggestedTitle } from "../model/packing";
+import { pack } from "../state/requests";
 import { useEditor, useEditorState } from "../state/useEditor";
 import { PackRows } from "./PackRows";
 
@@ -21,7 +22,7 @@ function Question() {
   const problem = problemOf(title, rows);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (problem === null) editor.pack(title.trim(), exposedBy(rows));
+    if (problem === null) pack(editor, title.trim(), exposedBy(rows));
   };
   return (
     <dialog
