@@ -16,7 +16,7 @@ export function BudgetPanel() {
         <LimitField key={limit.name} limit={limit} use={uses.find(({ name }) => name === limit.name)} />
       ))}
       {uses.some(({ name }) => name === "training_bytes") && <BatchField />}
-      {uses.length > 0 ? <FitButton /> : <p className="calm">Write a limit, as 3M or 500 MB, to watch it.</p>}
+      {uses.length > 0 ? <FitButton /> : <p className="calm-line">Write a limit, as 3M or 500 MB, to watch it.</p>}
     </section>
   );
 }

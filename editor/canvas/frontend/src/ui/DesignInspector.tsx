@@ -22,7 +22,6 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
         open && <h2 className="inspector-title">Own block</h2>
       )}
       {open && selected.length === 0 && <DefinitionInspector id={inside} data={open} />}
-      {selected.length === 0 && <HeadHint />}
       <BudgetPanel />
       <dl className="keys">
         {HELP.map(action).map(({ id, title, keys = [] }) => (
@@ -34,6 +33,7 @@ export function DesignInspector({ selected }: { selected: readonly string[] }) {
           </div>
         ))}
       </dl>
+      {selected.length === 0 && <HeadHint />}
     </div>
   );
 }

@@ -129,7 +129,7 @@ function BudgetVerdict() {
   const said = verdict(uses ?? []);
   if (!said) return null;
   return (
-    <span className="budget-verdict" data-state={said.state} data-testid="budget-verdict" role="status">
+    <span className="budget-verdict" data-state={said.state} data-testid="budget-verdict" role="status" title={said.words}>
       {said.words}
     </span>
   );
