@@ -62,6 +62,7 @@ from blocks.training.run import Run, Status
 from blocks.training.script import training_script
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
+from blocks.training.trying import Answer, Evaluation, ask, evaluate
 from blocks.training.wrong import Wrong
 from blocks.transplant import taken_out, transplant
 from blocks.turns import Turn, turns
@@ -80,6 +81,7 @@ __all__ = [
     "DATA_NAMES",
     "PUBLISHED",
     "Adaptable",
+    "Answer",
     "Arithmetic",
     "Block",
     "Budget",
@@ -99,6 +101,7 @@ __all__ = [
     "EditError",
     "Epoch",
     "Estimate",
+    "Evaluation",
     "Explanation",
     "Export",
     "ExportError",
@@ -142,6 +145,7 @@ __all__ = [
     "adaptable",
     "adapted",
     "analyze",
+    "ask",
     "block_picture",
     "block_pictures",
     "bytes_text",
@@ -166,6 +170,7 @@ __all__ = [
     "training_script",
     "diagram_dot",
     "differences",
+    "evaluate",
     "explain",
     "export",
     "export_proven",

@@ -79,6 +79,13 @@ class Run:
         return str(self.about.get("data_title") or self.data)
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """What the classes of the data are called; their numbers where they have no names."""
+        about = self.about
+        names = about.get("class_names") or range(int(about.get("classes", 0)))
+        return tuple(map(str, names))
+
+    @property
     def device(self) -> Device:
         """The device asked for; its memory figures are not kept."""
         return device_from_json(self.about.get("device", {}))

@@ -53,6 +53,7 @@ def start_run(
         "data_title": info.title,
         "shape": list(info.fitted(chosen).shape),
         "classes": info.classes,
+        "class_names": list(info.class_names),
         "device": {"name": card.name, "title": card.title, "uuid": card.uuid},
         "settings": chosen.values(),
         "revision": revision,

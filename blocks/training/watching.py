@@ -62,14 +62,25 @@ def groups_of(graph: LayerGraph) -> tuple[Group, ...]:
     )
 
 
-def guesses(target: Target, predicted: Array) -> tuple[Array, Array]:
-    """Return the class that each prediction (count, units) favours, and with which probability."""
+def probabilities(target: Target, predicted: Array) -> Array:
+    """Return the probability of each class (count, classes) from predictions (count, units).
+
+    Numbers that were learned (regression) stay as they are.
+    """
     values = predicted.astype(np.float64).reshape(len(predicted), -1)
+    if target.task == "regression":
+        return values
     if target.activation == "linear":
         powers = np.exp(values - values.max(axis=1, keepdims=True))
         values = powers / powers.sum(axis=1, keepdims=True)
     if values.shape[1] == 1:  # one value for two classes
         values = np.concatenate([1 - values, values], axis=1)
+    return values
+
+
+def guesses(target: Target, predicted: Array) -> tuple[Array, Array]:
+    """Return the class that each prediction (count, units) favours, and with which probability."""
+    values = probabilities(target, predicted)
     guess = values.argmax(axis=1)
     return guess, values[np.arange(len(values)), guess]
 

@@ -14,12 +14,13 @@ from blocks import (
     bytes_text,
     training_script,
 )
-from editor.panels import run_classes, run_curves, run_flow, run_list
+from editor.panels import run_classes, run_curves, run_flow, run_list, run_try
 from editor.session import Session
 from editor.words import literal
 
 REFRESH = "1s"
 PARTS = ("Curves", "Classes", "Mistakes", "Gradients", "Log")
+TRY = "Try"
 BADGES: dict[str, tuple[str, str, str]] = {
     "queued": ("Queued", ":material/hourglass_empty:", "gray"),
     "running": ("Running", ":material/play_circle:", "blue"),
@@ -48,7 +49,7 @@ def show(session: Session, run: Run) -> None:
         metrics = run.metrics()
         _state(run, status, run.progress(metrics))
         if alive or metrics.steps:
-            _part(run, metrics)
+            _part(session, run, metrics, alive)
         else:
             _log(run)
 
@@ -58,11 +59,11 @@ def show(session: Session, run: Run) -> None:
         _after(session, run)
 
 
-def _part(run: Run, metrics: Metrics) -> None:
+def _part(session: Session, run: Run, metrics: Metrics, alive: bool) -> None:
     """Show the part of a run's record that the person chose."""
     part = st.segmented_control(
         "Part of the run",
-        PARTS,
+        PARTS if alive or not run.has_weights else (*PARTS, TRY),
         default=PARTS[0],
         required=True,
         label_visibility="collapsed",
@@ -74,6 +75,8 @@ def _part(run: Run, metrics: Metrics) -> None:
         run_classes.show_mistakes(run)
     elif part == "Gradients":
         run_flow.show(run)
+    elif part == TRY:
+        run_try.show(session, run)
     elif part == "Log":
         _log(run)
     else:
