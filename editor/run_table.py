@@ -49,12 +49,12 @@ def figures_of(run: Run) -> RunFigures:
     design, settings = run.design, run.settings.values()
     report = analyze(design)
     seed = int(settings.pop("seed"))
-    group = json.dumps([report.graph.hash, run.data, settings], sort_keys=True)
+    group = json.dumps([design.name, report.graph.hash, run.data, settings], sort_keys=True)
     return RunFigures(
         id=run.id,
         label=f"{run.title or design.name}, seed {seed}",
         group=group,
-        design=run.title or design.name,
+        design=design.name,
         data=run.data_title,
         seed=seed,
         settings=settings,

@@ -132,7 +132,7 @@ def scatter(found: Sequence[RunFigures], cost: str) -> Any:
 
 
 def _downloads(picked: Sequence[RunFigures], found: Sequence[Run]) -> None:
-    designs = {run.title or run.design.name: run.design for run in found}
+    designs = {run.design.name: run.design for run in found}
     when = time.strftime("%d %b %Y, %H:%M")
     files = (
         ("Runs, CSV", lambda: runs_csv(picked), "runs.csv", "text/csv"),

@@ -77,7 +77,7 @@ def _ask(session: Session, run: Run, best: bool) -> None:
     source = st.segmented_control(
         "Sample", SOURCES, default=SOURCES[0], required=True, key=f"try-source-{run.id}"
     )
-    question: dict[str, Any] = {"best": best, "layer": _layer(run)}
+    question: dict[str, Any] = {"best": best}
     sent = None
     if source == SOURCES[0]:
         number = st.number_input("Validation sample", min_value=1, key=f"try-row-{run.id}")
@@ -90,6 +90,7 @@ def _ask(session: Session, run: Run, best: bool) -> None:
             key=f"try-file-{run.id}",
         )
         question["invert"] = st.toggle("Invert a picture's brightness", key=f"try-invert-{run.id}")
+    question["layer"] = _layer(run)
     ready = source == SOURCES[0] or sent is not None
     kept = f"try/answer/{run.id}"
     if st.button(

@@ -1,0 +1,50 @@
+"""A run is watched, tried and compared in a browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from blocks import Run, start_run, template
+from tests.browser.conftest import Server
+from tests.browser.driver import Editor
+
+pytestmark = [pytest.mark.browser, pytest.mark.keras]
+PATIENCE = 120_000
+
+
+def part(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+
+
+@pytest.fixture
+def trained(server: Server, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, Run]:
+    """Two finished runs that differ in their seed."""
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(server.home))
+    first, second = (start_run(template("digits"), "digits", epochs=2, seed=n) for n in (1, 2))
+    assert first.wait().state == second.wait().state == "finished"
+    return first, second
+
+
+def test_a_run_is_watched_tried_and_compared(editor: Editor, trained: tuple[Run, Run]) -> None:
+    page = editor.page
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("epoch 2 of 2")).to_be_visible()
+    part(page, "Classes")
+    expect(page.get_by_text("Validation samples after epoch 2")).to_be_visible()
+    part(page, "Mistakes")
+    wrong = trained[1].wrong()[0]
+    said = f"{wrong.truth}, taken for {wrong.guess} ({wrong.probability:.0%})"
+    expect(page.get_by_text(said).first).to_be_visible()
+    part(page, "Gradients")
+    expect(page.get_by_text("every part of the network learns")).to_be_visible()
+    page.get_by_text("Colour the diagram").click()
+    expect(page.get_by_text("Gradients after step")).to_be_visible()
+    part(page, "Try")
+    page.get_by_role("button", name="Ask the network").click()
+    expect(page.get_by_text("It is ")).to_be_visible(timeout=PATIENCE)
+    part(page, "Compare runs")
+    expect(page.get_by_text("digits, seed 1")).not_to_have_count(0)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Report, HTML").click()
+    text = waiting.value.path().read_text("utf-8")
+    assert "digits, seed 1" in text
+    assert "digits, seed 2" in text
