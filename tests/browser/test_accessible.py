@@ -31,6 +31,7 @@ class Site:
         self.url = server.url
         self.editor = Editor(page, server.url)
         library = Library(server.home / "library.sqlite")
+        self.empty = library.create(Design("empty"), "local")
         self.typical = library.create(typical(), "local")
         self.broken = library.create(broken(), "local")
         self.deep = library.create(template("resnet152"), "local")
@@ -89,7 +90,7 @@ def finished_run(runs: Path, design: Design, design_id: str) -> None:
 
 
 def empty_design(site: Site) -> None:
-    site.editor.open()
+    site.design(site.empty)
 
 
 def typical_design(site: Site) -> None:
@@ -137,6 +138,19 @@ def shortcuts(site: Site) -> None:
     site.design(site.typical)
     site.page.get_by_role("button", name="Keyboard shortcuts").click()
     expect(site.page.get_by_test_id("keys")).to_be_visible()
+
+
+def term(site: Site) -> None:
+    site.design(site.typical)
+    site.editor.select("body")
+    site.page.get_by_title("Padding: same and valid").click()
+    expect(site.page.get_by_test_id("term")).to_be_visible()
+
+
+def tour(site: Site) -> None:
+    site.editor.open(f"{site.url}/?design={site.empty}")
+    site.page.get_by_role("button", name="Build a residual network in six steps").click()
+    expect(site.page.get_by_test_id("tour")).to_be_visible()
 
 
 def context_menu(site: Site) -> None:
@@ -193,6 +207,8 @@ STATES: tuple[Callable[[Site], None], ...] = (
     deep_design,
     command_palette,
     shortcuts,
+    term,
+    tour,
     context_menu,
     export_dialog,
     versions_dialog,

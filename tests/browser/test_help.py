@@ -209,3 +209,22 @@ def test_bars_table_canvas_and_code_show_one_selection(
     expect(page.get_by_text("stem: line 19")).to_be_visible()
     editor.select("head")
     expect(page.get_by_text("head: lines 20 to 21")).to_be_visible()
+
+
+def test_words_of_the_field_are_explained_with_a_picture(
+    opened: Callable[[Design], Editor],
+) -> None:
+    editor = opened(chain())
+    page = editor.page
+    editor.select("stem")
+    page.get_by_test_id("inspector").get_by_title("Padding: same and valid").press("Enter")
+    term = page.get_by_test_id("term")
+    expect(term).to_contain_text("as large as the input")
+    expect(term.locator("svg rect").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(term).to_have_count(0)
+    expect(page.get_by_title("Padding: same and valid")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("receptive field")
+    page.keyboard.press("Enter")
+    expect(term).to_contain_text("The part of the input that one value can see")

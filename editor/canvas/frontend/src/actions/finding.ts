@@ -2,6 +2,7 @@ import { possibleLinks } from "../model/connections";
 import { linkKey } from "../model/edit";
 import { score } from "../model/fuzzy";
 import { connection } from "../model/gestures";
+import { TERMS } from "../model/glossary";
 import { blockScore } from "../model/search";
 import { insertRefusal } from "../model/surgery";
 import type { BlockSchema } from "../model/types";
@@ -60,7 +61,7 @@ function best(scored: readonly Scored[], most: number): readonly Scored[] {
 }
 
 function everything(state: EditorState, search: Search): Section[] {
-  return [blocks(state, search), actions(state), nodes(state), templates(state)];
+  return [blocks(state, search), actions(state), nodes(state), templates(state), terms];
 }
 
 function blocks({ blocks: all, selectedLinks }: EditorState, { purpose, at }: Search): Section {
@@ -177,3 +178,17 @@ function templates({ templates: all }: EditorState): Section {
       },
     }));
 }
+
+/** Words of the field, for those who ask. */
+const terms: Section = (query) =>
+  TERMS.map(({ id, title, keywords }) => ({
+    fit: query.trim() === "" ? 0 : score(query, title, `what is ${keywords}`),
+    found: {
+      key: `term ${id}`,
+      section: "What is it?",
+      title,
+      detail: "",
+      icon: "info",
+      run: ({ editor }) => editor.show({ kind: "term", id }),
+    },
+  }));

@@ -1,5 +1,6 @@
 import type { Catalog } from "../model/connections";
 import type { Folds } from "../model/folds";
+import type { TermId } from "../model/glossary";
 import type { Point } from "../model/layout";
 import type {
   BlockSchema,
@@ -18,6 +19,7 @@ export type Status = "saved" | "saving" | "offline";
 /** What stands above the canvas for a moment; `at` is in pixels of the window. */
 export type Surface =
   | { readonly kind: "keys" }
+  | { readonly kind: "term"; readonly id: TermId }
   | { readonly kind: "menu"; readonly about: "nodes" | "link" | "note" | "canvas"; readonly at: Point }
   | { readonly kind: "palette"; readonly purpose: Purpose; readonly at: Point | null };
 

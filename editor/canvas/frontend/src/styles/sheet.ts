@@ -11,6 +11,7 @@ import outline from "./outline.css?inline";
 import own from "./own.css?inline";
 import palette from "./palette.css?inline";
 import tour from "./tour.css?inline";
+import term from "./term.css?inline";
 import topbar from "./topbar.css?inline";
 
 let sheet: CSSStyleSheet | undefined;
@@ -19,7 +20,7 @@ let sheet: CSSStyleSheet | undefined;
 export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, outline, own, hands, help, card, tour, narrow].join("\n"));
+    sheet.replaceSync([flow, base, topbar, palette, canvas, inspector, dock, outline, own, hands, help, card, term, tour, narrow].join("\n"));
   }
   return sheet;
 }

@@ -14,6 +14,7 @@ import { Notices } from "./Notices";
 import { PackDialog } from "./PackDialog";
 import { Palette } from "./Palette";
 import type { Theme } from "./theme";
+import { TermDialog } from "./TermDialog";
 import { Tour } from "./Tour";
 import { TopBar } from "./TopBar";
 import { BenchProvider } from "./useBench";
@@ -84,6 +85,7 @@ function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement |
       <ContextMenu />
       <CommandPalette />
       <KeysOverlay />
+      <TermDialog />
       <Announcer />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { bytes, grouped, scaled, shapeText, typeset } from "../model/format";
 import type { ArithmeticLines, ExplainedNumber, NodeFacts } from "../model/types";
+import { AboutTerm } from "./TermDialog";
 import { useEditor, useEditorState } from "../state/useEditor";
 
 /** The numbers of a block; each opens the arithmetic behind it. */
@@ -13,7 +14,9 @@ export function BlockFacts({ id, facts }: { id: string; facts: NodeFacts | undef
   const toggle = (what: ExplainedNumber) => editor.explain(open === what ? null : { node: id, what });
   const number = (what: ExplainedNumber, term: string, value: string, exact?: string) => (
     <div title={exact}>
-      <dt>{term}</dt>
+      <dt>
+        {term} {what === "macs" && <AboutTerm id="macs" />}
+      </dt>
       <dd>
         <button
           type="button"

@@ -1,8 +1,10 @@
 import { type KeyboardEvent, useId, useState } from "react";
+import { termOf } from "../model/glossary";
 import { paramProblem, parseTyped, stepped } from "../model/params";
 import { isNumeric, leapt } from "../model/scrubbing";
 import type { Gesture, Json, ParamSchema } from "../model/types";
 import { useEditor } from "../state/useEditor";
+import { AboutTerm } from "./TermDialog";
 import { useScrub } from "./useScrub";
 
 interface SchemaFieldProps {
@@ -16,6 +18,7 @@ interface SchemaFieldProps {
 /** A form field drawn from a declaration: label, control, and the rule where it is broken. */
 export function SchemaField({ schema, value, change, onHelp }: SchemaFieldProps) {
   const id = useId();
+  const term = termOf(schema);
   const problem = paramProblem(schema, value);
   const scrub = useScrub(id, schema, value, change);
   const shared = {
@@ -32,9 +35,12 @@ export function SchemaField({ schema, value, change, onHelp }: SchemaFieldProps)
       onFocus={() => onHelp(schema.help)}
       onBlur={() => onHelp(null)}
     >
-      <label htmlFor={id} {...scrub}>
-        {schema.label}
-      </label>
+      <span className="field-label">
+        <label htmlFor={id} {...scrub}>
+          {schema.label}
+        </label>
+        {term && <AboutTerm id={term} />}
+      </span>
       <Control schema={schema} value={value} change={change} shared={shared} />
       <p className="field-problem" id={`${id}-problem`} role="alert">
         {problem}

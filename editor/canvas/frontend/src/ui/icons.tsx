@@ -33,6 +33,7 @@ const PATHS = {
   outline: "M2.5 3.5h2M7 3.5h6.5M4.5 8h2M9 8h4.5M4.5 12.5h2M9 12.5h4.5",
   drawerLeft: "M2.5 3h11v10h-11zM6.5 3v10",
   drawerRight: "M2.5 3h11v10h-11zM9.5 3v10",
+  info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 7.4v3.4M8 5.2v.1",
   note: "M3 2.5h10v7.5L9.5 13.5H3zM9.5 13.5V10H13M5.5 5.5h5M5.5 8h3",
 } as const;
 
