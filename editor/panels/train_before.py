@@ -40,7 +40,7 @@ def problems_of(
 
 def show_problems(session: Session, problems: list[Problem]) -> None:
     """Show sentences, each with the repairs there are: of the design, or of these settings."""
-    for number, problem in enumerate(problems):
+    for problem in problems:
         box = st.error if problem.severity == "error" else st.warning
         said = problem.message[0].upper() + problem.message[1:]
         box(
@@ -48,11 +48,11 @@ def show_problems(session: Session, problems: list[Problem]) -> None:
             if problem.node
             else literal(said)
         )
-        for place, repair in enumerate(problem.repairs):
+        for repair in problem.repairs:
             st.button(
                 literal(repair.label),
                 icon=":material/build:",
-                key=f"repair-{number}" + (f"-{place}" if place else ""),
+                key=f"repair/{problem.node}/{repair.label}",  # a late click hits no other repair
                 on_click=_mend,
                 args=(session, repair),
             )

@@ -60,8 +60,8 @@ def test_a_mismatch_is_said_and_mended_before_anything_starts(unfit: Design) -> 
         r"**head**: it tells 7 classes apart, the data \(digits\) have 10; set classes to 10",
     ]
     assert page.button(key="start-training").disabled
-    page.button(key="repair-0").click().run()
-    page.button(key="repair-0").click().run()
+    page.button(key="repair/photo/Set height to 8, width to 8 and channels to 1").click().run()
+    page.button(key="repair/head/Set classes to 10").click().run()
     assert not page.error
     assert not page.button(key="start-training").disabled
     (entry,) = Library(home() / "library.sqlite").designs("local")
@@ -78,7 +78,7 @@ def test_the_data_set_is_described(unfit: Design) -> None:
 
 def test_a_mismatch_can_be_mended_by_fitting_the_data(unfit: Design) -> None:
     page = page_of(unfit)
-    page.button(key="repair-0-1").click().run()
+    page.button(key="repair/photo/Bring the data to 32 x 32 and to three channels").click().run()
     assert not page.exception
     assert [error.value.partition(":")[0] for error in page.error] == ["**head**"]
     assert page.number_input(key="train/height").value == 32
