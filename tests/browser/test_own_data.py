@@ -49,7 +49,6 @@ def test_pictures_are_uploaded_looked_at_fitted_and_trained_on(
     epochs.fill("1")
     epochs.press("Tab")
     start.click()
-    seen(page.get_by_text("Finished", exact=True).first)
     seen(page.get_by_role("button", name="Training script (.py)"))
     stored = library.open(design_id, "local")
     assert stored.design.node("head").block.values()["classes"] == 3
