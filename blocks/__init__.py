@@ -51,6 +51,7 @@ from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
 from blocks.training.estimate import Estimate, estimated, measured, start_measuring, too_much
+from blocks.training.events import event_files
 from blocks.training.folders import runs, sweep_weights
 from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
@@ -171,6 +172,7 @@ __all__ = [
     "diagram_dot",
     "differences",
     "evaluate",
+    "event_files",
     "explain",
     "export",
     "export_proven",

@@ -5,16 +5,13 @@ from typing import Any, cast
 import streamlit as st
 
 from blocks import (
-    BlockwrightError,
     Metrics,
     Progress,
     Run,
-    RunError,
     Status,
     bytes_text,
-    training_script,
 )
-from editor.panels import run_classes, run_curves, run_flow, run_list, run_try
+from editor.panels import run_after, run_classes, run_curves, run_flow, run_try
 from editor.session import Session
 from editor.words import literal
 
@@ -28,13 +25,6 @@ BADGES: dict[str, tuple[str, str, str]] = {
     "stopped": ("Stopped", ":material/stop_circle:", "orange"),
     "failed": ("Failed", ":material/error:", "red"),
 }
-TAKEN = "weights taken"
-USE = "The design carries them: exports have them, and the next run can start from them."
-DOWNLOADS = (
-    (".keras", "Model (.keras)"),
-    (".h5", "Model (.h5)"),
-    (".weights.h5", "Weights (.weights.h5)"),
-)
 
 
 def show(session: Session, run: Run) -> None:
@@ -56,7 +46,7 @@ def show(session: Session, run: Run) -> None:
     _origin(session, run)
     follow()
     if not alive:
-        _after(session, run)
+        run_after.show(session, run)
 
 
 def _part(session: Session, run: Run, metrics: Metrics, alive: bool) -> None:
@@ -160,124 +150,3 @@ def duration(seconds: float) -> str:
     if whole < 3_600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3_600} h {whole % 3_600 // 60} min"
-
-
-def _after(session: Session, run: Run) -> None:
-    """Offer what a run that has ended leaves: its model, going on, deleting it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if run.has_weights:
-            _downloads(run)
-            if st.button("Use these weights", icon=":material/move_item:", help=USE, key="use"):
-                _use_weights(session, run)
-        if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
-            _resume(run)
-        with st.popover("Rename", icon=":material/edit:", type="tertiary"):
-            name = st.text_input(
-                "Name of the run",
-                value=run.title,
-                placeholder=run.design.name,
-                max_chars=80,
-                key=f"rename-{run.id}",
-            )
-            if name.strip() != run.title:
-                run.rename(name)
-                st.rerun()
-        with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-            st.markdown(f"This run takes {bytes_text(run.size)}. Its model and figures will go.")
-            if st.button("Delete this run", type="primary", key="delete-run"):
-                run.delete()
-                session.remember(run_list.kept(session), None)
-                st.rerun()
-    _taken(session, run)
-
-
-def _taken(session: Session, run: Run) -> None:
-    """Say how far the run's weights fit, after the design has taken them over."""
-    taken: tuple[str, str] | None = session.recall(TAKEN)
-    if taken and taken[0] == run.id and session.stored.design.weights:
-        st.success(literal(f"The design carries {taken[1]}."), icon=":material/move_item:")
-
-
-def _downloads(run: Run) -> None:
-    stem = "".join(c if c.isascii() and c.isalnum() else "_" for c in run.design.name)[:40]
-    for suffix, label in DOWNLOADS:
-        st.download_button(
-            label,
-            data=_reader(run, suffix),
-            file_name=f"{stem or 'model'}_trained{suffix}",
-            mime="application/octet-stream",
-            icon=":material/download:",
-            on_click="ignore",
-            type="primary" if suffix == ".keras" else "secondary",
-            key=f"download-{suffix}",
-        )
-    _take_home(run, stem or "model")
-
-
-def _take_home(run: Run, stem: str) -> None:
-    """Offer the best epoch's model, and the script that trains the same again."""
-    best = run.best_epoch
-    if best is not None:
-        st.download_button(
-            f"Best, epoch {best} (.keras)",
-            data=lambda: run.model_as(".keras", best=True).read_bytes(),
-            file_name=f"{stem}_best.keras",
-            mime="application/octet-stream",
-            icon=":material/star:",
-            on_click="ignore",
-            help="The weights with the least validation loss.",
-            key="download-best",
-        )
-    try:
-        script = training_script(run)
-    except BlockwrightError as error:
-        st.caption(literal(f"No training script: {error}"))
-        return
-    st.download_button(
-        "Training script (.py)",
-        data=script,
-        file_name=f"train_{stem}.py",
-        mime="text/x-python",
-        icon=":material/code:",
-        on_click="ignore",
-        help="Plain Keras that runs on its own and gives this run's losses again.",
-        key="download-script",
-    )
-    if run.starts_from_weights:
-        st.download_button(
-            "Start weights",
-            data=lambda: run.start_weights().read_bytes(),
-            file_name="start.weights.h5",
-            mime="application/octet-stream",
-            icon=":material/download:",
-            on_click="ignore",
-            help="What the training script starts from.",
-            key="download-start",
-        )
-
-
-def _reader(run: Run, suffix: str) -> Any:
-    """Return what reads the file when it is asked for; another format is written then."""
-    return lambda: run.model_as(suffix).read_bytes()
-
-
-def _use_weights(session: Session, run: Run) -> None:
-    """Have the open design carry the trained weights, and say for how many of its layers."""
-    try:
-        with st.spinner("Taking the weights over"):
-            session.carry(run.carried_weights(), "Use trained weights")
-    except BlockwrightError as error:
-        st.error(literal(str(error)))
-        return
-    fit = session.view.weights
-    session.remember(TAKEN, (run.id, fit.sentence() if fit else ""))
-    st.rerun()
-
-
-def _resume(run: Run) -> None:
-    try:
-        run.resume()
-    except RunError as error:
-        st.error(literal(str(error)))
-        return
-    st.rerun()
