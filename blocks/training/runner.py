@@ -101,6 +101,11 @@ def how_it_ended(run: Run, code: int) -> tuple[str, str]:
     if outcome:
         return str(outcome["state"]), str(outcome.get("message", ""))
     if (run.folder / "stop").exists():
+        if not run.has_weights:
+            return (
+                "stopped",
+                "it was stopped before its first epoch ended; there is nothing to keep",
+            )
         return "stopped", "it did not answer in time and was ended; the last checkpoint is kept"
     how = f"ended with exit code {code}" if code >= 0 else f"was ended by signal {-code}"
     if code == -signal.SIGKILL:

@@ -29,6 +29,7 @@ from blocks import (
 )
 from blocks.training import queue
 from blocks.training.data import load
+from blocks.training.runner import how_it_ended
 
 pytestmark = pytest.mark.keras
 
@@ -177,6 +178,17 @@ def test_a_run_that_was_stopped_before_it_began_starts_anew(uninterrupted: Run) 
     assert not run.metrics().steps
     assert ended(run.resume()) == "finished"
     assert_same_state(run, uninterrupted)
+
+
+def test_a_stopped_run_says_whether_it_left_a_checkpoint(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    (tmp_path / "stop").touch()
+    assert how_it_ended(run, -15) == (
+        "stopped",
+        "it was stopped before its first epoch ended; there is nothing to keep",
+    )
+    run.checkpoint_path.touch()
+    assert how_it_ended(run, -9)[1].endswith("the last checkpoint is kept")
 
 
 def test_stop_while_the_first_step_is_prepared_keeps_the_first_weights() -> None:

@@ -256,6 +256,49 @@ def test_the_keys_are_listed_behind_the_question_mark(editor: Editor) -> None:
     expect(sheet).to_have_count(0)
 
 
+def test_a_box_drawn_with_shift_selects_blocks_that_move_in_one_step(editor: Editor) -> None:
+    page, mouse = editor.page, editor.page.mouse
+    for row, block in enumerate(["Image", "VGGBlock", "Residual"]):
+        editor.drag_block(block, 250, 30 + 110 * row)
+    first = editor.node("image_1").bounding_box()
+    second = editor.node("vgg_block_1").bounding_box()
+    assert first
+    assert second
+    page.keyboard.down("Shift")
+    mouse.move(first["x"] - 40, first["y"] - 8)
+    mouse.down()
+    mouse.move(second["x"] + second["width"] + 30, second["y"] + second["height"] + 8, steps=8)
+    mouse.up()
+    page.keyboard.up("Shift")
+    chosen = page.locator('[data-testid="node"][data-selected="true"]')
+    expect(chosen).to_have_count(2)
+    revision = editor.revision()
+    start = editor.middle(editor.node("image_1"))
+    mouse.move(*start)
+    mouse.down()
+    mouse.move(start[0] + 120, start[1], steps=8)
+    mouse.up()
+    expect(editor.canvas).to_have_attribute("data-revision", str(revision + 1))
+    expect(page.get_by_role("button", name="Undo")).to_have_attribute(
+        "data-tip", "Undo: Move 2 blocks"
+    )
+
+
+def test_a_click_on_the_minimap_goes_there(editor: Editor) -> None:
+    page = editor.page
+    page.get_by_role("link", name="Templates").click()
+    page.locator(".st-key-card-googlenet").get_by_role("button", name="Open").click()
+    page.get_by_role("dialog").get_by_role("button", name="Open").click()
+    last = editor.node("classes")
+    expect(last).to_be_attached()
+    expect(last).not_to_be_in_viewport()
+    minimap = page.locator(".react-flow__minimap")
+    box = minimap.bounding_box()
+    assert box
+    minimap.click(position={"x": box["width"] / 2, "y": box["height"] - 12})
+    expect(last).to_be_in_viewport()
+
+
 def test_a_note_goes_through_the_clipboard_with_its_block(editor: Editor) -> None:
     page = editor.page
     editor.drag_block("Image", 250, 60)

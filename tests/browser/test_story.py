@@ -87,7 +87,9 @@ def test_draw_export_train_stop_and_come_back(editor: Editor, tmp_path: Path) ->
     stop = page.get_by_test_id("stMainBlockContainer").get_by_role(
         "button", name="Stop", exact=True
     )
-    stop.click(timeout=120_000)
+    # A run that is stopped before its first step has no curves.
+    expect(page.get_by_text("of 1000 · step")).to_be_visible(timeout=120_000)
+    stop.click()
     expect(badge(page, "Stopped")).to_be_visible(timeout=120_000)
 
     page.reload()

@@ -166,6 +166,10 @@ def test_a_run_is_started_with_what_the_form_says_and_found_again(unfit: Design)
     library = Library(home() / "library.sqlite")
     (entry,) = library.designs("local")
     assert library.open(entry.id, "local").undo == "Use trained weights"
+    library.edit(entry.id, "local", "Rename", {"name": "tiny, later"})
+    later = AppTest.from_file(str(ROOT / "editor/pages/train.py"), default_timeout=30).run()
+    captions = " ".join(caption.value for caption in later.caption)
+    assert "Trained at revision 0, the design is now at 2." in captions
     again.button(key="delete-run").click().run()
     assert runs() == []
 

@@ -24,7 +24,7 @@ export function BlockFacts({ id, facts }: { id: string; facts: NodeFacts | undef
           data-testid={`explain-${what}`}
           aria-expanded={open === what}
           aria-controls={panel}
-          title={`How this number comes about${exact ? `: ${exact}` : ""}`}
+          title={isInside ? exact : `How this number comes about${exact ? `: ${exact}` : ""}`}
           disabled={!facts?.shape || isInside}
           onClick={() => toggle(what)}
         >

@@ -136,7 +136,8 @@ function BudgetVerdict() {
 }
 
 function Total({ id, term, count }: { id: string; term: string; count: string }) {
-  const short = scaled(count);
+  // The first few digits say enough of a number that is short.
+  const short = count.length > 6 ? scaled(count) : count;
   return (
     <span className="total" data-testid={id} data-value={count}>
       <span className="total-term">{term}</span> {grouped(count)}

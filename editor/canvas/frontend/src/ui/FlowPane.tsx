@@ -4,9 +4,10 @@ import {
   Controls,
   MiniMap,
   ReactFlow,
+  useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { GRID } from "../model/layout";
+import { GRID, type Point } from "../model/layout";
 import { BlockNode } from "./BlockNode";
 import { ConnectionHint } from "./ConnectionHint";
 import type { FlowNode } from "./flowElements";
@@ -36,6 +37,8 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
   const isFar = useStore((store) => store.transform[2] < FAR);
   useOpeningView();
   const menus = useMenus();
+  const flow = useReactFlow();
+  const goTo = ({ x, y }: Point) => void flow.setCenter(x, y, { zoom: flow.getZoom(), duration: 160 });
   return (
     <ReactFlow
       {...elements}
@@ -62,6 +65,7 @@ export function FlowPane({ colorMode }: { colorMode: "light" | "dark" }) {
         <MiniMap
           pannable
           zoomable
+          onClick={(_, place) => goTo(place)}
           position="bottom-right"
           nodeColor={minimapColor}
           nodeStrokeColor={minimapColor}
