@@ -1,6 +1,6 @@
 from blocks.block import Block
 from blocks.layers import Layers, Tensor
-from blocks.params import integer
+from blocks.params import flag, integer
 
 
 class InvertedResidual(
@@ -25,20 +25,36 @@ class InvertedResidual(
     )
     kernel_size: int = integer(3, min=1, max=127, help="Side of the depthwise window.")
 
+    as_in_keras: bool = flag(
+        False,
+        help="Layers as keras.applications writes them: ReLU with a ceiling of 6, and zeros of "
+        "their own before a step. With a stride of 1 or 2 they compute the same.",
+    )
+
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs
         y = x
         if self.expansion > 1:
             y = nn.conv(y, self.expansion * x.channels, 1, use_bias=False, name="expand")
             y = self._activated(nn, y, "expand")
-        y = nn.depthwise_conv(y, self.kernel_size, strides=self.stride, use_bias=False)
-        y = self._activated(nn, y, "depthwise")
+        y = self._activated(nn, self._depthwise(nn, y), "depthwise")
         y = nn.conv(y, self.filters, 1, use_bias=False, name="project")
         y = nn.batch_norm(y, momentum=0.999, name="project_bn")
         if self.stride == 1 and x.channels == self.filters:
             y = nn.add(x, y)
         return y
 
+    def _depthwise(self, nn: Layers, x: Tensor) -> Tensor:
+        padding = "same"
+        if self.as_in_keras and self.stride > 1:
+            padding, half = "valid", self.kernel_size // 2
+            x = nn.zero_pad(x, [(half - (n is None or n % 2 == 0), half) for n in x.spatial])
+        return nn.depthwise_conv(
+            x, self.kernel_size, strides=self.stride, padding=padding, use_bias=False
+        )
+
     def _activated(self, nn: Layers, x: Tensor, name: str) -> Tensor:
         x = nn.batch_norm(x, momentum=0.999, name=f"{name}_bn")
+        if self.as_in_keras:
+            return nn.layer("ReLU", [x], {"max_value": 6.0}, f"{name}_relu")
         return nn.activation(x, "relu6", name=f"{name}_relu")

@@ -82,14 +82,18 @@ class AxisLayers(Builder):
         """Add an input; `shape` has no batch axis."""
         return self.layer("InputLayer", [], {"shape": shape}, name)
 
-    def zero_pad(self, x: Tensor, padding: int, name: str = "pad") -> Tensor:
-        """Add zeros around a signal or an image.
+    def zero_pad(
+        self, x: Tensor, padding: int | Sequence[tuple[int, int]], name: str = "pad"
+    ) -> Tensor:
+        """Add zeros around a signal or an image: as many everywhere, or (before, after) an axis.
 
         Raises:
             LayerError: a vector comes in.
         """
         require_rank("zero padding", x.shape, (2, 3), "a signal or an image")
-        return self.layer(f"ZeroPadding{len(x.spatial)}D", [x], {"padding": padding}, name)
+        pairs = padding if isinstance(padding, int) else tuple(padding)
+        amount = pairs[0] if isinstance(pairs, tuple) and len(x.spatial) == 1 else pairs
+        return self.layer(f"ZeroPadding{len(x.spatial)}D", [x], {"padding": amount}, name)
 
     def pad_channels(self, x: Tensor, amount: int, name: str = "widen") -> Tensor:
         """Append `amount` channels of zeros, with stock layers that every Keras file can hold.

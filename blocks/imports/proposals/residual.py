@@ -115,18 +115,20 @@ def _inverted(index: Index, main: Sequence[Call], source: str) -> Iterator[tuple
             stride=depthwise[0].config.get("strides", 1),
             expansion=wide // coming,
             kernel_size=depthwise[0].config["kernel_size"],
+            as_in_keras=any(call.kind == "ReLU" for call in main),
         ),
         source,
     )
 
 
 def _up_to_start(calls: Sequence[Call]) -> Iterator[Sequence[Call]]:
-    """Yield the lines without shortcut: 8 layers where it widens first, or the last 5 of them."""
-    kinds = [family(call) for call in calls[:8]]
+    """Yield the lines without shortcut: from where it widens, or from the depthwise window on."""
+    kinds = ["Activation" if call.kind == "ReLU" else family(call) for call in calls[:9]]
     if kinds[4:5] == ["DepthwiseConv"]:
-        if kinds[5:8] == ["Activation", "BatchNormalization", "Conv"]:
-            yield calls[:8]
-        yield calls[:5]
+        end = 6 if kinds[5:6] == ["ZeroPadding"] else 5
+        if kinds[end : end + 3] == ["Activation", "BatchNormalization", "Conv"]:
+            yield calls[: end + 3]
+        yield calls[:end]
 
 
 def conv_next(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
