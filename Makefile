@@ -39,7 +39,7 @@ canvas: $(FRONTEND)/node_modules/.installed
 	$(NPM) run build
 
 golden: $(VENV)/.dev
-	$(PY) -m pytest tests/blocks -m "not browser" --update-golden
+	$(PY) -m pytest -m "not browser and not keras" --update-golden $$(grep -rl update_golden tests/blocks --include=test_*.py)
 
 $(PY):
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Blockwright needs Python 3.11 or newer')"

@@ -11,10 +11,12 @@ from blocks import (
     BlockwrightError,
     Design,
     Edit,
+    Report,
     analyze,
     diagram_dot,
     taken_out,
     transplant,
+    weights_fit,
 )
 from editor.canvas import pictures
 from editor.comparing import MARKS, MINUS, Compared, change_text, pairs
@@ -166,7 +168,18 @@ def _effect(first: Compared, after: Design) -> str:
     new = [problem for problem in report.errors if str(problem) not in known]
     if new:
         words += f". Then something is in the way: {literal(str(new[0]))}"
-    return words + "."
+    return f"{words}.{_weights(first, after, report)}"
+
+
+def _weights(first: Compared, after: Design, report: Report) -> str:
+    """Say how many layers keep the weights that a design carries; the block's own stay behind."""
+    before, fit = first.view.weights, weights_fit(after, report.graph)
+    if before is None or fit is None or not fit.there:
+        return ""
+    return (
+        f" Of the weights from {literal(fit.carried.source)}, {len(fit.layers):,} layers keep "
+        f"theirs ({len(before.layers):,} now); the others start fresh."
+    )
 
 
 def _apply(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +17,7 @@ from blocks import (
     runs,
     template,
 )
+from blocks.weights import LayerWeights, keep
 from editor.comparing import (
     Compared,
     blocks_csv,
@@ -111,6 +113,26 @@ def test_every_part_shows_six_designs_broken_ones_too(shelf: Library, part: str)
     app = compared(",".join([*ids, "unet", "ecg_rajpurkar", "tutorial_vgg", "resnet50"]))
     app.segmented_control(key="compare/part").set_value(part).run()
     assert not app.exception
+
+
+def test_it_is_said_which_layers_keep_their_weights_when_a_block_is_taken(shelf: Library) -> None:
+    design = small(8)
+    carried = keep(
+        [
+            LayerWeights(
+                layer.name,
+                [weight.role for weight in layer.weights],
+                [np.ones(weight.shape, "float32") for weight in layer.weights],
+            )
+            for layer in analyze(design).layers
+            if layer.weights
+        ],
+        "trained",
+    )
+    mine = shelf.create(design.apply({"weights": carried.to_json()})[0], LOCAL)
+    other = shelf.create(small(24).apply({"name": "wide"})[0], LOCAL)
+    said = "".join(m.value for m in compared(f"{mine},{other}").markdown)
+    assert "Of the weights from trained, 0 layers keep theirs (2 now); the others start" in said
 
 
 def test_a_block_is_taken_as_one_step_that_undo_takes_back(shelf: Library) -> None:
