@@ -7,15 +7,13 @@ import { type Answer, applied, kept, present, shownNumbers } from "./derive";
 import { Screen } from "./screen";
 import { Offers, type Shelves } from "./shelves";
 import { EMPTY_STATE, type EditorState, isForgotten, isStale, type Status } from "./state";
+import { Typing } from "./typing";
 import type { Host } from "./voice";
 
 export interface EditorOptions {
   readonly client: string;
   readonly storage: Storage | null;
 }
-
-/** Letters typed into one field without a longer pause are one step of undo. */
-const TYPING_PAUSE = 1_000;
 
 /**
  * The document as the person sees it: Python's last answer with the waiting edits on top. It lives
@@ -24,10 +22,9 @@ const TYPING_PAUSE = 1_000;
 export class Editor extends Screen {
   private base: Design = EMPTY_STATE.document;
   private history: Payload["history"] = { undo: null, redo: null };
-  private typedField: string | null = null;
+  private readonly typing = new Typing();
   /** The value of a drag that waits for the answer to the one before it. */
   private held: ({ readonly field: string } & Gesture) | null = null;
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private shelves: Shelves = { standard: [], own: [], elsewhere: [] };
   private readonly offers = new Offers();
   private answer: Answer = { overlay: EMPTY_STATE.overlay, dot: "", inside: null };
@@ -132,16 +129,8 @@ export class Editor extends Screen {
 
   /** Typing in a field: every letter is shown and sent at once, all of them are one step of undo. */
   type(field: string, { label, edit }: Gesture): void {
-    const continues = this.typedField === field;
-    this.outbox.push({
-      kind: "edit",
-      label,
-      edit: this.ofTheWhole(edit),
-      ...(continues && { continues }),
-    });
-    this.typedField = field;
-    clearTimeout(this.typingTimer);
-    this.typingTimer = setTimeout(() => this.endTyping(), TYPING_PAUSE);
+    const continues = this.typing.goesOn(field);
+    this.outbox.push({ kind: "edit", label, edit: this.ofTheWhole(edit), ...(continues && { continues }) });
     this.refresh({});
   }
 
@@ -162,8 +151,7 @@ export class Editor extends Screen {
 
   /** What is typed next is a step of undo of its own. */
   endTyping(): void {
-    clearTimeout(this.typingTimer);
-    this.typedField = null;
+    this.typing.end();
   }
 
   /** Python keeps the history and answers with the document as it was. */
@@ -192,8 +180,7 @@ export class Editor extends Screen {
     if (!held || (this.outbox.pending.length > 0 && !now)) return;
     this.held = null;
     this.type(held.field, held);
-    // A drag may rest for a while and is still the same one.
-    clearTimeout(this.typingTimer);
+    this.typing.rest();
   }
 
   private get open(): string | undefined {
