@@ -89,8 +89,7 @@ def _taken(session: Session, sent: UploadedFile) -> str:
         found = brought(session.stored.design, sent.getbuffer(), sent.name)
         session.carry(found, f"Weights from {sent.name}"[:64])
     except BlockwrightError as error:
-        sentence = str(error)
-        return sentence[0].upper() + sentence[1:]
+        return str(error)
     return ""
 
 

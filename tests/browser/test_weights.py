@@ -85,7 +85,7 @@ def test_a_file_of_weights_comes_onto_the_open_design(editor: Editor, tmp_path: 
     editor.expect_params(DRAWN_PARAMS)
     page.get_by_role("button", name="Weights from a file").click()
     page.locator("input[type=file]").first.set_input_files(other)
-    expect(page.get_by_text("Other.h5: the weights cannot be read")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("other.h5: the weights cannot be read")).to_be_visible(timeout=60_000)
     page.locator("input[type=file]").first.set_input_files(trained)
     line = page.get_by_text("Weights from trained.keras: 1 of 2 layers still fit")
     expect(line).to_be_visible(timeout=60_000)
