@@ -191,6 +191,7 @@ class Trainer:
             outputs=outputs_of(self.targets, mean, judged),
         )
         self.record.epoch(epoch)
+        self.record.fact("measuring_share", self.watch.share)
         self.record.fact("memory", psutil.Process().memory_info().rss)
         self.record.fact("learning_rate", float(self.model.optimizer.learning_rate))
         print(epoch_line(epoch, self.settings.epochs), flush=True)

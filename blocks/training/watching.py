@@ -156,14 +156,18 @@ class Watch:
     measuring_seconds: float = 0.0
     measured: bool = False
 
+    @property
+    def share(self) -> float:
+        """What measuring took, as a share of the time that the steps took."""
+        return self.measuring_seconds / (self.training_seconds or 1.0)
+
     def is_due(self, step: int) -> bool:
         """Tell whether to measure after a step, counted from 1."""
         if self.measure is None or not self.groups:
             return False
         if not self.measured:
             return True
-        dear = self.measuring_seconds > MEASURE_SHARE * self.training_seconds
-        return step % MEASURE_STEPS == 0 and not dear
+        return step % MEASURE_STEPS == 0 and self.share <= MEASURE_SHARE
 
     def flow(self, step: int, x: Array, y: Any, record: Recorder) -> None:
         """Measure the batch of a step and record it; the first time takes long, it is traced."""

@@ -64,7 +64,7 @@ def _part(session: Session, run: Run, metrics: Metrics, alive: bool) -> None:
     elif part == "Mistakes":
         run_classes.show_mistakes(run)
     elif part == "Gradients":
-        run_flow.show(run)
+        run_flow.show(run, metrics)
     elif part == TRY:
         run_try.show(session, run)
     elif part == "Log":

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import Flow, Flows, Run, diagram_dot
+from blocks import Flow, Flows, Metrics, Run, diagram_dot
 from editor.canvas import pictures
 from editor.words import literal
 
@@ -16,7 +16,7 @@ LEAST = 1e-30
 STARVED = 1e-3
 
 
-def show(run: Run) -> None:
+def show(run: Run, metrics: Metrics) -> None:
     """Show a heat map, blocks by steps, and the diagram in its colours."""
     flows = run.flows()
     if not flows.measured:
@@ -46,13 +46,19 @@ def show(run: Run) -> None:
     )
     st.caption(
         "Gradients are L2 norms over the weights of a block; activations the root mean square of "
-        "what leaves it. Each column is one batch, measured right after its step."
+        "what leaves it. Each column is one batch, measured right after its step. " + cost(metrics)
     )
     if st.toggle("Colour the diagram", key=f"flow-diagram-{run.id}"):
         last = flows.measured[-1]
         dot = diagram_dot(run.design, shades=shades(flows, last, QUANTITIES[chosen]))
         title = f"{chosen} after step {last.step:,}"
         pictures({title: dot}, partners=[], key=f"flow-picture-{run.id}")
+
+
+def cost(metrics: Metrics) -> str:
+    """Say what measuring took; nothing before the first epoch is done."""
+    share = metrics.facts.get("measuring_share")
+    return f"Measuring took {float(share):.1%} of the time of the steps." if share else ""
 
 
 def lesson(flows: Flows) -> str:

@@ -126,6 +126,7 @@ def test_flows_are_recorded_for_every_block_and_every_20_steps_at_most(watched: 
     steps = [flow.step for flow in flows.measured]
     assert steps[0] == 1
     assert all(step % 20 == 0 for step in steps[1:])
+    assert 0 < float(watched.metrics().facts["measuring_share"]) < 0.5
     for flow in flows.measured:
         assert len(flow.gradients) == len(flow.activations) == 4
         assert np.isfinite([flow.gradients, flow.activations]).all()
@@ -151,6 +152,7 @@ def test_measuring_takes_at_most_a_tenth_of_the_time() -> None:
     assert watch.is_due(40)
     assert not watch.is_due(41)
     watch.measuring_seconds = 1.1
+    assert watch.share == pytest.approx(0.11)
     assert not watch.is_due(40)
 
 
