@@ -4,9 +4,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from blocks import (
+    Answer,
     Confusion,
     Design,
     Epoch,
@@ -15,6 +17,8 @@ from blocks import (
     Flows,
     Image,
     Metrics,
+    Run,
+    Step,
     Wrong,
     home,
     template,
@@ -109,8 +113,6 @@ def test_a_run_without_a_step_shows_no_empty_plots() -> None:
 
 
 def test_every_part_of_a_run_is_shown() -> None:
-    from blocks import Step
-
     folder = recorded()
     with Recorder(folder) as record:
         record.step(Step(1, 1, 1.0, 0.5, 0.1))
@@ -133,3 +135,33 @@ def test_every_part_of_a_run_is_shown() -> None:
         assert not found.exception
         said = " ".join(one.value for one in (*found.caption, *found.markdown))
         assert text in said.replace("\\,", ",")
+
+
+def test_an_answer_shows_what_the_network_says_and_its_inside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = recorded()
+    with Recorder(folder) as record:
+        record.step(Step(1, 1, 1.0, 0.5, 0.1))
+    (folder / "checkpoint.npz").touch()
+    asked: list[dict[str, object]] = []
+
+    def answered(run: Run, **question: object) -> Answer:
+        asked.append(question)
+        shares = tuple(0.91 if n == 3 else 0.01 for n in range(10))
+        maps = np.zeros((8, 8, 5), np.float32)
+        return Answer(shares, 3, np.zeros((8, 8, 1)), maps, np.zeros((5, 3, 3, 2)))
+
+    monkeypatch.setattr("editor.panels.run_try.ask", answered)
+    found = page()
+    (choice,) = [one for one in found.segmented_control if one.key == "run/part"]
+    choice.select("Try").run()
+    (layer,) = [one for one in found.selectbox if one.label == "Look into"]
+    layer.select("residual_1_conv1").run()
+    found.button(key="ask-network").click().run()
+    assert not found.exception
+    assert asked == [{"best": False, "row": 0, "layer": "residual_1_conv1"}]
+    assert "It is 3" in " ".join(one.value for one in found.caption)
+    said = " ".join(one.value for one in found.markdown)
+    assert "Feature maps" in said
+    assert "Filters" in said
