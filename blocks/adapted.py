@@ -81,11 +81,14 @@ def outputs_of(design: Design) -> Iterator[Place]:
     incoming = design.incoming()
     used = {link.source for links in incoming.values() for link in links}
     for node_id in design.nodes:
-        node = design.nodes[node_id]
+        node, seen = design.nodes[node_id], {node_id}
         while (
             node.block.type_name in PASSED and len(incoming[node.id]) == 1 and node_id not in used
         ):
             node = design.nodes[incoming[node.id][0].source]
+            if node.id in seen:
+                break
+            seen.add(node.id)
         if CLASSES in node.block.params() and (node_id not in used or node.block.is_head):
             yield Place(node, CLASSES)
         elif node.block.type_name == "Dense" and node_id not in used:

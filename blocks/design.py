@@ -120,6 +120,7 @@ class Design:
         design = self
         if edit.get("definitions"):
             design = _patch_definitions(design, edit["definitions"], inverse)
+            design = _forgetting(self, design, inverse)
         if "name" in edit:
             inverse["name"] = design.name
             design = replace(design, name=str(edit["name"]))
@@ -206,6 +207,18 @@ def _patch_definitions(
         if data is not None:
             definitions[definition_id] = data
     return Design.from_json({**design.to_json(), "definitions": definitions})
+
+
+def _forgetting(before: Design, design: Design, inverse: dict[str, Any]) -> Design:
+    """Take from the instances the arguments that their definitions have no more."""
+    nodes = dict(design.nodes)
+    for node_id, node in design.nodes.items():
+        lost = node.extras.keys() - before.nodes[node_id].extras.keys()
+        if lost:
+            inverse["nodes"][node_id] = {"params": {name: node.extras[name] for name in lost}}
+            kept = {name: value for name, value in node.extras.items() if name not in lost}
+            nodes[node_id] = replace(node, extras=kept)
+    return replace(design, nodes=nodes)
 
 
 def _patch_node(

@@ -104,6 +104,7 @@ def fold_within(design: Design, definition_id: str, node_ids: Iterable[str]) -> 
                     f"the block's parameter {entry['name']} sets {param} in some of the chosen "
                     "blocks only; let it set all of them, or none"
                 )
+    inner = _as_driven(inner, chosen, design.definitions[definition_id])
     edit = fold(inner, chosen)
     kept = next(key for key, fields in edit["nodes"].items() if fields and "block" in fields)
 
@@ -112,6 +113,23 @@ def fold_within(design: Design, definition_id: str, node_ids: Iterable[str]) -> 
         return [{**target, "node": kept}] if inside else [target]
 
     return edit_inside(design, definition_id, inner, edit, follow)
+
+
+def _as_driven(inner: Design, chosen: list[str], definition: Mapping[str, Any]) -> Design:
+    """Return the inside of a definition with equal values where one parameter sets them all.
+
+    The values that stand there are replaced in every instance, but a fold would take different
+    ones for a first block that differs.
+    """
+    targets = [t for entry in definition.get("params", ()) for t in entry["targets"]]
+    driven = {target["param"] for target in targets if target["node"] in chosen}
+    nodes = [inner.nodes[node_id] for node_id in chosen if node_id in inner.nodes]
+    changed = {}
+    for node in nodes:
+        shared = driven & node.block.params().keys() & nodes[0].block.params().keys()
+        values = {name: nodes[0].block.values()[name] for name in shared}
+        changed[node.id] = replace(node, block=node.block.replace(values))
+    return replace(inner, nodes={**inner.nodes, **changed})
 
 
 def _parts(design: Design, node: Node) -> list[Node]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks import Edit
-from editor.backup_check import FORMAT, VERSION, Kept, kept_designs
+from editor.backup_check import FORMAT, MAX_MEMBER, VERSION, Kept, kept_designs
 from editor.database import Database
 from editor.history import SNAPSHOT_EVERY, replayed, snapshot
 from editor.own_shelf import keep
@@ -40,8 +40,14 @@ def pack_library(database: Database, owner: str) -> bytes:
         about = {"format": FORMAT, "version": VERSION, "created": time.time(), "designs": len(rows)}
         file.writestr("manifest.json", json.dumps(about))
         for row in rows:
-            file.writestr(f"designs/{row['id']}.json", json.dumps(_packed(db, row)))
+            file.writestr(f"designs/{row['id']}.json", _member(_packed(db, row)))
     return content.getvalue()
+
+
+def _member(packed: dict[str, Any]) -> str:
+    """Write a design as its file in a backup; without a history that no backup could bring back."""
+    text = json.dumps(packed)
+    return text if len(text) <= MAX_MEMBER else json.dumps({**packed, "revisions": []})
 
 
 def _packed(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:

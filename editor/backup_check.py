@@ -9,8 +9,9 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from typing import Any
 
 from blocks import BlockwrightError, Design, Edit, leading_to, read
@@ -21,6 +22,14 @@ from editor.versions import MAX_NAME
 
 FORMAT = "blockwright-backup"
 VERSION = 1
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+)
 MAX_DESIGNS = 5_000
 MAX_MEMBER = 50_000_000
 MAX_TOTAL = 400_000_000
@@ -47,14 +56,14 @@ def kept_designs(content: bytes) -> list[Kept]:
     """
     try:
         return [_checked(design_id, data) for design_id, data in _members(content)]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise LibraryError(f"the backup is damaged: {error!s:.120}") from None
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise LibraryError(f"the backup is damaged: {type(error).__name__} {error!s:.80}") from None
 
 
-def _members(content: bytes) -> list[tuple[str, Any]]:
-    """Return the designs of an archive as JSON, by id; nothing is read past a limit."""
+def _members(content: bytes) -> Iterator[tuple[str, Any]]:
+    """Yield the designs of an archive as JSON, by id, one at a time; nothing past a limit."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         infos = file.infolist()
         names = [info.filename for info in infos]
@@ -70,7 +79,9 @@ def _members(content: bytes) -> list[tuple[str, Any]]:
         found = [(MEMBER.fullmatch(name), name) for name in names if name != "manifest.json"]
         if any(match is None for match, _ in found):
             raise LibraryError("the backup holds files that do not belong into one")
-        return [(match[1], _json(file, name)) for match, name in found if match]
+        for match, name in found:
+            if match:
+                yield match[1], _json(file, name)
 
 
 def _json(file: zipfile.ZipFile, name: str) -> Any:
@@ -103,7 +114,7 @@ def _checked(design_id: str, data: Any) -> Kept:
 
 
 def _design(document: Any) -> Design:
-    return read(json.dumps(document))
+    return read(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 
 def _is_whole_history(revisions: Any, newest: int) -> bool:

@@ -30,6 +30,8 @@ from editor.view import View
 
 CANVAS = "canvas"
 KEPT_NOTICES = 20
+RESTORING_STEPS = 4
+"""Names that two blocks change between take a second step; equal names never come to an end."""
 GUEST_ID = re.compile("[0-9a-f]{16}")
 KEEPING = ("keep", "duplicate", "history", "train")
 """What cannot be done with a design from a link before it is stored."""
@@ -131,7 +133,10 @@ class Session:
         """
         then = self.library.at(self.design_id, self.owner, revision)
         label = f"Restore revision {revision}"
-        while edit := leading_to(self.stored.design, then):
+        for _ in range(RESTORING_STEPS):
+            edit = leading_to(self.stored.design, then)
+            if not edit:
+                return
             self._stored = self.library.edit(self.design_id, self.owner, label, edit)
 
     def carry(self, weights: Carried | None, label: str) -> None:

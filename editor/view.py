@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
@@ -78,8 +78,16 @@ class View:
             inner = inside(inner, definition_id) if inner else None
         if inner is None:
             return None
-        view = View(inner)
-        return {"overlay": view.overlay_beside(()), "dot": view.dot(frozenset(), frozenset())}
+        view, definition = View(inner), self.design.definitions.get(path[-1]) or {}
+        shown = view.overlay_beside(())
+        problems = [
+            problem | {"repairs": [r for r in offered if not _undone(r["edit"], definition)]}
+            if (offered := problem["repairs"])
+            else problem
+            for problem in shown["problems"]
+        ]
+        dot = view.dot(frozenset(), frozenset())
+        return {"overlay": shown | {"problems": problems}, "dot": dot}
 
     @cached_property
     def overlay(self) -> dict[str, Any]:
@@ -149,6 +157,22 @@ class Views:
 def _arithmetic(view: View, node_id: str) -> dict[str, Any]:
     steps = explain(view.report, view.design.nodes[node_id].name)._asdict()
     return {"node": node_id} | {what: lines_of(found) for what, found in steps.items()}
+
+
+def _undone(edit: Mapping[str, Any], definition: Mapping[str, Any]) -> bool:
+    """Tell whether a repair inside a definition comes to nothing, or takes what a port gives.
+
+    What a parameter of the definition sets is set again in every instance.
+    """
+    targets = [t for entry in definition.get("params", ()) for t in entry["targets"]]
+    driven = {(target["node"], target["param"]) for target in targets}
+    given = {port["node"] for port in definition.get("outputs", ())}
+    for node_id, fields in (edit.get("nodes") or {}).items():
+        if fields is None and node_id in given:
+            return True
+        if fields and any((node_id, name) in driven for name in fields.get("params") or ()):
+            return True
+    return False
 
 
 def _repairs(view: View, index: int) -> list[dict[str, Any]]:

@@ -48,7 +48,8 @@ class InvertedResidual(
         padding = "same"
         if self.as_in_keras and self.stride > 1:
             padding, half = "valid", self.kernel_size // 2
-            x = nn.zero_pad(x, [(half - (n is None or n % 2 == 0), half) for n in x.spatial])
+            starts = [max(half - (n is None or n % 2 == 0), 0) for n in x.spatial]
+            x = nn.zero_pad(x, [(start, half) for start in starts])
         return nn.depthwise_conv(
             x, self.kernel_size, strides=self.stride, padding=padding, use_bias=False
         )

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from lzma import LZMAError
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -32,6 +33,7 @@ CHUNK_BYTES = 16 * 1024**2
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
+    LZMAError,
     struct.error,
     EOFError,
     OSError,
@@ -167,6 +169,8 @@ def _check_headers(x: Header, y: Header) -> None:
             "x must be pictures (count, height, width, channels) or signals (count, length, "
             f"channels), got {len(x.shape)} axes: {x.shape}"
         )
+    if not y.shape:
+        raise DataFileError("y must have a label for every sample, got a single value")
     if x.shape[0] < 2 or prod(y.shape) > MAX_SAMPLES:
         raise DataFileError(f"x must have 2 to {MAX_SAMPLES:,} samples, got {x.shape[0]:,}")
 

@@ -48,9 +48,11 @@ def _picture(path: Path, shape: tuple[int, ...]) -> Array:
         raise SampleError(f"the network takes {shape[2]} channels; pictures have 1 or 3")
     try:
         with Image.open(path, formats=FORMATS) as image:
-            pixels = image.width * image.height
+            pixels, mode = image.width * image.height, image.mode
         if pixels > MAX_PIXELS:
             raise SampleError(f"a picture may have {MAX_PIXELS:,} pixels, got {pixels:,}")
+        if mode.startswith(("I", "F")):
+            raise SampleError(f"the picture has more than 8 bits a value ({mode}); save 8")
         with path.open("rb") as file:
             found = scaled(picture_in(file))
     except SampleError:

@@ -95,7 +95,7 @@ def listed(files: Iterable[str]) -> list[Picture]:
         DataFileError: there are none, or they are not in folders of at least two classes.
     """
     names = sorted(name for name in files if _is_picture(name))
-    depth = _around(names)
+    depth = around(names)
     found = []
     for name in names:
         parts = name.split("/")[depth:]
@@ -112,7 +112,7 @@ def listed(files: Iterable[str]) -> list[Picture]:
     return found
 
 
-def _around(names: Sequence[str]) -> int:
+def around(names: Sequence[str]) -> int:
     """Return how many folders lie around everything."""
     split = [name.split("/") for name in names]
     depth = 0

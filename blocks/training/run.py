@@ -20,6 +20,7 @@ from blocks.training.launch import RunError, launch
 from blocks.training.progress import Progress, progress_of
 from blocks.training.settings import TrainingSettings
 from blocks.training.wrong import Wrong, read_wrong
+from blocks.weights import weights_fit
 
 ALIVE = ("queued", "running")
 GREETING = re.compile(r"I\d{4} |WARNING: All log messages before absl")
@@ -215,10 +216,14 @@ class Run:
         """Return the weights that the run started from, as its training script loads them.
 
         Raises:
+            RunError: the file of the weights is gone.
             JobError: writing crashed or went past its limits.
         """
         target = self.folder / "start.weights.h5"
         if not target.exists():
+            carried = weights_fit(self.design)
+            if carried is not None and not carried.there:
+                raise RunError(carried.sentence())
             run_job(
                 "blocks.training.engines.local:write_model",
                 {"folder": str(self.folder), "target": str(target), "of": "start"},

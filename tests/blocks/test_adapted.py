@@ -2,7 +2,17 @@
 
 import pytest
 
-from blocks import Design, EditError, Image, adaptable, adapted, analyze, template, templates
+from blocks import (
+    BLOCKS,
+    Design,
+    EditError,
+    Image,
+    adaptable,
+    adapted,
+    analyze,
+    template,
+    templates,
+)
 
 
 def test_vgg16_for_small_images_and_ten_classes() -> None:
@@ -49,3 +59,9 @@ def test_what_a_design_has_not_is_refused() -> None:
     with pytest.raises(EditError, match="tiny has no length to change; it has height, width"):
         adapted(Design("tiny").add("photo", Image()), length=5)
     assert adaptable(Design()) == {}
+
+
+def test_a_circle_before_an_output_is_no_end_that_could_be_adapted() -> None:
+    activation, output = BLOCKS["Activation"], BLOCKS["Output"]
+    design = Design().add("a", activation()).add("b", activation(), "a").connect("b", "a")
+    assert adaptable(design.add("end", output(), "b")) == {}

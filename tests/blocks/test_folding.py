@@ -289,3 +289,19 @@ def test_blocks_that_count_their_layers_names_by_letters_go_on_counting() -> Non
     assert names[0] == names[1] == names[2]
     assert "res4f_branch2c" in names[0]
     assert len({analyze(one).graph.hash for one in (whole, folded, single)}) == 1
+
+
+def test_blocks_that_one_parameter_sets_fold_to_what_they_were() -> None:
+    design = (
+        Design("driven")
+        .add("photo", Image(8, 8, 3))
+        .add("one", Conv(16), after="photo")
+        .add("two", Conv(32), after="one")
+    )
+    both = [{"node": name, "param": "filters"} for name in ("one", "two")]
+    shown = {"name": "width", "targets": both}
+    own = design.apply(pack(design, ["one", "two"], "Pair", [shown], instance_id="pair"))[0]
+    own, _ = own.apply({"nodes": {"pair": {"params": {"width": 64}}}})
+    folded = own.apply(fold_within(own, "pair", ["one", "two"]))[0]
+    assert analyze(own).total == (9 * 3 + 1) * 64 + (9 * 64 + 1) * 64
+    assert analyze(folded).total == analyze(own).total

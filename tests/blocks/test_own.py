@@ -200,3 +200,16 @@ def test_every_output_of_an_inner_own_block_can_leave() -> None:
     assert sorted(rows(design)) == sorted(rows(drawn()))
     back, _ = design.apply(unpack(design, "case"))
     assert sorted(rows(back)) == sorted(rows(drawn()))
+
+
+def test_taking_back_a_parameter_that_was_shown_leaves_the_instances_as_they_were() -> None:
+    design = packed()
+    size = {"name": "size", "targets": [{"node": "one", "param": "kernel_size"}]}
+    before = design.definitions["twin_conv"]
+    definition = {**before, "params": [*before["params"], size]}
+    shown, inverse = design.apply({"definitions": {"twin_conv": definition}})
+    wide, _ = shown.apply({"nodes": {"twin": {"params": {"size": 5}}}})
+    back, again = wide.apply(inverse)
+    assert not analyze(back).problems
+    assert back.to_json() == design.to_json()
+    assert back.apply(again)[0].to_json() == wide.to_json()

@@ -87,6 +87,7 @@ X, Y = np.zeros((4, 2, 2, 1)), np.array([0, 1, 0, 1])
 REFUSED = {
     "no labels": ({"x": X}, "must hold the arrays x (samples) and y (labels), got 'x'"),
     "objects": ({"x": np.array([{}] * 4), "y": Y}, "x must hold plain numbers, got object"),
+    "one label": ({"x": X, "y": np.array(3)}, "y must have a label for every sample"),
     "text": ({"x": X, "y": np.array(list("abcd"))}, "y must hold plain numbers"),
     "too many axes": ({"x": np.zeros((4, 1, 1, 1, 1)), "y": Y}, "got 5 axes"),
     "a label missing": ({"x": X, "y": Y[:3]}, "x has 4 samples and y 3 labels"),

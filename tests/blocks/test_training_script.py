@@ -75,7 +75,11 @@ WITH_EVERYTHING = {
 }
 
 
-@pytest.mark.parametrize("settings", [{}, WITH_EVERYTHING], ids=["plain", "everything"])
+@pytest.mark.parametrize(
+    "settings",
+    [{}, WITH_EVERYTHING, {"precision": "bfloat16"}],
+    ids=["plain", "everything", "bfloat16"],
+)
 def test_the_script_of_a_run_gives_its_losses_again(
     settings: dict[str, Any], tmp_path: Path
 ) -> None:

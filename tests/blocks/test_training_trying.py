@@ -135,3 +135,12 @@ def test_what_is_no_signal_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(SampleError, match="the signal"):
         own_sample(path, (5, 1))
+
+
+def test_a_picture_of_sixteen_bits_is_refused(tmp_path: Path) -> None:
+    from PIL import Image as Pillow
+
+    path = tmp_path / "deep.png"
+    Pillow.fromarray(np.full((8, 8), 300, np.uint16)).save(path)
+    with pytest.raises(SampleError, match=r"more than 8 bits a value \(I;16\); save 8"):
+        own_sample(path, (8, 8, 1))

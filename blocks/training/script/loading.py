@@ -106,11 +106,11 @@ def _ecg_rule(info: DataInfo) -> str:
     return f"Wave, Beat = Any, Any\n{head}"
 
 
-def _labels(name: str, settings: DataSettings) -> str:
+def _labels(name: str, settings: DataSettings, samples: str = "x") -> str:
     """Write how labels are taken: a number each, or a row each."""
     if settings.task == "classes":
         return f'{name}.reshape(-1).astype("int64")'
-    return f'{name}.astype("float32").reshape(max({name}.shape), -1)'
+    return f'{name}.astype("float32").reshape(len({samples}), -1)'
 
 
 def _npz(info: DataInfo, settings: DataSettings) -> str:
@@ -127,7 +127,7 @@ def _hdf5(info: DataInfo, settings: DataSettings) -> str:
     lines += ['        x, y = file["train_set_x"][()], file["train_set_y"][()]']
     if info.test_count:
         lines += ['        x_test, y_test = file["test_set_x"][()], file["test_set_y"][()]']
-        rest = f"x_test, {_labels('y_test', settings)}"
+        rest = f"x_test, {_labels('y_test', settings, 'x_test')}"
     else:
         rest = NOTHING
     return "\n".join([*lines, f"    return x, {_labels('y', settings)}, {rest}"])
@@ -159,9 +159,9 @@ def _pictures(info: DataInfo, settings: DataSettings) -> str:
     path = Path(info.name)
     with opened(path, pictures.MAX_PICTURE_BYTES) as (files, _):
         found = pictures.listed(files)
-    depth = found[0].name.split("/").index(found[0].folder)
+    depth = pictures.around([picture.name for picture in found])
     if any(picture.part for picture in found):
-        depth = max(depth, 1)
+        depth += 1
     size = info.fitted(settings).shape
     channels = "grey" if size[2] == 1 else "colour"
     part = (

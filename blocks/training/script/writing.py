@@ -118,11 +118,16 @@ def _model(run: Run) -> str:
 
 
 def _main(run: Run, settings: TrainingSettings, info: DataInfo) -> str:
-    targets = targets_of(heads_of(run.design), settings).each
+    heads = heads_of(run.design)
+    targets = targets_of(heads, settings).each
     lines = ["def main():", *_data_lines(settings, info), "    keras.utils.set_random_seed(SEED)"]
     if settings.precision != "float32":
         lines.append('    keras.config.set_dtype_policy("mixed_bfloat16")')
     lines.append("    model = build_model()")
+    if settings.precision != "float32":
+        ends = dict.fromkeys(end for head in heads for end in (head.layer.name, head.predicts))
+        lines.append(f"    for name in {list(ends)!a}:  # losses need more than bfloat16")
+        lines.append('        model.get_layer(name).dtype_policy = keras.DTypePolicy("float32")')
     if run.starts_from_weights:
         lines.append(f'    model.load_weights("{START}")')
     lines += [*_compile_lines(targets, settings), *_epoch_lines(settings)]

@@ -137,3 +137,9 @@ it("leaves weights and budget with the design they are of", () => {
   expect(JSON.parse(copy(rich, "a"))).not.toHaveProperty("budget");
   expect(JSON.parse(copy(rich, "a"))).not.toHaveProperty("weights");
 });
+
+
+it("blocks of a design with a budget are copied like any others", () => {
+  const text = copied({ ...before, version: 2 } as Design, [before.nodes[0]!.id]) ?? "";
+  expect(Object.keys(pasted(before, text, undefined).edit.nodes ?? {})).toHaveLength(1);
+});

@@ -16,7 +16,7 @@ const STEP = 40;
  * nothing is chosen. The design's weights and its budget stay with it.
  */
 export function copied(
-  { format, version, name, links, definitions, ...design }: Design,
+  { format, name, links, definitions, ...design }: Design,
   ids: readonly string[],
   noteIds: readonly string[] = [],
 ): string | null {
@@ -30,7 +30,7 @@ export function copied(
   });
   return JSON.stringify({
     format,
-    version,
+    version: 1, // weights and budget, which later versions are about, stay where they are
     name,
     nodes,
     links: links.filter((link) => inside.has(link.source) && inside.has(link.target)),

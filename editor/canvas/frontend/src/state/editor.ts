@@ -200,6 +200,7 @@ export class Editor extends Screen {
 
   private turnTo(design: string): void {
     this.endTyping();
+    this.held = null;
     this.base = EMPTY_STATE.document;
     this.state = { ...this.state, selection: [], selectedLinks: [], folds: {}, inside: [], revision: -1, surface: null };
     this.outbox.open(design);

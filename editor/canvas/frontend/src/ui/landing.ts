@@ -1,3 +1,4 @@
+import { isPort } from "../model/definitions";
 import { insertRefusal } from "../model/surgery";
 import type { Point } from "../model/layout";
 import type { BlockSchema } from "../model/types";
@@ -19,7 +20,7 @@ export function landingOf(root: DocumentOrShadowRoot, at: Point, state: EditorSt
   const isWellInside = element !== null && inset(element.getBoundingClientRect(), at) > NEAR;
   const link = isWellInside ? null : linkAt(root, at, schema);
   const node = state.document.nodes.find((one) => one.id === element?.dataset.id);
-  if (link || !node || node.block === schema.type) return link;
+  if (link || !node || node.block === schema.type || isPort(node.block) || isPort(schema.type)) return link;
   return { kind: "node", id: node.id };
 }
 
