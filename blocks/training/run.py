@@ -20,7 +20,7 @@ from blocks.training.launch import RunError, launch
 from blocks.training.progress import Progress, progress_of
 from blocks.training.settings import TrainingSettings
 from blocks.training.wrong import Wrong, read_wrong
-from blocks.weights import weights_fit
+from blocks.weights import path_of
 
 ALIVE = ("queued", "running")
 GREETING = re.compile(r"I\d{4} |WARNING: All log messages before absl")
@@ -221,9 +221,9 @@ class Run:
         """
         target = self.folder / "start.weights.h5"
         if not target.exists():
-            carried = weights_fit(self.design)
-            if carried is not None and not carried.there:
-                raise RunError(carried.sentence())
+            carried = self.design.weights
+            if carried and not path_of(carried).exists():
+                raise RunError(f"the weights that run {self.id} started from are not kept any more")
             run_job(
                 "blocks.training.engines.local:write_model",
                 {"folder": str(self.folder), "target": str(target), "of": "start"},
