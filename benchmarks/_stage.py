@@ -24,12 +24,12 @@ FLAGS = (
     "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-COLUMN = 25
+COLUMN = 40
 READY = '[data-testid="canvas"][data-state="saved"]'
 
 
 def chain(blocks: int) -> Design:
-    """Return a residual network of so many blocks, in columns of 25, its stem first."""
+    """Return a residual network of so many blocks, in columns of 40, its stem first."""
     design = Design(f"chain_{blocks}").add("photo", Image(64, 64, 3))
     design, last = design.add("stem", Conv(filters=16), "photo"), "stem"
     for index in range(blocks - 3):
