@@ -71,55 +71,55 @@ def _downloads(run: Run) -> None:
 
 
 def _take_home(run: Run, stem: str) -> None:
-    """Offer the best epoch's model, and the script that trains the same again."""
+    """Offer the best epoch's model, the script that trains the same again, and the figures."""
     best = run.best_epoch
     if best is not None:
-        st.download_button(
+        _offer(
             f"Best, epoch {best} (.keras)",
-            data=lambda: run.model_as(".keras", best=True).read_bytes(),
-            file_name=f"{stem}_best.keras",
-            mime="application/octet-stream",
+            lambda: run.model_as(".keras", best=True).read_bytes(),
+            f"{stem}_best.keras",
             icon=":material/star:",
-            on_click="ignore",
             help="The weights with the least validation loss.",
-            key="download-best",
         )
+    _offer_script(run, stem)
+    _offer(
+        "TensorBoard files (.zip)",
+        lambda: event_files(run),
+        f"{stem}_events.zip",
+        icon=":material/insights:",
+        help="All recorded figures as event files, for tensorboard --logdir.",
+    )
+
+
+def _offer_script(run: Run, stem: str) -> None:
+    """Offer the training script and what it starts from, or say why there is none."""
     try:
         script = training_script(run)
     except BlockwrightError as error:
         st.caption(literal(f"No training script: {error}"))
         return
-    st.download_button(
+    _offer(
         "Training script (.py)",
-        data=script,
-        file_name=f"train_{stem}.py",
-        mime="text/x-python",
+        script,
+        f"train_{stem}.py",
         icon=":material/code:",
-        on_click="ignore",
         help="Plain Keras that runs on its own and gives this run's losses again.",
-        key="download-script",
-    )
-    st.download_button(
-        "TensorBoard files (.zip)",
-        data=lambda: event_files(run),
-        file_name=f"{stem}_events.zip",
-        mime="application/zip",
-        icon=":material/insights:",
-        on_click="ignore",
-        help="All recorded figures as event files, for tensorboard --logdir.",
-        key="download-events",
     )
     if run.starts_from_weights:
-        st.download_button(
+        _offer(
             "Start weights",
-            data=lambda: run.start_weights().read_bytes(),
-            file_name="start.weights.h5",
-            mime="application/octet-stream",
+            lambda: run.start_weights().read_bytes(),
+            "start.weights.h5",
             icon=":material/download:",
-            on_click="ignore",
             help="What the training script starts from.",
-            key="download-start",
         )
+
+
+def _offer(label: str, data: Any, file_name: str, *, icon: str, help: str) -> None:
+    """Show a button that downloads; what is made on a click is given as a function."""
+    st.download_button(
+        label, data, file_name, icon=icon, help=help, on_click="ignore", key=f"download-{label}"
+    )
 
 
 def _reader(run: Run, suffix: str) -> Any:
