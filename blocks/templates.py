@@ -12,7 +12,7 @@ from blocks.errors import ReadError
 from blocks.layout import arranged
 from blocks.published import PUBLISHED, Published
 
-FIRST = ("digits", "lesson", "tutorial")
+FIRST = ("digits", "tutorial", "lesson")
 """Files shown before the others, which follow by name."""
 
 
