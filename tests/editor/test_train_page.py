@@ -137,6 +137,13 @@ def test_a_measurement_replaces_the_estimate(unfit: Design) -> None:
     assert "a step of 32 samples needs" in too_much(found, settings, tight)
 
 
+def test_the_memory_of_a_process_is_its_own_and_not_that_of_who_started_it() -> None:
+    held = bytearray(600_000_000)
+    asks = "from blocks.training.engines.measuring import _peak_of_process as peak; print(peak())"
+    said = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert 10_000_000 < int(said.stdout) < len(held)
+
+
 @pytest.mark.keras
 def test_a_run_is_started_with_what_the_form_says_and_found_again(unfit: Design) -> None:
     design, _ = unfit.apply(

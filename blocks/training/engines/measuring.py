@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,20 @@ def _bytes_now(peak: bool = False) -> int:
     if tf.config.list_physical_devices("GPU"):
         found = tf.config.experimental.get_memory_info("GPU:0")
         return int(found["peak" if peak else "current"])
-    memory = psutil.Process().memory_info()
     if not peak:
-        return int(memory.rss)
-    import resource
-    import sys
+        return int(psutil.Process().memory_info().rss)
+    return _peak_of_process()
 
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+def _peak_of_process() -> int:
+    """Return the most memory this process held.
+
+    What `getrusage` says of a process on Linux includes its parent's memory before the start.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    import resource
+
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
