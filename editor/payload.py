@@ -11,7 +11,8 @@ from editor.view import View
 
 def payload(session: Session) -> dict[str, Any]:
     """Return the canvas's data; what it knows already, catalogue and templates, is left out."""
-    stored, view, known = session.stored, session.view, of_outbox(said("outbox"), "catalog") is True
+    stored, view = session.stored, session.view
+    known, seen = (of_outbox(said("outbox"), name) is True for name in ("catalog", "insides"))
     return {
         "tabs": session.say_shown(),
         "guest": session.is_guest,
@@ -30,7 +31,7 @@ def payload(session: Session) -> dict[str, Any]:
         "inside": _inside(stored.id, view),
         "catalog": None if known else catalog_schema(),
         "templates": None if known else template_list(),
-        "insides": block_pictures() if session.wish("insides") else None,
+        "insides": block_pictures() if said("insides") is True and not seen else None,
     }
 
 

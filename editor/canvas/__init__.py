@@ -45,18 +45,19 @@ def canvas(
 
     The result has these attributes, each ``None`` until the browser first sets it:
 
-    - ``outbox``: ``{"design_id", "attempt", "revision", "catalog", "edits": [...]}``, component
-      state, so it stays on later reruns; every edit is applied at most once per (client, number).
-      An empty list of edits is the greeting of a canvas that has just mounted; ``catalog`` says
-      whether it holds the catalogue already. ``design_id`` names the design the edits belong to,
-      which may differ from the one open now.
+    - ``outbox``: ``{"design_id", "attempt", "revision", "catalog", "insides", "edits": [...]}``,
+      component state, so it stays on later reruns; every edit is applied at most once per
+      (client, number). An empty list of edits is the greeting of a canvas that has just mounted;
+      ``catalog`` and ``insides`` say whether it holds the catalogue and the pictures already.
+      ``design_id`` names the design the edits belong to, which may differ from the one open now.
     - ``selection``: the ids of the selected nodes, component state.
     - ``folds``: ``{"design_id", "folded": [ids], "unfolded": [ids]}``, component state: the blocks
       whose layers the person hid or showed in the diagram.
     - ``inside``: ``{"design_id", "path": [ids]}``, component state: the definitions of own blocks
       that are open, the innermost last.
-    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train" | "insides", ...}``, a
-      trigger: set for one rerun only. ``open_template`` carries ``id``.
+    - ``insides``: true once the pictures of block types are wanted, component state.
+    - ``action``: ``{"kind": "new" | "open_template" | "export" | "train", ...}``, a trigger:
+      set for one rerun only. ``open_template`` carries ``id``.
 
     Each ``on_*`` callback runs before the script's body when its value changed and takes no
     arguments; inside it ``st.session_state[key]`` has the same names. The outbox taken in its
@@ -69,6 +70,7 @@ def canvas(
         on_selection_change=on_selection or _nothing,
         on_folds_change=_nothing,
         on_inside_change=_nothing,
+        on_insides_change=_nothing,
         on_action_change=on_action or _nothing,
     )
 

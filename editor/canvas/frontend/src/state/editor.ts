@@ -171,7 +171,8 @@ export class Editor extends Screen {
   private readonly sendOutbox = (design_id: string, attempt: number, edits: readonly Entry[]) => {
     const { revision } = this.state;
     const catalog = this.shelves.standard.length > 0;
-    const value: Outgoing = { design_id, attempt, revision, edits, catalog };
+    const insides = this.state.insides !== null;
+    const value: Outgoing = { design_id, attempt, revision, edits, catalog, insides };
     this.voice.outbox(value);
   };
 

@@ -48,7 +48,7 @@ export abstract class Screen {
 
   /** What blocks look like inside is fetched when somebody first wants to see it. */
   askForInsides(): void {
-    if (this.state.insides === null) this.voice.act({ kind: "insides" });
+    if (this.state.insides === null) this.voice.insides();
   }
 
   askAboutPacking(packing: boolean): void {

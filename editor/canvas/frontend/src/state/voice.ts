@@ -42,6 +42,11 @@ export class Voice {
     }, SELECTION_QUIET);
   }
 
+  /** Asks for the pictures of block types; a state, so that no rerun that is cut short loses it. */
+  insides(): void {
+    this.host?.setStateValue("insides", true);
+  }
+
   /** Something that leaves the document. */
   act(action: { readonly kind: string; readonly [key: string]: string }): void {
     this.host?.setTriggerValue("action", action);

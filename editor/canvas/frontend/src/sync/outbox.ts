@@ -8,6 +8,8 @@ export interface Outgoing {
   readonly edits: readonly Entry[];
   /** Whether this canvas holds the block catalogue already. */
   readonly catalog: boolean;
+  /** Whether it holds the pictures of block types already. */
+  readonly insides: boolean;
 }
 
 export interface OutboxOptions {
