@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, dataclass_transform
 
-from blocks.layers import Layers, Tensor
+from blocks.layers import Layers, Tensor, batch_norm_epsilon, initializer, norm_epsilon
 from blocks.params import Param, choice, flag, integer, loss_weight, number, shown, text
 
 
@@ -36,7 +36,18 @@ OUT = (Port("out"),)
 
 
 @dataclass_transform(
-    frozen_default=True, field_specifiers=(integer, number, choice, flag, text, loss_weight)
+    frozen_default=True,
+    field_specifiers=(
+        integer,
+        number,
+        choice,
+        flag,
+        text,
+        loss_weight,
+        initializer,
+        norm_epsilon,
+        batch_norm_epsilon,
+    ),
 )
 class Block:
     """A type of block; its dataclass fields are its parameters.

@@ -4,10 +4,9 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict, Unpack
 
 When = Mapping[str, tuple[Any, ...]]
-NO_CONDITION: When = {}
 
 
 def shown(value: object) -> str:
@@ -157,32 +156,26 @@ class Text(Param):
         return isinstance(value, str) and len(value) <= self.max
 
 
+class Saying(TypedDict, total=False):
+    """What every declaration may say beside its limits; see `Param`."""
+
+    label: str
+    when: When
+    headline: bool
+
+
+class SayingMore(Saying, total=False):
+    """What the declaration of a number may say too."""
+
+    unit: str
+    optional: bool
+
+
 def integer(
-    default: int | None,
-    *,
-    min: int,
-    max: int,
-    help: str,
-    unit: str = "",
-    label: str = "",
-    when: When = NO_CONDITION,
-    headline: bool = False,
-    optional: bool = False,
+    default: int | None, *, min: int, max: int, help: str, **more: Unpack[SayingMore]
 ) -> Any:
     """Declare a whole-number parameter of a block."""
-    return _field(
-        Integer(
-            default=default,
-            min=min,
-            max=max,
-            help=help,
-            unit=unit,
-            label=label,
-            when=when,
-            headline=headline,
-            optional=optional,
-        )
-    )
+    return _field(Integer(default=default, min=min, max=max, help=help, **more))
 
 
 def number(
@@ -192,27 +185,10 @@ def number(
     max: float,
     help: str,
     step: float = 0.1,
-    unit: str = "",
-    label: str = "",
-    when: When = NO_CONDITION,
-    headline: bool = False,
-    optional: bool = False,
+    **more: Unpack[SayingMore],
 ) -> Any:
     """Declare a real-number parameter of a block."""
-    return _field(
-        Number(
-            default=default,
-            min=min,
-            max=max,
-            step=step,
-            help=help,
-            unit=unit,
-            label=label,
-            when=when,
-            headline=headline,
-            optional=optional,
-        )
-    )
+    return _field(Number(default=default, min=min, max=max, step=step, help=help, **more))
 
 
 def loss_weight(default: float) -> Any:
@@ -227,43 +203,19 @@ def loss_weight(default: float) -> Any:
     )
 
 
-def choice(
-    default: str,
-    options: tuple[str, ...],
-    *,
-    help: str,
-    label: str = "",
-    when: When = NO_CONDITION,
-    headline: bool = False,
-) -> Any:
+def choice(default: str, options: tuple[str, ...], *, help: str, **more: Unpack[Saying]) -> Any:
     """Declare a parameter that is one of a few words."""
-    return _field(
-        Choice(
-            default=default, options=options, help=help, label=label, when=when, headline=headline
-        )
-    )
+    return _field(Choice(default=default, options=options, help=help, **more))
 
 
-def flag(
-    default: bool, *, help: str, label: str = "", when: When = NO_CONDITION, headline: bool = False
-) -> Any:
+def flag(default: bool, *, help: str, **more: Unpack[Saying]) -> Any:
     """Declare a yes-or-no parameter."""
-    return _field(Flag(default=default, help=help, label=label, when=when, headline=headline))
+    return _field(Flag(default=default, help=help, **more))
 
 
-def text(
-    default: str,
-    *,
-    max: int,
-    help: str,
-    label: str = "",
-    when: When = NO_CONDITION,
-    headline: bool = False,
-) -> Any:
+def text(default: str, *, max: int, help: str, **more: Unpack[Saying]) -> Any:
     """Declare a parameter that is a text of at most `max` characters."""
-    return _field(
-        Text(default=default, max=max, help=help, label=label, when=when, headline=headline)
-    )
+    return _field(Text(default=default, max=max, help=help, **more))
 
 
 def _field(param: Param) -> Any:

@@ -1,5 +1,5 @@
 from blocks.block import Block
-from blocks.layers import Layers, Tensor
+from blocks.layers import Layers, Tensor, norm_epsilon
 from blocks.params import number
 
 
@@ -16,9 +16,7 @@ class BatchNorm(
     momentum: float = number(
         0.99, min=0, max=1, step=0.01, help="How slowly the running mean and variance follow."
     )
-    epsilon: float = number(
-        1e-3, min=1e-9, max=1, step=1e-4, help="Small number that keeps the division safe."
-    )
+    epsilon: float = norm_epsilon()
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

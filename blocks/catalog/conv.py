@@ -1,6 +1,6 @@
 from blocks.block import Block
-from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor
-from blocks.params import choice, flag, integer, number
+from blocks.layers import ACTIVATIONS, Layers, Tensor, batch_norm_epsilon, initializer
+from blocks.params import choice, flag, integer
 
 
 class Conv(
@@ -42,19 +42,9 @@ class Conv(
     batch_norm: bool = flag(
         False, help="Normalise each channel over the batch before the activation."
     )
-    epsilon: float = number(
-        1e-3,
-        min=1e-9,
-        max=1,
-        step=1e-4,
-        when={"batch_norm": (True,)},
-        label="Batch norm epsilon",
-        help="Small number that keeps the normalisation's division safe.",
-    )
+    epsilon: float = batch_norm_epsilon()
     use_bias: bool = flag(True, help="Add one learned number per filter.")
-    kernel_initializer: str = choice(
-        "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
-    )
+    kernel_initializer: str = initializer()
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

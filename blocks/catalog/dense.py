@@ -1,5 +1,5 @@
 from blocks.block import Block
-from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor
+from blocks.layers import ACTIVATIONS, Layers, Tensor, initializer
 from blocks.params import choice, flag, integer
 
 
@@ -19,9 +19,7 @@ class Dense(
         "relu", ACTIVATIONS, headline=True, help="Function on every value that leaves."
     )
     use_bias: bool = flag(True, help="Add one learned number per unit.")
-    kernel_initializer: str = choice(
-        "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
-    )
+    kernel_initializer: str = initializer()
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

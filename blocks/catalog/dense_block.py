@@ -1,6 +1,6 @@
 from blocks.block import Block
-from blocks.layers import Layers, Tensor
-from blocks.params import integer, number
+from blocks.layers import Layers, Tensor, norm_epsilon
+from blocks.params import integer
 
 
 class DenseBlock(
@@ -25,9 +25,7 @@ class DenseBlock(
     bottleneck: int = integer(
         4, min=1, max=64, help="The 1x1 convolution has so many times the growth rate."
     )
-    epsilon: float = number(
-        1.001e-5, min=1e-9, max=1, step=1e-4, help="Small number in the normalisation."
-    )
+    epsilon: float = norm_epsilon(1.001e-5)
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

@@ -1,6 +1,5 @@
 from blocks.block import Block
-from blocks.layers import Layers, Tensor
-from blocks.params import number
+from blocks.layers import Layers, Tensor, norm_epsilon
 
 
 class LayerNorm(
@@ -13,9 +12,7 @@ class LayerNorm(
 ):
     """Brings the channels of every place to mean 0 and variance 1, each sample by itself."""
 
-    epsilon: float = number(
-        1e-3, min=1e-9, max=1, step=1e-4, help="Small number that keeps the division safe."
-    )
+    epsilon: float = norm_epsilon()
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

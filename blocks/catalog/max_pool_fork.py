@@ -1,6 +1,6 @@
 from blocks.block import Block
 from blocks.errors import LayerError
-from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor, shape_text
+from blocks.layers import ACTIVATIONS, Layers, Tensor, initializer, shape_text
 from blocks.params import choice, flag, integer, number
 
 
@@ -45,9 +45,7 @@ class MaxPoolFork(
         help="valid, as in the paper, needs a size the subsample factor divides; same takes any.",
     )
     activation: str = choice("relu", ACTIVATIONS, help="Function before the convolutions.")
-    kernel_initializer: str = choice(
-        "he_normal", INITIALIZERS, help="How the weights are drawn before training."
-    )
+    kernel_initializer: str = initializer("he_normal")
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

@@ -4,8 +4,8 @@ from typing import Any
 
 from blocks.block import Block, Preset
 from blocks.errors import LayerError
-from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor, shape_text
-from blocks.params import choice, flag, integer, number
+from blocks.layers import ACTIVATIONS, Layers, Tensor, batch_norm_epsilon, initializer, shape_text
+from blocks.params import choice, flag, integer
 
 NORMALISED = {"variant": "bottleneck", "batch_norm": True}
 HOMEWORK = {**NORMALISED, "layer_naming": "branches"}
@@ -104,18 +104,8 @@ class Residual(
         False, help="Order of the sum's inputs; changes no number, only how the graph is read."
     )
     use_bias: bool = flag(True, help="Add one learned number per filter.")
-    epsilon: float = number(
-        1e-3,
-        min=1e-9,
-        max=1,
-        step=1e-4,
-        when={"batch_norm": (True,)},
-        label="Batch norm epsilon",
-        help="Small number that keeps the normalisation's division safe.",
-    )
-    kernel_initializer: str = choice(
-        "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
-    )
+    epsilon: float = batch_norm_epsilon()
+    kernel_initializer: str = initializer()
     layer_naming: str = choice(
         "block_name",
         ("block_name", "branches"),

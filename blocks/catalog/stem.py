@@ -1,6 +1,6 @@
 from blocks.block import Block, Preset
-from blocks.layers import ACTIVATIONS, INITIALIZERS, Layers, Tensor
-from blocks.params import choice, flag, integer, number
+from blocks.layers import ACTIVATIONS, Layers, Tensor, batch_norm_epsilon, initializer
+from blocks.params import choice, flag, integer
 
 
 class Stem(
@@ -57,18 +57,8 @@ class Stem(
     )
     activation: str = choice("relu", ACTIVATIONS, help="Function after every convolution.")
     use_bias: bool = flag(True, help="Add one learned number per filter.")
-    epsilon: float = number(
-        1e-3,
-        min=1e-9,
-        max=1,
-        step=1e-4,
-        when={"batch_norm": (True,)},
-        label="Batch norm epsilon",
-        help="Small number that keeps the normalisation's division safe.",
-    )
-    kernel_initializer: str = choice(
-        "glorot_uniform", INITIALIZERS, help="How the weights are drawn before training."
-    )
+    epsilon: float = batch_norm_epsilon()
+    kernel_initializer: str = initializer()
 
     def build(self, nn: Layers, *inputs: Tensor) -> Tensor:
         (x,) = inputs

@@ -21,6 +21,7 @@ from blocks.layers.dense import DenseLayers
 from blocks.layers.depthwise import DepthwiseLayers
 from blocks.layers.elementwise import ACTIVATIONS, ElementwiseLayers
 from blocks.layers.merging import MergeLayers
+from blocks.layers.options import batch_norm_epsilon, initializer, norm_epsilon
 from blocks.layers.pooling import Poolings
 from blocks.layers.stock import StockLayers, wrapped, wrapped_words
 from blocks.layers.words import Arithmetic, Words, counted, kept, times
@@ -77,10 +78,13 @@ __all__ = [
     "Layers",
     "Tensor",
     "Words",
+    "batch_norm_epsilon",
     "canonical",
     "counted",
     "describe",
+    "initializer",
     "kept",
+    "norm_epsilon",
     "shape_text",
     "times",
 ]
