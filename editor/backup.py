@@ -118,9 +118,15 @@ def _write(db: sqlite3.Connection, owner: str, kept: Kept) -> bool:
 
 
 def _goes_on(row: sqlite3.Row, owner: str, kept: Kept) -> bool:
-    """Tell whether a design of the library is the one of the backup, then or later."""
+    """Tell whether a design of the library is the one of the backup, then or later.
+
+    One that came without its history counts its revisions anew: its last change tells there.
+    """
     is_same = row["owner"] == owner and row["created"] == kept.about["created"]
-    return is_same and row["deleted"] is None and row["revision"] >= kept.about["revision"]
+    if not is_same or row["deleted"] is not None:
+        return False
+    is_later = row["revision"] >= kept.about["revision"]
+    return is_later or (not kept.revisions and row["updated"] >= kept.about["updated"])
 
 
 def _free_id(db: sqlite3.Connection) -> str:

@@ -173,6 +173,31 @@ def test_a_history_that_leads_elsewhere_is_left_out_and_said(full: Library, empt
     assert empty.open(entry.id, ANN).design.to_json() == data["document"]
 
 
+def test_a_design_that_came_without_its_history_does_not_come_twice(
+    full: Library, empty: Library
+) -> None:
+    name, data = one_design(full)
+    data["revisions"] = []
+    content = zipped({"manifest.json": MANIFEST, name: data})
+    assert empty.take_backup(ANN, content).brought == 1
+    again = empty.take_backup(ANN, content)
+    assert (again.brought, again.present) == (0, 1)
+    (entry,) = empty.designs(ANN)
+    assert empty.open(entry.id, ANN).design.to_json() == data["document"]
+
+
+def test_a_history_too_large_to_come_back_is_left_out_of_the_backup(
+    full: Library, empty: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, data = one_design(full)
+    longest = len(json.dumps(data | {"revisions": []})) + 1
+    monkeypatch.setattr("editor.backup.MAX_MEMBER", longest)
+    content = full.backup(ANN)
+    kept = json.loads(zipfile.ZipFile(io.BytesIO(content)).read(name))
+    assert kept == data | {"revisions": []}
+    assert "came without" in " ".join(empty.take_backup(ANN, content).sentences)
+
+
 def test_a_damaged_byte_anywhere_is_a_sentence_or_no_harm(full: Library, tmp_path: Path) -> None:
     content = full.backup(ANN)
     for place in range(0, len(content), max(1, len(content) // 40)):

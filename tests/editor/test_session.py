@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from blocks import BLOCKS, Design, Image, pack, templates
 from editor.server import LOCAL
+from editor.session import RESTORING_STEPS
 from editor.store import Library
 
 
@@ -81,6 +82,45 @@ def test_the_catalogue_is_sent_until_the_canvas_has_it(shelf: Library) -> None:
     greeting = outbox(design_id) | {"catalog": False}
     assert said(design_id, outbox=greeting)["catalog"]
     assert said(design_id, outbox=greeting | {"catalog": True})["catalog"] is None
+
+
+def test_the_pictures_of_blocks_are_sent_from_when_they_are_wanted_until_the_canvas_has_them(
+    shelf: Library,
+) -> None:
+    design_id = shelf.create(photo(), LOCAL)
+    greeting = outbox(design_id) | {"catalog": True, "insides": False}
+    assert said(design_id, outbox=greeting)["insides"] is None
+    assert "Conv" in said(design_id, outbox=greeting, insides=True)["insides"]
+    assert said(design_id, outbox=greeting | {"insides": True}, insides=True)["insides"] is None
+
+
+def test_a_restore_ends_even_where_it_cannot_arrive(
+    shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A design whose difference never becomes empty would otherwise be edited for ever."""
+    design_id = shelf.create(photo(), LOCAL)
+    shelf.apply_outbox(design_id, LOCAL, [resize(1, 64)])
+    monkeypatch.setattr("editor.session.leading_to", lambda design, goal: {"name": "again"})
+    assert restored(design_id, 0) == 1 + RESTORING_STEPS
+
+
+def restored(design_id: str, revision: int) -> int:
+    """Restore a revision in a session; return the revision that this makes."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from editor.session import Session
+
+        Session().restore(st.session_state["then"])
+        st.session_state["answer"] = Session().revision
+
+    app = AppTest.from_function(script)
+    app.query_params["design"] = design_id
+    app.session_state["then"] = revision
+    app.run()
+    assert not app.exception
+    return int(app.session_state["answer"])
 
 
 def test_a_template_opens_as_a_new_design(shelf: Library) -> None:
