@@ -33,6 +33,7 @@ KEPT_NOTICES = 20
 RESTORING_STEPS = 4
 """Names that two blocks change between take a second step; equal names never come to an end."""
 GUEST_ID = re.compile("[0-9a-f]{16}")
+FILLED = "train/filled"
 KEEPING = ("keep", "duplicate", "history", "train")
 """What cannot be done with a design from a link before it is stored."""
 
@@ -276,9 +277,22 @@ class Session:
         return st.session_state.get(key)
 
     def fill(self, values: Mapping[str, Any]) -> None:
-        """Set fields of the form of a training by their settings' names, before they are drawn."""
-        for name, value in values.items():
-            st.session_state[f"train/{name}"] = value
+        """Set fields of the form of a training by their settings' names, before they are drawn.
+
+        A filled field is a new one with a key of its own: what the browser still says of the old
+        one, in a click it sent before it heard of this, cannot undo it.
+        """
+        known: dict[str, tuple[int, Any]] = self.recall(FILLED) or {}
+        turns = {name: known.get(name, (0, None))[0] + 1 for name in values}
+        self.remember(FILLED, known | {name: (turns[name], values[name]) for name in values})
+
+    def filled(self, name: str, default: Any) -> tuple[str, Any]:
+        """Return the key of a field of the form of a training, and the value it starts with."""
+        known: dict[str, tuple[int, Any]] = self.recall(FILLED) or {}
+        if name not in known:
+            return f"train/{name}", default
+        turn, value = known[name]
+        return f"train/{name}/{turn}", value
 
     @property
     def is_local(self) -> bool:

@@ -39,7 +39,7 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
     with form:
         data, info, reading = train_data.choose(session)
         carries = any(bool(one.view.design.weights) for one in compared)
-        settings = train_options.choose(info, reading, carries)
+        settings = train_options.choose(session, info, reading, carries)
         seeds = st.number_input(
             "Runs of each design",
             min_value=1,

@@ -15,7 +15,7 @@ def show(session: Session, look: Any) -> None:
     st.subheader("New run", anchor=False)
     data, info, reading = train_data.choose(session)
     in_sight = st.container()  # what stands against a start belongs above the fold
-    settings = train_options.choose(info, reading, bool(session.stored.design.weights))
+    settings = train_options.choose(session, info, reading, bool(session.stored.design.weights))
     device = choose_device()
     problems = train_before.problems_of(session, data, info, settings, device)
     with in_sight:

@@ -39,12 +39,15 @@ def choose(session: Session) -> tuple[str, DataInfo | None, dict[str, Any]]:
     with st.popover("Data of your own", icon=":material/upload:", type="tertiary"):
         reading = _own(session)
     with place:
+        names = [*DATA_NAMES, *_of_person(session)]
+        key, first = session.filled("data", names[0])
         chosen = str(
             st.selectbox(
                 "Data set",
-                [*DATA_NAMES, *_of_person(session)],
+                names,
+                index=names.index(first) if first in names else 0,
                 format_func=_title,
-                key="train/data",
+                key=key,
                 persist_state="session",
                 help="Digits and ECG are made on this machine; the others are downloaded once.",
             )
@@ -78,7 +81,7 @@ def _title(name: str) -> str:
 def _own(session: Session) -> dict[str, Any]:
     """Take a file or a path, and how its labels are read."""
     st.markdown(KINDS)
-    reading = {name: field(name) for name in ("task", "label_column")}
+    reading = {name: field(session, name) for name in ("task", "label_column")}
     sent: Any = st.file_uploader("File", type=TYPES, max_upload_size=MAX_UPLOAD_MB, key="data-file")
     if sent is not None and session.recall(SENT) != sent.file_id:
         session.remember(SENT, sent.file_id)

@@ -5,27 +5,29 @@ from typing import Any
 import streamlit as st
 
 from blocks import TrainingSettings
+from editor.session import Session
 
 
-def field(name: str) -> Any:
+def field(session: Session, name: str) -> Any:
     """Show one setting and return its value."""
     schema = TrainingSettings.params()[name].schema(name)
+    key, value = session.filled(name, schema["default"])
     unit = f" ({schema['unit']})" if schema["unit"] and schema["optional"] else ""
     words: dict[str, Any] = {
         "label": schema["label"] + unit,
         "help": schema["help"],
-        "key": f"train/{name}",
+        "key": key,
         "persist_state": "session",
     }
     if schema["kind"] == "flag":
-        return st.toggle(value=schema["default"], **words)
+        return st.toggle(value=value, **words)
     if schema["kind"] == "choice":
-        return st.selectbox(options=schema["options"], **words)
+        return st.selectbox(options=schema["options"], index=schema["options"].index(value), **words)
     if schema["kind"] == "text":
-        return st.text_input(value=schema["default"], **words)
+        return st.text_input(value=value, **words)
     whole = schema["kind"] == "integer"
     return st.number_input(
-        value=schema["default"],
+        value=value if whole or value is None else float(value),
         min_value=schema["min"] if whole else float(schema["min"]),
         max_value=schema["max"] if whole else float(schema["max"]),
         step=schema["step"] if whole else float(schema["step"]),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from blocks import DataInfo, TrainingSettings
 from editor.panels.train_fields import field
+from editor.session import Session
 
 BASIC = ("epochs", "batch_size", "learning_rate", "optimizer", "seed", "validation_share")
 FITTING = {
@@ -24,24 +25,26 @@ MORE = (
 )
 
 
-def choose(info: DataInfo | None, reading: dict[str, Any], has_weights: bool) -> TrainingSettings:
+def choose(
+    session: Session, info: DataInfo | None, reading: dict[str, Any], has_weights: bool
+) -> TrainingSettings:
     """Show the settings for data of a kind, and for a design with weights or none."""
     kind = info.sample if info and info.sample in FITTING else "picture"
     values = dict(reading)
-    _pairs(BASIC, values)
+    _pairs(session, BASIC, values)
     with st.expander("Size, normalisation, split", icon=":material/tune:"):
-        _pairs(FITTING[kind], values)
+        _pairs(session, FITTING[kind], values)
     with st.expander("Augmentation", icon=":material/shuffle:"):
-        _pairs(VARYING[kind], values)
+        _pairs(session, VARYING[kind], values)
     with st.expander("More", icon=":material/more_horiz:"):
-        _pairs(RATE, values)
-        _pairs(MORE, values)
+        _pairs(session, RATE, values)
+        _pairs(session, MORE, values)
     if has_weights:
-        values["start_from_weights"] = field("start_from_weights")
+        values["start_from_weights"] = field(session, "start_from_weights")
     return TrainingSettings(**values)
 
 
-def _pairs(names: Iterable[str], values: dict[str, Any]) -> None:
+def _pairs(session: Session, names: Iterable[str], values: dict[str, Any]) -> None:
     """Show settings two in a row, those that mean something beside the ones chosen so far."""
     params, beside = TrainingSettings.params(), TrainingSettings(**values).values()
     shown = [name for name in names if params[name].applies(beside)]
@@ -49,4 +52,4 @@ def _pairs(names: Iterable[str], values: dict[str, Any]) -> None:
         columns = st.columns(2, vertical_alignment="bottom")
         for name, column in zip(shown[start : start + 2], columns, strict=False):
             with column:
-                values[name] = field(name)
+                values[name] = field(session, name)
