@@ -22,7 +22,9 @@ def field(session: Session, name: str) -> Any:
     if schema["kind"] == "flag":
         return st.toggle(value=value, **words)
     if schema["kind"] == "choice":
-        return st.selectbox(options=schema["options"], index=schema["options"].index(value), **words)
+        return st.selectbox(
+            options=schema["options"], index=schema["options"].index(value), **words
+        )
     if schema["kind"] == "text":
         return st.text_input(value=value, **words)
     whole = schema["kind"] == "integer"
