@@ -52,7 +52,7 @@ from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_d
 from blocks.training.devices import Device, devices
 from blocks.training.estimate import Estimate, estimated, measured, start_measuring, too_much
 from blocks.training.events import event_files
-from blocks.training.folders import runs, sweep_weights
+from blocks.training.folders import deleted_runs, runs, sweep_runs, sweep_weights
 from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
@@ -160,6 +160,7 @@ __all__ = [
     "check_notes",
     "closed",
     "compare",
+    "deleted_runs",
     "describe_data",
     "devices",
     "estimated",
@@ -209,6 +210,7 @@ __all__ = [
     "start_job",
     "start_run",
     "sweep",
+    "sweep_runs",
     "sweep_weights",
     "template",
     "templates",

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import sweep, sweep_weights
+from blocks import sweep, sweep_runs, sweep_weights
 from editor.starts import template_entries
 from editor.store import Library
 from editor.tabs import Tabs, watched
@@ -21,6 +21,7 @@ def library(path: Path) -> Library:
     sweep(path.parent, deep=True)
     opened = Library(path)
     with suppress(OSError):  # what cannot be swept now is swept another time
+        sweep_runs()
         sweep_weights(opened.names_weights)
     return opened
 

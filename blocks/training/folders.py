@@ -9,6 +9,7 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.home import home, private_folder
+from blocks.training import trash
 from blocks.training.files import write_json
 from blocks.training.launch import RunError
 from blocks.training.run import Run
@@ -21,10 +22,21 @@ def runs() -> list[Run]:
     return sorted(found, key=lambda run: run.started, reverse=True)
 
 
+def deleted_runs() -> list[Run]:
+    """Return the deleted runs that can still be restored, the last deleted one first."""
+    return [Run(path) for path in trash.put_away_in(runs_folder())]
+
+
+def sweep_runs() -> list[Path]:
+    """Remove for good the runs that were deleted 30 days ago, and return their folders."""
+    return trash.sweep(runs_folder())
+
+
 def sweep_weights(is_named: Callable[[str], bool]) -> list[Path]:
     """Remove the weights that nothing names any more, and return their files.
 
-    `is_named(id)` tells whether a design does; what a run was started with stays too.
+    `is_named(id)` tells whether a design does; what a run was started with stays too,
+    that of a deleted one as well.
     """
 
     def needed(weights_id: str) -> bool:

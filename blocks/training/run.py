@@ -1,8 +1,6 @@
 """A run is a folder: anyone who can read it knows all about the run, whatever has died since."""
 
 import re
-import secrets
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from blocks.carried import Carried
 from blocks.design import Design
 from blocks.imports import with_weights_of
 from blocks.jobs import run_job
-from blocks.training import queue, record
+from blocks.training import queue, record, trash
 from blocks.training.devices import Device
 from blocks.training.devices import from_json as device_from_json
 from blocks.training.files import last_words, read_json, write_json
@@ -53,7 +51,7 @@ class Run:
 
     @property
     def id(self) -> str:
-        return self.folder.name
+        return self.folder.name.removeprefix(trash.PREFIX)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -328,16 +326,39 @@ class Run:
         write_json(self.folder / "settings.json", about)
 
     def delete(self) -> None:
-        """Remove the run's folder with all that is in it.
+        """Take the run from the others; `deleted_runs` has it for 30 days.
+
+        One that was given a folder elsewhere is removed for good.
 
         Raises:
             RunError: it is still going.
         """
         if self.status().alive:
             raise RunError(f"run {self.id} is {self.status().state}; stop it before deleting it")
-        hidden = self.folder.with_name(f".deleted-{self.id}-{secrets.token_hex(3)}")
-        self.folder.rename(hidden)
-        shutil.rmtree(hidden, ignore_errors=True)
+        trash.put_away(self.folder)
+
+    @property
+    def deleted_at(self) -> float:
+        """When the run was deleted, in seconds since 1970; 0 for one that was not."""
+        return trash.deleted_at(self.folder)
+
+    def restore(self) -> "Run":
+        """Bring the deleted run back with all that was in it.
+
+        Raises:
+            RunError: it is not there any more.
+        """
+        try:
+            return Run(trash.bring_back(self.folder))
+        except OSError:
+            raise RunError(
+                f"run {self.id} cannot be brought back: it was removed for good, or restored "
+                "elsewhere; look for it in the list of runs"
+            ) from None
+
+    def remove(self) -> None:
+        """Remove the deleted run for good, with all that is in it."""
+        trash.remove(self.folder)
 
     @property
     def size(self) -> int:

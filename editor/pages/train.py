@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from editor.panels import run_compare, run_detail, run_form, run_lesson, run_list
+from editor.panels import run_compare, run_deleted, run_detail, run_form, run_lesson, run_list
 from editor.session import Session
 
 VIEWS = ("One run", "Compare runs")
@@ -14,6 +14,7 @@ with form:
     run_form.show(session, look)
     run_lesson.show(session)
 with watch:
+    run_deleted.offer_return(session)
     found = run_list.of_person(session)
     run = run_list.choose(session, found)
     if run is None:
@@ -35,3 +36,4 @@ with watch:
             run_compare.show(found, run)
         else:
             run_detail.show(session, run)
+    run_deleted.show(session)

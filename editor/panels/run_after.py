@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from blocks import BlockwrightError, Run, RunError, bytes_text, event_files, training_script
-from editor.panels import run_list
+from editor.panels import run_deleted, run_list
 from editor.session import Session
 from editor.words import literal
 
@@ -39,11 +39,11 @@ def show(session: Session, run: Run) -> None:
                 run.rename(name)
                 st.rerun()
         with st.popover("Delete", icon=":material/delete:", type="tertiary"):
-            st.markdown(f"This run takes {bytes_text(run.size)}. Its model and figures will go.")
+            st.markdown(
+                f"This run takes {bytes_text(run.size)}. It can be brought back for 30 days."
+            )
             if st.button("Delete this run", type="primary", key="delete-run"):
-                run.delete()
-                session.remember(run_list.kept(session), None)
-                st.rerun()
+                _delete(session, run)
     _taken(session, run)
 
 
@@ -137,6 +137,17 @@ def _use_weights(session: Session, run: Run) -> None:
         return
     fit = session.view.weights
     session.remember(TAKEN, (run.id, fit.sentence() if fit else ""))
+    st.rerun()
+
+
+def _delete(session: Session, run: Run) -> None:
+    try:
+        run.delete()
+    except (RunError, OSError) as error:
+        st.error(literal(str(error)))
+        return
+    session.remember(run_deleted.LAST, run.id)
+    session.remember(run_list.kept(session), None)
     st.rerun()
 
 

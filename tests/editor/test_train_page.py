@@ -16,6 +16,7 @@ from blocks import (
     Image,
     Run,
     TrainingSettings,
+    deleted_runs,
     describe_data,
     devices,
     home,
@@ -201,7 +202,17 @@ def test_a_run_is_started_with_what_the_form_says_and_found_again(unfit: Design)
     captions = " ".join(caption.value for caption in later.caption)
     assert "Trained at revision 0, the design is now at 2." in captions
     again.button(key="delete-run").click().run()
+    assert not again.exception
     assert runs() == []
+    assert any(one.label.startswith("Deleted runs (1, ") for one in again.expander)
+    again.button(key="undo-delete").click().run()
+    assert not again.exception
+    assert runs() == [run]
+    assert again.button(key="delete-run")
+    again.button(key="delete-run").click().run()
+    again.button(key="empty-runs").click().run()
+    assert not again.exception
+    assert deleted_runs() == runs() == []
 
 
 def test_the_page_never_imports_tensorflow() -> None:
