@@ -1,21 +1,20 @@
 """Writing the whole module: imports, one function per type of block, and the model."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 
 from blocks.design import Design
 from blocks.expand import expand
 from blocks.exports.code.arguments import positional_of
 from blocks.exports.code.body import function
-from blocks.exports.code.naming import free_name, name_variants
-from blocks.exports.code.pattern import Instance, instance_of
+from blocks.exports.code.held import Held
+from blocks.exports.code.instances import traced_blocks
+from blocks.exports.code.naming import name_variants
+from blocks.exports.code.pattern import Instance
 from blocks.exports.code.scheme import loop_over, names_of
 from blocks.exports.code.text import config_literal, dictionary, layer_call, literal, statement
-from blocks.exports.code.trace import traced
 from blocks.exports.code.variant import Variant, variants
-from blocks.graph import Layer, LayerGraph
+from blocks.graph import LayerGraph
 from blocks.keras_model import model_name
 
 
@@ -25,7 +24,7 @@ def python_code(design: Design) -> str:
     Run by itself it prints the model's summary.
     """
     graph = expand(design).graph
-    instances = list(_instances(design, graph))
+    instances = traced_blocks(design, graph).instances
     found = variants(instances)
     name_variants(found)
     model = "\n".join(_Model(design, graph, instances, found).lines())
@@ -51,43 +50,6 @@ def _docstring(name: str, total: int, carries_weights: bool) -> str:
     )
 
 
-def _instances(design: Design, graph: LayerGraph) -> Iterator[Instance]:
-    """Yield the blocks of a design in order, once per repetition, with traced parameters.
-
-    The nodes are given names that no layer's name can be mistaken for.
-    """
-    plain = {
-        key: replace(node, name=f"n{index}n")
-        for index, (key, node) in enumerate(design.nodes.items())
-    }
-    by_plain_name = {plain[key].name: node for key, node in design.nodes.items()}
-    renamed = replace(design, nodes=plain)
-    traced_graph = expand(renamed, prepare=traced, plain_names=True).graph
-    layers = traced_graph.layers
-    block_of = {layer.name: (layer.scope.node, layer.scope.repeat) for layer in layers}
-    read = {
-        name for layer in layers for name in layer.inputs if block_of[name] != block_of[layer.name]
-    }.union(traced_graph.outputs)
-    real = {layer.name: other.name for layer, other in zip(layers, graph, strict=True)}
-    for (name, repeat), group in groupby(layers, lambda one: (one.scope.node, one.scope.repeat)):
-        node, own = by_plain_name[name], list(group)
-        count = f"_{repeat + 1}" if node.repeat > 1 else ""
-        yield instance_of(
-            node,
-            repeat,
-            node.name + count,
-            own,
-            [_local(layer, name + count) for layer in own],
-            [real[layer.name] for layer in own],
-            real,
-            read,
-        )
-
-
-def _local(layer: Layer, prefix: str) -> str:
-    return layer.name.removeprefix(prefix).removeprefix("_")
-
-
 @dataclass(frozen=True)
 class _Call:
     """How a block is written in `build_model`; `name` is left open, for loops."""
@@ -109,10 +71,8 @@ class _Model:
     ) -> None:
         self.design, self.graph, self.instances = design, graph, instances
         self.functions = {id(one): variant for variant in found for one in variant.instances}
-        self.names = {variant.name for variant in found} | {"x"}
-        self.variables: dict[str, str] = {}
+        self.held = Held(instances, graph.outputs, {variant.name for variant in found})
         self.shared: dict[str, str] = {}
-        self.readers = Counter(name for one in instances for name in set(one.inputs))
 
     def lines(self) -> Iterator[str]:
         yield "def build_model():"
@@ -151,11 +111,9 @@ class _Model:
         return f"for i in range({turns})", counted
 
     def _statement(self, place: int, run: int) -> str:
-        one, last = self.instances[place], self.instances[place + run - 1]
-        inputs = [self.variables[name] for name in one.inputs]
-        held = self._held(place + run - 1)
-        self.variables |= zip(last.leaving, held, strict=True)
-        variable = ", ".join(held)
+        one = self.instances[place]
+        inputs = self.held.read(one)
+        variable = ", ".join(self.held.hold(place + run - 1))
         if self._shared(one):
             return self._shared_call(one, variable, inputs)
         if run == 1:
@@ -173,28 +131,12 @@ class _Model:
         """Write one call of a layer that is called several times; the first makes it."""
         shared, made = self._shared(one), ""
         if shared not in self.shared:
-            self.shared[shared] = free_name(f"{one.node.name}_layer", self.names)
-            self.names.add(self.shared[shared])
+            self.shared[shared] = self.held.take(f"{one.node.name}_layer")
             kind, *arguments = self._call(one).arguments
             words = [*arguments, f"name={literal(shared)}"]
             made = statement(f"{self.shared[shared]} = layers.{kind}", words, "", 1) + "\n"
         read = inputs if len(inputs) == 1 else [f"[{', '.join(inputs)}]"]
         return made + statement(f"{variable} = {self.shared[shared]}", read, "", 1)
-
-    def _held(self, place: int) -> list[str]:
-        """Choose variables for what a block gives: `x` on a straight line, else its own name."""
-        one = self.instances[place]
-        following = self.instances[place + 1].inputs if place + 1 < len(self.instances) else ()
-        straight = one.leaving == following and self.readers[following[0]] == 1
-        if straight and one.inputs and following[0] not in self.graph.outputs:
-            return ["x"]
-        stems = [one.node.name]
-        if len(one.outputs) > 1:
-            stems = [f"{one.node.name}_{one.locals_of(step)[-1]}" for step in one.outputs]
-        variables = [free_name(stem, self.names) for stem in stems]
-        if one.repeat == one.node.repeat - 1:
-            self.names |= set(variables)
-        return variables
 
     def _call(self, one: Instance) -> _Call:
         variant = self.functions.get(id(one))
@@ -231,5 +173,5 @@ class _Model:
         return layer_call(start, [*arguments, f"name={name}"], inputs, depth)
 
     def _listed(self, layers: Sequence[str]) -> str:
-        names = [self.variables[layer] for layer in layers]
+        names = [self.held.variables[layer] for layer in layers]
         return names[0] if len(names) == 1 else f"[{', '.join(names)}]"

@@ -3,13 +3,15 @@
 import builtins
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from blocks.exports.code.variant import Variant
 from blocks.own import PREFIX
 
 RESERVED = {"keras", "layers", "name", "names", "i", "letter", "build_model", *dir(builtins)}
+
+RANK = re.compile(r"[123][Dd]\b")
 
 
 def snake(name: str) -> str:
@@ -28,16 +30,27 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
     return word
 
 
-def name_variants(variants: Sequence[Variant]) -> None:
-    """Give every variant a function name that says how it differs from its siblings."""
+def function_name(type_name: str, words: Sequence[str]) -> str:
+    """Return what the function of a type of block is called: vgg_block_batch_norm."""
+    return "_".join([snake(type_name.removeprefix(PREFIX)), *words])
+
+
+def name_variants(
+    variants: Sequence[Variant],
+    called: Callable[[str, Sequence[str]], str] = function_name,
+    taken: Iterable[str] = (),
+) -> None:
+    """Give every variant a name that says how it differs from its siblings.
+
+    `called` makes a name of a type and of such words; those in `taken` are not given.
+    """
     by_type: dict[str, list[Variant]] = {}
     for variant in variants:
         by_type.setdefault(variant.model.node.block.type_name, []).append(variant)
-    taken: set[str] = set()
+    taken = set(taken)
     for type_name, siblings in by_type.items():
-        stem = snake(type_name.removeprefix(PREFIX))
         for variant, words in zip(siblings, _telling_words(siblings), strict=True):
-            variant.name = _numbered("_".join([stem, *words]), taken)
+            variant.name = _numbered(called(type_name, words), taken)
             taken.add(variant.name)
 
 
@@ -79,7 +92,7 @@ def _settings(variant: Variant) -> Iterator[str]:
 
 def _layout(variant: Variant) -> Iterator[str]:
     """Yield words for the rank of the tensors, for frozen weights and for names given by hand."""
-    ranks = {step.kind[-2:] for step in variant.model.steps if re.search(r"\dD$", step.kind)}
+    ranks = {rank for step in variant.model.steps for rank in re.findall(RANK, step.kind)}
     yield from sorted(rank.lower() for rank in ranks)
     if any("trainable" in step.config for step in variant.model.steps):
         yield "frozen"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.exports.code.trace import expression_of
@@ -49,7 +49,8 @@ class Instance:
     """One block of a design, or one repetition of it, as steps.
 
     `prefix` starts its layers' names; `inputs` are the names of the layers it reads; `outputs`
-    are the steps that others read.
+    are the steps that others read. `given` are values by name that the steps' formulas may hold
+    beside the block's parameters.
     """
 
     node: Node
@@ -59,12 +60,16 @@ class Instance:
     steps: tuple[Step, ...]
     rolls: tuple[Roll, ...]
     outputs: tuple[Ref, ...]
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
-        """The block's parameters; the first repetition may have some of its own."""
+        """The block's parameters, after what is given beside them.
+
+        The first repetition may have parameters of its own.
+        """
         own = self.node.first if self.repeat == 0 else {}
-        return {**self.node.block.values(), **own}
+        return {**self.given, **self.node.block.values(), **own}
 
     @property
     def single(self) -> bool:

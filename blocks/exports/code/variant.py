@@ -50,7 +50,7 @@ class Variant:
 
     def arguments(self) -> list[str]:
         """Return the names of the function's arguments after its inputs and before the name."""
-        declared = self.model.node.block.params()
+        declared = [*self.model.given, *self.model.node.block.params()]
         return [name for name in declared if name in self.params] + list(self.extras)
 
     def argument_values(self, instance: Instance) -> list[tuple[str, Any]]:
@@ -70,7 +70,7 @@ class Variant:
         """Work out loops, configs and arguments from all instances."""
         self.rolls = self.model.rolls
         values = [one.values for one in self.instances]
-        free = set(_free_params(self.model, values))
+        free = {*self.model.given, *free_params(self.model, values)}
         merge = _Merge(self, values, free)
         for place, roll in enumerate(self.rolls):
             counts = [one.rolls[place].turns for one in self.instances]
@@ -96,7 +96,7 @@ class Variant:
             yield ("" if key in positional else key), text
 
 
-def _free_params(model: Instance, values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def free_params(model: Instance, values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the parameters worth an argument: the numbers on the block's face, what varies."""
     for name, param in model.node.block.params().items():
         varies = any(one[name] != values[0][name] for one in values)
@@ -146,7 +146,7 @@ class _Merge:
         for known, values in self.variant.extras.items():
             if values == column:
                 return known
-        taken = {*self.variant.extras, *self.variant.model.node.block.params()}
+        taken = {*self.variant.extras, *self.variant.model.values}
         free = name if name not in taken else f"{name}_here"
         self.variant.extras[free] = column
         return free

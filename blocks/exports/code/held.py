@@ -1,0 +1,52 @@
+"""The variables that hold what the blocks of a model give."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from blocks.exports.code.naming import free_name
+from blocks.exports.code.pattern import Instance
+
+
+class Held:
+    """Chooses variables, block by block: `x` on a straight line, else the block's own name."""
+
+    def __init__(
+        self, instances: Sequence[Instance], outputs: Collection[str], taken: Iterable[str]
+    ) -> None:
+        self.instances, self.outputs = instances, outputs
+        self.names = {*taken, "x"}
+        self.variables: dict[str, str] = {}
+        self.readers = Counter(name for one in instances for name in set(one.inputs))
+
+    def take(self, wanted: str) -> str:
+        """Return a free name like the one wanted; nothing else is called so from now on."""
+        name = free_name(wanted, self.names)
+        self.names.add(name)
+        return name
+
+    def read(self, one: Instance) -> list[str]:
+        """Return the variables that hold what a block reads."""
+        return [self.variables[name] for name in one.inputs]
+
+    def hold(self, place: int) -> list[str]:
+        """Choose the variables for what the block at a place gives."""
+        one = self.instances[place]
+        held = ["x"] if self._straight(place) else self._own(one)
+        self.variables |= zip(one.leaving, held, strict=True)
+        return held
+
+    def _straight(self, place: int) -> bool:
+        """Tell whether a block that reads another gives what only the next block reads."""
+        one = self.instances[place]
+        following = self.instances[place + 1].inputs if place + 1 < len(self.instances) else ()
+        alone = one.leaving == following and self.readers[following[0]] == 1
+        return alone and bool(one.inputs) and following[0] not in self.outputs
+
+    def _own(self, one: Instance) -> list[str]:
+        stems = [one.node.name]
+        if len(one.outputs) > 1:
+            stems = [f"{one.node.name}_{one.locals_of(step)[-1]}" for step in one.outputs]
+        variables = [free_name(stem, self.names) for stem in stems]
+        if one.repeat == one.node.repeat - 1:
+            self.names |= set(variables)
+        return variables
