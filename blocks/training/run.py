@@ -1,27 +1,20 @@
 """A run is a folder: anyone who can read it knows all about the run, whatever has died since."""
 
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from blocks.carried import Carried
-from blocks.design import Design
 from blocks.imports import with_weights_of
 from blocks.jobs import run_job
-from blocks.training import queue, record, trash
-from blocks.training.devices import Device
-from blocks.training.devices import from_json as device_from_json
-from blocks.training.files import last_words, read_json, write_json
+from blocks.training import queue, trash
+from blocks.training.files import read_json, write_json
 from blocks.training.launch import RunError, launch
-from blocks.training.progress import Progress, progress_of
+from blocks.training.run_folder import RunFolder
 from blocks.training.settings import TrainingSettings
-from blocks.training.wrong import Wrong, read_wrong
 from blocks.weights import path_of
 
 ALIVE = ("queued", "running")
-GREETING = re.compile(r"I\d{4} |WARNING: All log messages before absl")
 MODEL_SUFFIXES = (".keras", ".h5", ".weights.h5")
 WRITING_SECONDS = 300
 WRITING_BYTES = 3_000_000_000
@@ -44,84 +37,8 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Run:
-    """A training run, by its folder. All is read from the disk, so it is good after any restart."""
-
-    folder: Path
-
-    @property
-    def id(self) -> str:
-        return self.folder.name.removeprefix(trash.PREFIX)
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What the run was started with: data, device, settings, revision, time, versions."""
-        return read_json(self.folder / "settings.json")
-
-    @property
-    def design(self) -> Design:
-        """The design as it was when the run was started."""
-        return Design.from_json(read_json(self.folder / "design.json"))
-
-    @property
-    def settings(self) -> TrainingSettings:
-        return TrainingSettings.of(self.about.get("settings", {}))
-
-    @property
-    def data(self) -> str:
-        """Name or path of the data set."""
-        return str(self.about.get("data", ""))
-
-    @property
-    def data_title(self) -> str:
-        """What the data set is called."""
-        return str(self.about.get("data_title") or self.data)
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """What the classes of the data are called; their numbers where they have no names."""
-        about = self.about
-        names = about.get("class_names") or range(int(about.get("classes", 0)))
-        return tuple(map(str, names))
-
-    @property
-    def device(self) -> Device:
-        """The device asked for; its memory figures are not kept."""
-        return device_from_json(self.about.get("device", {}))
-
-    @property
-    def started(self) -> float:
-        """When the run was first started, in seconds since 1970."""
-        return float(self.about.get("started", 0))
-
-    @property
-    def design_id(self) -> str:
-        return str(self.about.get("design_id") or "")
-
-    @property
-    def owner(self) -> str:
-        """Who started the run in the editor; "" for one from the shell or from Python."""
-        return str(self.about.get("owner") or "")
-
-    @property
-    def tag(self) -> str:
-        """What runs that were started together have in common; "" for one of its own."""
-        return str(self.about.get("tag") or "")
-
-    @property
-    def title(self) -> str:
-        """What a person calls the run; "" while it has no name of its own."""
-        return str(self.about.get("title") or "")
-
-    def rename(self, title: str) -> None:
-        """Give the run a name, or with "" take it away; at most 80 characters are kept."""
-        write_json(self.folder / "settings.json", {**self.about, "title": title.strip()[:80]})
-
-    @property
-    def revision(self) -> int | None:
-        """The revision of the design that is trained; None where it has none."""
-        revision = self.about.get("revision")
-        return revision if isinstance(revision, int) else None
+class Run(RunFolder):
+    """A training run, by its folder: what it tells, where it stands, and what to do with it."""
 
     def status(self) -> Status:
         """Return where the run stands; one whose runner died while it ran has failed."""
@@ -141,43 +58,6 @@ class Run:
         kept = "the last checkpoint is kept, resume it"
         how = "was killed, or the disk is full"
         return Status("failed", f"the process that looked after the run {how}; {kept}")
-
-    def metrics(self) -> record.Metrics:
-        """Return the recorded figures of every step and epoch."""
-        return record.read(self.folder)
-
-    def flows(self) -> record.Flows:
-        """Return how gradients and activations flowed through the blocks."""
-        return record.read_flows(self.folder)
-
-    def confusion(self, epoch: int | None = None) -> record.Confusion | None:
-        """Return which classes were taken for which after an epoch, or after the last."""
-        return record.read_confusion(self.folder, epoch)
-
-    def wrong(self) -> tuple[Wrong, ...]:
-        """Return validation samples told wrong after the last epoch, the surest ones first."""
-        return read_wrong(self.folder)
-
-    def last_epoch(self) -> record.Epoch | None:
-        """Return the figures of the last epoch that is done; None before the first."""
-        return record.last_epoch(self.folder)
-
-    def progress(self, metrics: record.Metrics | None = None) -> Progress:
-        """Return how far the run is, how fast it goes and how long it will take.
-
-        `metrics`, where they were just read, spare a second reading.
-        """
-        return progress_of(self.metrics() if metrics is None else metrics, self.settings)
-
-    @property
-    def model_path(self) -> Path:
-        """The trained model, a .keras file; there once the run was finished or stopped."""
-        return self.folder / "model.keras"
-
-    @property
-    def has_weights(self) -> bool:
-        """Tell whether there is a checkpoint, from which the trained model can be had."""
-        return self.checkpoint_path.exists()
 
     def model_as(self, suffix: str, best: bool = False) -> Path:
         """Return the trained model as a .keras, .h5 or .weights.h5 file, written when first asked.
@@ -251,34 +131,9 @@ class Run:
         return (self.folder / "stop").exists()
 
     @property
-    def checkpoint_path(self) -> Path:
-        return self.folder / "checkpoint.npz"
-
-    @property
-    def starts_from_weights(self) -> bool:
-        """Tell whether the run started from weights that its design carries."""
-        return self.design.weights is not None and self.settings.start_from_weights
-
-    @property
-    def best_path(self) -> Path:
-        """The weights of the epoch with the least validation loss; there after the first epoch."""
-        return self.folder / "best.npz"
-
-    @property
-    def best_epoch(self) -> int | None:
-        """The epoch with the least validation loss, from 1; None before the first."""
-        found = self.metrics().facts.get("best_epoch")
-        return int(found) if found else None
-
-    @property
     def can_resume(self) -> bool:
         """Tell whether the run has ended before its last epoch."""
         return self.status().state in ("stopped", "failed")
-
-    def log(self) -> str:
-        """Return the last lines that the training process wrote, without TensorFlow's greetings."""
-        words = last_words(self.folder / "log.txt", lines=200)
-        return "\n".join(line for line in words.splitlines() if not GREETING.match(line))
 
     def stop(self) -> None:
         """Ask the run to stop; it ends within one step and keeps its weights."""
@@ -337,11 +192,6 @@ class Run:
             raise RunError(f"run {self.id} is {self.status().state}; stop it before deleting it")
         trash.put_away(self.folder)
 
-    @property
-    def deleted_at(self) -> float:
-        """When the run was deleted, in seconds since 1970; 0 for one that was not."""
-        return trash.deleted_at(self.folder)
-
     def restore(self) -> "Run":
         """Bring the deleted run back with all that was in it.
 
@@ -359,8 +209,3 @@ class Run:
     def remove(self) -> None:
         """Remove the deleted run for good, with all that is in it."""
         trash.remove(self.folder)
-
-    @property
-    def size(self) -> int:
-        """Bytes the run takes on the disk."""
-        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())

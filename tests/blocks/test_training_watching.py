@@ -21,7 +21,8 @@ from blocks import (
     template,
 )
 from blocks.training.data import load
-from blocks.training.record import Confusion, Flow, FlowBlock, Recorder, read_flows
+from blocks.training.reading import read_flows
+from blocks.training.record import Confusion, Flow, FlowBlock, Recorder
 from blocks.training.target import Target
 from blocks.training.watching import Judging, Watch, groups_of, guesses
 
