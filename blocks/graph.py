@@ -144,9 +144,12 @@ def settled(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return a config without what makes no difference in it.
 
     A pooling's stride that is its size is what Keras takes anyway; a window of one place reaches
-    over no edge, whatever its padding.
+    over no edge, whatever its padding; a wrapped layer's name is no more than a name.
     """
     found = dict(config)
+    if isinstance(wrapped := found.get("layer"), Mapping):
+        inner = {key: value for key, value in wrapped["config"].items() if key != "name"}
+        found["layer"] = {**wrapped, "config": settled(inner)}
     size = found.get("kernel_size", found.get("pool_size"))
     if "pool_size" in found and found.get("strides") == found["pool_size"]:
         del found["strides"]

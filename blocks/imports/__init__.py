@@ -16,7 +16,9 @@ from blocks.imports.places import places
 from blocks.imports.weights import bring
 from blocks.jobs import JobError, run_job
 
-ARCHIVES = (".keras", ".h5", ".hdf5")
+WEIGHTED = (".keras", ".h5", ".hdf5")
+PARSED_APART = (*WEIGHTED, ".py")
+"""Endings of files that are opened in a child."""
 SECONDS = 20
 MEMORY_BYTES = 1024**3
 
@@ -40,10 +42,11 @@ def read(source: str | Path | Mapping[str, Any], *, weights: bool = False) -> De
     if not isinstance(source, str | Path):
         raise ReadError(f"a design is read from a path, a text or an object, got {source!r:.60}")
     path = Path(source)
-    if path.suffix.lower() in ARCHIVES:
-        return _from_archive(path, weights)
-    if weights:
+    suffix = path.suffix.lower()
+    if weights and suffix not in WEIGHTED:
         raise ReadError(f"{path.name[:100]}: weights come along from a .keras or an .h5 file only")
+    if suffix in PARSED_APART:
+        return _from_archive(path, weights)
     return _design_of(_parsed(_text_of(path)))
 
 
@@ -94,7 +97,7 @@ def _with_weights(design: Design, path: Path, data: Any, source: str = "") -> De
 
 
 def _architecture(path: Path) -> Any:
-    """Return the architecture in a .keras or HDF5 file, opened in a child that can be killed."""
+    """Return the architecture in a .keras, HDF5 or Python file, opened in a child with limits."""
     if not path.is_file():
         raise ReadError(f"{str(path)[:200]!r}: there is no such file")
     try:

@@ -21,10 +21,8 @@ def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
     Inputs stand first and ends last, each in the model's order, which a design takes over.
 
     Raises:
-        ReadError: there are too many pieces, or one tensor is an output twice.
+        ReadError: there are too many pieces.
     """
-    if len(set(model.outputs)) < len(model.outputs):
-        raise ReadError(f"{model.outputs[0]}: it is an output of the model more than once")
     count = len(pieces) + len(model.outputs)
     if count > MAX_NODES:
         raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {count:,}")
@@ -40,8 +38,12 @@ def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
 def _end(
     model: Model, nodes: dict[str, Node], links: list[Link], by_head: Mapping[str, str]
 ) -> None:
-    """Put what gives the outputs last; what does not end there by itself gets an Output block."""
+    """Put what gives the outputs last; what does not end there by itself gets an Output block.
+
+    That is what is read on, and what is an output of the model twice.
+    """
     used = {link.source for link in links}
+    used |= {by_head[name] for name in model.outputs if model.outputs.count(name) > 1}
     for number, output in enumerate(model.outputs, start=1):
         source = by_head[output]
         node = nodes[source]

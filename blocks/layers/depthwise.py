@@ -8,6 +8,7 @@ from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
 from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
 from blocks.layers.convolution import CONV_DEFAULTS, convolution_words
+from blocks.layers.objects import canonical_object
 from blocks.layers.windows import pair, positions, slide
 from blocks.layers.words import Arithmetic, Words, lengths, weighed
 
@@ -185,7 +186,9 @@ class DepthwiseLayers(Builder):
             "padding": padding,
             "activation": activation,
             "use_bias": use_bias,
-            "depthwise_initializer": depthwise_initializer,
+            "depthwise_initializer": canonical_object(
+                "depthwise_initializer", depthwise_initializer
+            ),
         }
         defaults = {**CONV_DEFAULTS, "depthwise_initializer": "glorot_uniform"}
         return self._spatial("DepthwiseConv{}D", x, trimmed(config, defaults), name)

@@ -14,8 +14,9 @@ from editor.words import literal
 DESIGN_PAGE = "editor/pages/design.py"
 GALLERY_PAGE = "editor/pages/gallery.py"
 MODELS = ("keras", "h5", "hdf5")
+CODE = "py"
 BACKUP = "zip"
-KINDS = ("json", *MODELS, BACKUP)
+KINDS = ("json", *MODELS, CODE, BACKUP)
 MAX_MEGABYTES = 1024
 """VGG-16, the largest network people bring, has 550 MB of weights, and as much again beside them
 where it was saved with an optimizer that has a momentum."""
@@ -44,8 +45,8 @@ def _import(session: Session) -> None:
     """Take files in. The field is a new one after every upload, so that it keeps no old words."""
     turn = session.recall("import turn") or 0
     sent = st.file_uploader(
-        "Designs (.json), Keras models (.keras, .h5; .json has the architecture alone), a backup "
-        "(.zip)",
+        "Designs (.json), Keras models (.keras, .h5; .json has the architecture alone), Python "
+        "code exported here (.py), a backup (.zip)",
         max_upload_size=MAX_MEGABYTES,
         accept_multiple_files=True,
         key=f"import-{turn}",
@@ -126,8 +127,9 @@ def imported(
 ) -> tuple[Design, str]:
     """Return the design in an uploaded file of a kind, and why it has no weights, if it should.
 
-    `kind` is the file's ending, without the dot. A model is read from a file of our own naming,
-    in a child. One whose weights cannot be brought along is a design without them, and a sentence.
+    `kind` is the file's ending, without the dot. A model or code is read from a file of our own
+    naming, in a child. One whose weights cannot be brought along is a design without them, and a
+    sentence.
 
     Raises:
         ReadError: it holds no design, or goes past a limit.
@@ -135,13 +137,13 @@ def imported(
     if kind not in KINDS:
         known = ", ".join(f".{one}" for one in KINDS)
         raise ReadError(f"the name ends in {kind!a:.20}; a file to import is one of {known}")
-    if kind not in MODELS:
+    if kind not in (*MODELS, CODE):
         return design_of(bytes(content)), ""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"model.{kind}"
         path.write_bytes(content)
         design = read(path)
-        if not bring:
+        if not bring or kind == CODE:
             return design, ""
         try:
             return with_weights_of(design, path, source=name), ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import Design, ReadError, analyze, export, template, weights_fit
+from blocks import Design, ReadError, analyze, export, python_code, template, weights_fit
 from editor.panels.design_menu import design_file
 from editor.panels.designs import ago, matching
 from editor.panels.uploads import design_of, imported
@@ -104,6 +104,16 @@ def test_an_imported_design_opens(shelf: Library) -> None:
     app.file_uploader[0].set_value([("mine.json", text, "application/json")]).run()
     assert not app.exception
     assert names(shelf)[0] == "tutorial_vgg"
+
+
+def test_exported_python_code_opens_and_other_code_is_refused_by_its_line(shelf: Library) -> None:
+    code = python_code(template("tutorial_vgg"))
+    upload(page(), ("mine.py", code.encode()))
+    assert names(shelf)[0] == "tutorial_vgg"
+    app = upload(page(), ("other.py", f"{code}\nopen('x')\n".encode()))
+    line = code.count("\n") + 2
+    assert f"line {line}: only what Blockwright writes can be read; this calls open" in said(app)
+    assert names(shelf).count("tutorial_vgg") == 1
 
 
 def test_a_damaged_import_is_said_and_changes_nothing(shelf: Library) -> None:

@@ -177,6 +177,7 @@ def structure(one: Instance) -> Any:
             step.local,
             step.inputs,
             frozenset(step.config) - frozenset(defaults_of(step.kind)),
+            frozenset((k, v["class_name"]) for k, v in step.config.items() if is_object(v)),
         )
         for step in one.steps
     )
