@@ -1,6 +1,7 @@
 """Where a person's work lives: one folder that only its owner may read."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -42,15 +43,17 @@ def private_folder(path: Path) -> Path:
 
 
 def sweep(folder: Path, *, deep: bool = False) -> list[Path]:
-    """Remove unfinished files that nobody has written to for an hour; return their paths.
+    """Remove unfinished files and folders that nobody has written to for an hour.
+
+    Returns their paths.
 
     `deep` looks in the folders below too. What cannot be removed is left.
     """
     removed = []
     for path in folder.rglob(UNFINISHED) if deep else folder.glob(UNFINISHED):
         try:
-            if path.is_file() and time.time() - path.stat().st_mtime > STALE_SECONDS:
-                path.unlink()
+            if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 removed.append(path)
         except OSError:
             continue  # another process was quicker, or it belongs to somebody else

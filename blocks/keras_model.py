@@ -67,10 +67,10 @@ def build_model(
         made = shared.get(layer.shared) or _keras_layer(layer.kind, layer.name, config)
         if layer.shared:
             shared[layer.shared] = made
-        tensors[layer.name] = made(_one_or_all(tensors[source] for source in layer.inputs))
+        tensors[layer.name] = made(one_or_all(tensors[source] for source in layer.inputs))
     return keras.Model(
-        inputs=_one_or_all(tensors[source] for source in graph.inputs),
-        outputs=_one_or_all(tensors[source] for source in graph.outputs),
+        inputs=one_or_all(tensors[source] for source in graph.inputs),
+        outputs=one_or_all(tensors[source] for source in graph.outputs),
         name=model_name(name),
     )
 
@@ -87,7 +87,7 @@ def _keras_layer(kind: str, name: str | None, config: Mapping[str, Any]) -> Any:
     return getattr(keras.layers, kind)(name=name, **arguments)
 
 
-def _one_or_all(tensors: Iterable[Any]) -> Any:
+def one_or_all(tensors: Iterable[Any]) -> Any:
     """Return a single tensor bare, as Keras takes and gives it, and several as a list."""
     found = list(tensors)
     return found[0] if len(found) == 1 else found

@@ -47,10 +47,13 @@ def export(design: Design, format: str, path: str | Path | None = None) -> str |
         ExportError: there is no such format.
     """
     entry = format_named(format)
+    report = analyze(design)
     if not entry.half_drawn:
-        require_buildable(analyze(design))
+        require_buildable(report)
+    entry.refuse(report)
     if path is not None:
-        with replacing(Path(path), entry.suffix) as temporary:
+        target = Path(path)
+        with replacing(target, entry.suffix, entry.folder_at(target)) as temporary:
             entry.write(design, temporary)
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +76,8 @@ def export_proven(
 
     Raises:
         DesignError: the design has problems; nothing was started.
-        ExportError: there is no such format, or the file is not what was drawn.
+        ExportError: there is no such format, it cannot hold the design, or the file is not what
+            was drawn.
         JobError: writing or proving went past its limits, crashed or was cancelled.
     """
     return export_and_prove(design, format_named(format), Path(path), on_progress, cancelled)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,27 +10,75 @@ from pathlib import Path
 
 from blocks.home import sweep
 
+PREFIX = ".blockwright-"
+
 
 @contextmanager
-def replacing(target: Path, suffix: str) -> Iterator[Path]:
+def replacing(target: Path, suffix: str, folder: str = "") -> Iterator[Path]:
     """Give a temporary path beside the target; put it in the target's place when all went well.
 
     A kill or a full disk leaves the old file, or none, never half of one. Only the owner may
-    read the file.
+    read the file. Where `folder` is given, the path is that of a folder: a target that is there
+    already is replaced only if it is empty or holds a file of that name.
+
+    Raises:
+        OSError: the target cannot be replaced; its text says why.
     """
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder to write to", str(target))
+    sweep(target.parent)
+    with _new_folder(target, folder) if folder else _new_file(target, suffix) as temporary:
+        yield temporary
+
+
+@contextmanager
+def _new_file(target: Path, suffix: str) -> Iterator[Path]:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "this is a folder, name a file in it", str(target))
-    sweep(target.parent)
-    handle, name = tempfile.mkstemp(prefix=".blockwright-", suffix=suffix, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
+        _to_disk(temporary)
         temporary.chmod(0o600)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _new_folder(target: Path, mark: str) -> Iterator[Path]:
+    _refuse_others(target, mark)
+    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=target.parent))
+    temporary, old = place / "new", place / "old"
+    temporary.mkdir(mode=0o700)
+    try:
+        yield temporary
+        for part in temporary.rglob("*"):
+            if part.is_file():
+                _to_disk(part)
+        if target.is_dir():
+            target.replace(old)  # a folder is exchanged in two moves: between them there is none
+        temporary.replace(target)
+    except BaseException:
+        if old.is_dir() and not target.exists():
+            old.replace(target)
+        raise
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _refuse_others(target: Path, mark: str) -> None:
+    """Refuse to replace anything but an empty folder, or one with the file that marks its kind."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        words = "this is no folder; end the name in .zip, or choose another"
+        raise NotADirectoryError(errno.ENOTDIR, words, str(target))
+    if target.is_dir() and any(target.iterdir()) and not (target / mark).is_file():
+        words = f"this folder is not empty and has no {mark}; it is left alone, choose another name"
+        raise FileExistsError(errno.EEXIST, words, str(target))
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from blocks.analysis import Report
 from blocks.design import Design
 from blocks.errors import BlockwrightError
 
@@ -13,6 +14,11 @@ Write = Callable[[Design, Path], str | None]
 
 class ExportError(BlockwrightError):
     """An export that could not be written, or that is not what was drawn."""
+
+
+def no_hindrance(report: Report) -> str:
+    """Say that every design can be had."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,9 @@ class Format:
     names the function that does ("module:function" of a `blocks.proof.load.Loader`) for a format
     that the proof does not know by itself. Other files are proved by writing them once more.
     `tolerance` is the largest difference in outputs that a proof lets pass.
+    `folder` is for a format that is a folder: the file in it that every such folder has. A path
+    that ends in `suffix` is then a zip of one.
+    `hindrance` says, before anything is started, why a design cannot be had in this format.
     """
 
     id: str
@@ -36,5 +45,21 @@ class Format:
     text: bool = True
     half_drawn: bool = False
     model: bool = False
+    folder: str = ""
     loader: str = ""
     tolerance: float = 0.0
+    hindrance: Callable[[Report], str] = no_hindrance
+
+    def folder_at(self, path: Path) -> str:
+        """Return the marking file of the folder that a path will be, or nothing for a file."""
+        return "" if path.name.endswith(self.suffix) else self.folder
+
+    def refuse(self, report: Report) -> None:
+        """Refuse a design that this format cannot hold.
+
+        Raises:
+            ExportError: its text names the block, or the limit.
+        """
+        sentence = self.hindrance(report)
+        if sentence:
+            raise ExportError(sentence)

@@ -31,12 +31,14 @@ def export_and_prove(
 
     Raises:
         DesignError: the design has problems; nothing was started.
-        ExportError: the file is not what was drawn.
+        ExportError: the format cannot hold the design, or the file is not what was drawn.
         JobError: writing or proving went past its limits, crashed or was cancelled.
     """
-    require_buildable(analyze(design))
+    report = analyze(design)
+    require_buildable(report)
+    entry.refuse(report)
     exporter = _Exporter(design, entry, target.name, on_progress, cancelled)
-    with replacing(target, entry.suffix) as temporary:
+    with replacing(target, entry.suffix, entry.folder_at(target)) as temporary:
         weights = exporter.write(temporary, f"writing {target.name}", 0, WRITING)
         receipt = exporter.receipt(temporary, weights)
         if not receipt.passed:

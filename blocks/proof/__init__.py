@@ -10,7 +10,7 @@ from blocks.analysis import Report, analyze, require_buildable
 from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.jobs import OnProgress, run_job
-from blocks.proof.load import format_of
+from blocks.proof.load import TOLERANCES, format_of
 from blocks.proof.receipt import BATCH, Check, Receipt
 
 KERAS_BYTES = 2_000_000_000
@@ -27,7 +27,7 @@ def prove(
     loader: str = "",
     weights: str = "",
     name: str = "",
-    tolerance: float = 0.0,
+    tolerance: float | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Receipt:
@@ -35,9 +35,12 @@ def prove(
 
     Layer classes, wiring, whole configs, shapes and parameter counts are compared, then the
     weights with those that the design carries, if it does, and the outputs of every layer under
-    the same random weights: bit for bit, unless a `tolerance` is given. `format` is told from the
-    file's name where it is left out; `weights` is the digest of the weights the file was written
-    with; `name` is what the receipt calls the file. Python files are executed.
+    the same random weights: bit for bit, unless a `tolerance` is given or the format has one.
+    SavedModels and ONNX files hold no Keras layers: inputs, outputs and weights are compared by
+    name and shape, and what comes out under the file's own weights and under random ones.
+    `format` is told from the file's name where it is left out; `weights` is the digest of the
+    weights the file was written with; `name` is what the receipt calls the file. Python files are
+    executed, and so is the graph of a SavedModel.
 
     Raises:
         DesignError: the design has problems.
@@ -47,7 +50,7 @@ def prove(
     path = Path(path)
     report = analyze(design)
     require_buildable(report)
-    if not path.is_file():
+    if not path.exists():
         raise ReadError(f"{path}: there is no such file")
     format = format or format_of(path)
     seconds, memory_bytes = limits(report)
@@ -59,7 +62,7 @@ def prove(
             "format": format,
             "loader": loader,
             "weights": weights,
-            "tolerance": tolerance,
+            "tolerance": TOLERANCES.get(format, 0.0) if tolerance is None else tolerance,
         },
         seconds=seconds,
         memory_bytes=memory_bytes,
@@ -85,9 +88,13 @@ def limits(report: Report) -> tuple[float, int]:
 
 
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file, or of the names and contents of all files in a folder."""
+    if path.is_dir():
+        parts = sorted(part for part in path.rglob("*") if part.is_file())
+        rows = [f"{part.relative_to(path).as_posix()} {file_hash(part)}" for part in parts]
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-__all__ = ["Check", "Receipt", "file_hash", "limits", "prove"]
+__all__ = ["TOLERANCES", "Check", "Receipt", "file_hash", "limits", "prove"]

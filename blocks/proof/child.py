@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blocks.analysis import analyze, require_buildable
 from blocks.design import Design
@@ -12,11 +12,14 @@ from blocks.jobs import OnProgress
 from blocks.keras_model import build_model
 from blocks.proof.carried import carried_check
 from blocks.proof.load import LOADERS, Loader, read_design
+from blocks.proof.network import Network, network_checks
 from blocks.proof.numbers import finite_check, output_checks, weights_digest
 from blocks.proof.receipt import Check, versions
 from blocks.proof.structure import same, structure_checks
 
-STRUCTURE = ("layers", "wiring", "configs", "shapes", "parameters")
+if TYPE_CHECKING:
+    import keras
+
 WITHOUT_WEIGHTS = ("python", "keras_json")
 
 
@@ -30,13 +33,15 @@ def prove_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[str
     path = Path(payload["path"])
     report = analyze(design)
     require_buildable(report)
+    packages: tuple[str, ...] = ()
     if payload["format"] == "json":
         checks = list(_design_checks(design, path))
-        packages: tuple[str, ...] = ()
     else:
+        progress(0.05, "Loading Keras")
         loader = _loader(payload["format"], payload.get("loader", ""))
-        checks = list(_model_checks(design, report.graph, path, loader, payload, progress))
-        packages = ("keras", "tensorflow")
+        found = _opened(loader, path, report.graph, progress)
+        packages = ("keras", "tensorflow", *getattr(found, "packages", ()))
+        checks = list(_found_checks(design, report.graph, found, payload, progress))
     answers = [vars(check) for check in checks]
     return {"checks": answers, "versions": versions(*packages)}
 
@@ -56,26 +61,43 @@ def _design_checks(design: Design, path: Path) -> Iterator[Check]:
     yield same("design file", design.to_json(), found.to_json())
 
 
-def _model_checks(
-    design: Design,
-    graph: LayerGraph,
-    path: Path,
-    loader: Loader,
-    payload: Mapping[str, Any],
-    progress: OnProgress,
-) -> Iterator[Check]:
-    progress(0.05, "Loading Keras")
-    import keras
+def _opened(loader: Loader, path: Path, graph: LayerGraph, progress: OnProgress) -> Any:
+    """Return what a loader finds in a file, or what it raised."""
+    import keras  # noqa: F401 - loading it takes most of the time, so it is told apart
 
     progress(0.3, "Opening the file")
     try:
-        found = loader(path, graph)
-    except Exception as error:  # whatever a broken file makes Keras raise is the finding
-        yield Check(
-            "opens", False, detail=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-        )
+        return loader(path, graph)
+    except Exception as error:  # whatever a broken file makes a library raise is the finding
+        return error
+
+
+def _found_checks(
+    design: Design,
+    graph: LayerGraph,
+    found: Any,
+    payload: Mapping[str, Any],
+    progress: OnProgress,
+) -> Iterator[Check]:
+    import keras
+
+    if isinstance(found, Exception):
+        words = f"{type(found).__name__}: {' '.join(str(found).split())[:300]}"
+        yield Check("opens", False, detail=words)
         return
-    yield Check("opens", isinstance(found, keras.Model), detail=type(found).__name__)
+    network = isinstance(found, Network)
+    yield Check("opens", network or isinstance(found, keras.Model), detail=type(found).__name__)
+    compare = network_checks if network else _model_checks
+    yield from compare(design, graph, found, payload, progress)
+
+
+def _model_checks(
+    design: Design,
+    graph: LayerGraph,
+    found: "keras.Model",
+    payload: Mapping[str, Any],
+    progress: OnProgress,
+) -> Iterator[Check]:
     has_weights = payload["format"] not in WITHOUT_WEIGHTS
     if has_weights:
         yield finite_check(found)

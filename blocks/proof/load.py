@@ -10,11 +10,14 @@ from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.graph import LayerGraph
 from blocks.keras_model import build_model
+from blocks.proof.network import Network
+from blocks.proof.onnx import OnnxNetwork
+from blocks.proof.saved_model import SavedModelNetwork
 
 if TYPE_CHECKING:
     import keras
 
-Loader = Callable[[Path, LayerGraph], "keras.Model"]
+Loader = Callable[[Path, LayerGraph], "keras.Model | Network"]
 """From an exported file, and the layer graph it should hold, to the model it does hold."""
 
 MAX_JSON_BYTES = 50_000_000
@@ -25,7 +28,7 @@ def python_file(path: Path, graph: LayerGraph) -> "keras.Model":
     return runpy.run_path(str(path), run_name="exported")["build_model"]()
 
 
-def saved_model(path: Path, graph: LayerGraph) -> "keras.Model":
+def keras_file(path: Path, graph: LayerGraph) -> "keras.Model":
     """Load a `.keras` or `.h5` file as anybody would."""
     import keras
 
@@ -54,13 +57,28 @@ def weights(path: Path, graph: LayerGraph) -> "keras.Model":
 
 LOADERS: dict[str, Loader] = {
     "python": python_file,
-    "keras": saved_model,
-    "h5": saved_model,
+    "keras": keras_file,
+    "h5": keras_file,
     "keras_json": architecture,
     "weights": weights,
+    "savedmodel": SavedModelNetwork,
+    "onnx": OnnxNetwork,
 }
 
-SUFFIXES = {".py": "python", ".keras": "keras", ".weights.h5": "weights", ".h5": "h5"}
+TOLERANCES = {"savedmodel": 1e-5, "onnx": 1e-5}
+"""The largest difference in outputs that passes, as a share of the largest; 0 in other formats.
+
+TensorFlow fuses operations of a graph and ONNX Runtime sums in another order than Keras' own call.
+"""
+
+SUFFIXES = {
+    ".py": "python",
+    ".keras": "keras",
+    ".weights.h5": "weights",
+    ".h5": "h5",
+    ".zip": "savedmodel",
+    ".onnx": "onnx",
+}
 
 
 def format_of(path: Path) -> str:
@@ -69,13 +87,16 @@ def format_of(path: Path) -> str:
     Raises:
         ReadError: the file holds no model that could be compared.
     """
+    if path.is_dir():
+        return "savedmodel"
     for suffix, format_id in SUFFIXES.items():
         if path.name.endswith(suffix):
             return format_id
     if path.suffix == ".json":
         return "json" if json_object(path).get("format") == "blockwright" else "keras_json"
     raise ReadError(
-        f"{path.name}: only {', '.join(SUFFIXES)} and .json files can be compared with a design"
+        f"{path.name}: only {', '.join(SUFFIXES)} and .json files, and the folders of SavedModels, "
+        "can be compared with a design"
     )
 
 

@@ -52,10 +52,7 @@ def output_checks(
     """
     rng = np.random.default_rng(int(graph.hash[:16], 16))
     _share_weights(expected, found, rng)
-    inputs = [
-        rng.standard_normal((BATCH, *_closed(graph[name].shape)), dtype=np.float32)
-        for name in graph.inputs
-    ]
+    inputs = list(random_inputs(graph, rng).values())
     names = _compared(graph)
     sides = [_values(graph, model, names, inputs) for model in (expected, found)]
     pairs = list(zip(*sides, strict=True))
@@ -70,16 +67,24 @@ def output_checks(
     )
 
 
+def random_inputs(graph: LayerGraph, rng: np.random.Generator) -> dict[str, Array]:
+    """Draw standard normal values for every input; open axes get a length that all layers take."""
+    return {
+        name: rng.standard_normal((BATCH, *_closed(graph[name].shape)), dtype=np.float32)
+        for name in graph.inputs
+    }
+
+
 def _share_weights(expected: "keras.Model", found: "keras.Model", rng: np.random.Generator) -> None:
     for layer in expected.layers:
         twins = found.get_layer(layer.name).weights
         for weight, twin in zip(layer.weights, twins, strict=True):
-            value = _random(weight.path.rpartition("/")[2], tuple(weight.shape), rng)
+            value = random_value(weight.path.rpartition("/")[2], tuple(weight.shape), rng)
             weight.assign(value)
             twin.assign(value)
 
 
-def _random(role: str, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+def random_value(role: str, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """Draw values of a size that keeps signals neither dying out nor growing through the net."""
     if role in ("gamma", "moving_variance"):
         return rng.uniform(0.5, 1.5, shape).astype(np.float32)
@@ -126,17 +131,24 @@ def _before_activation(
     entering: dict[str, tuple[Array, Array]],
 ) -> tuple[Array, Array]:
     """Return what both models' layer of this name gives when its activation is taken off."""
-    import keras
-
     if graph[name].shared or not hasattr(expected.get_layer(name), "activation"):
         return entering[name]
-    results = []
-    for side, model in enumerate((expected, found)):
-        layer = model.get_layer(name)
-        layer.activation = keras.activations.linear
-        sources = [entering[source][side] for source in graph[name].inputs]
-        results.append(np.asarray(layer(sources[0])))
-    return results[0], results[1]
+    first, second = entering[graph[name].inputs[0]]
+    return (
+        before_activation(expected.get_layer(name), first),
+        before_activation(found.get_layer(name), second),
+    )
+
+
+def before_activation(layer: Any, source: Any) -> Array:
+    """Return what a layer gives when its activation is taken off."""
+    import keras
+
+    activation, layer.activation = layer.activation, keras.activations.linear
+    try:
+        return np.asarray(layer(source))
+    finally:
+        layer.activation = activation
 
 
 def _difference(name: str, pairs: list[tuple[Array, Array]], tolerance: float) -> Check:

@@ -26,7 +26,7 @@ def structure_checks(
     yield same("wiring", _wiring(expected), _wiring(found))
     yield same("configs", _configs(expected), _configs(found))
     yield same("shapes", _shapes(expected), _shapes(found))
-    yield same("parameters", _counts_by_rules(graph), _counts(found))
+    yield same("parameters", counts_by_rules(graph), _counts(found))
 
 
 def same(name: str, expected: Mapping[str, Any], found: Mapping[str, Any]) -> Check:
@@ -95,7 +95,8 @@ def _shapes(model: "keras.Model") -> dict[str, Any]:
     return {layer.name: tuple(layer.output.shape) for layer in model.layers}
 
 
-def _counts_by_rules(graph: LayerGraph) -> dict[str, tuple[int, int]]:
+def counts_by_rules(graph: LayerGraph) -> dict[str, tuple[int, int]]:
+    """Return the trainable and the other values of each layer, as the layer graph counts them."""
     return {
         layer.name: (layer.trainable, layer.non_trainable)
         for layer in graph
