@@ -25,7 +25,7 @@ def keep_data(name: str, content: bytes, settings: DataSettings | None = None) -
     digest = hashlib.sha256(content).hexdigest()[:16]
     folder = private_folder(_folder() / digest)
     stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(name).stem)[:60] or "data"
-    path, temporary = folder / f"{stem}{suffix}", folder / f".{os.getpid()}{suffix}"
+    path, temporary = folder / f"{stem}{suffix}", folder / f".blockwright-{os.getpid()}{suffix}"
     try:
         temporary.write_bytes(content)
         describe_data(str(temporary), settings)
