@@ -5,6 +5,7 @@ optimizer, the states of random generators among them, and the place within the 
 """
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -90,7 +91,7 @@ def _read(path: Path, variables: list[Any]) -> dict[str, Any]:
         with np.load(path, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             values = [data[f"v{index}"] for index in range(len(about["variables"]))]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise CheckpointError(f"the checkpoint cannot be read ({error})") from None
     if about.get("version") != VERSION or about["variables"] != _kinds(variables):
         raise CheckpointError("the checkpoint is of another model or optimizer")

@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 DISK_FULL = "the disk is full; the last checkpoint is kept: free some space and resume"
+
+PARTIAL = ".blockwright-"
+"""As `blocks.home` knows unfinished files; the process that writes one is named in it."""
 
 
 def is_disk_full(text: str) -> bool:
@@ -21,7 +26,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     A save in place loses the old file when the disk is full or the process dies in it.
     """
-    temporary = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    temporary = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
     try:
         yield temporary
         with temporary.open("rb") as file:
@@ -30,6 +35,14 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)  # on a full disk the next save needs the room
         raise
+
+
+def remove_partial(folder: Path) -> None:
+    """Remove the files of a folder that a process was writing when it was killed."""
+    for path in folder.glob(f"{PARTIAL}[0-9]*-*"):
+        writer = path.name.removeprefix(PARTIAL).partition("-")[0]
+        if not (writer.isdigit() and psutil.pid_exists(int(writer))):
+            path.unlink(missing_ok=True)
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

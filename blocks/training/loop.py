@@ -110,8 +110,9 @@ class Trainer:
         return minutes is not None and time.monotonic() - self.began >= 60 * minutes
 
     def save(self) -> None:
-        """Write a checkpoint of this moment."""
+        """Write a checkpoint of this moment, after the figures of all steps that lead to it."""
         start = time.monotonic()
+        self.record.flush()
         checkpoint.save(self.checkpoint_path, self.model, self.position)
         self.saved_at = time.monotonic()
         self.save_seconds = self.saved_at - start

@@ -14,10 +14,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from blocks.training import queue
-from blocks.training.files import DISK_FULL, is_disk_full, last_words, read_json, write_json
+from blocks.training.files import (
+    DISK_FULL,
+    is_disk_full,
+    last_words,
+    read_json,
+    remove_partial,
+    write_json,
+)
 from blocks.training.launch import READY
 from blocks.training.run import Run
 
+WORKER = (sys.executable, "-m", "blocks.training.worker")
 POLL_SECONDS = 0.1
 GRACE_SECONDS = 20.0
 GRACE_STEPS = 3
@@ -53,6 +61,7 @@ class Runner:
                 self.write("stopped", "it was stopped before it began")
                 return
             # Only now: a worker that outlived its runner may have been ending until here.
+            remove_partial(self.run.folder)
             (self.run.folder / "outcome.json").unlink(missing_ok=True)
             self.write("running")
             code = self._wait(self._start_worker(held))
@@ -63,7 +72,7 @@ class Runner:
         """Start the training process; it holds the device's lock too, in case this one dies."""
         with (self.run.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "blocks.training.worker", str(self.run.folder)],
+                [*WORKER, str(self.run.folder), str(os.getpid())],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -2,8 +2,13 @@
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+RUNNER_SECONDS = 0.5
+GRACE_SECONDS = 30.0
 
 
 class Stopped(BaseException):
@@ -21,13 +26,13 @@ class Stop:
     """Listens to the signal that the runner passes on.
 
     Between steps it is looked up; while something is loaded or traced, which takes seconds, it
-    interrupts.
+    interrupts. `runner` is the process id of the runner, by default of this one's parent.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, runner: int = 0) -> None:
         self._asked = False
         self._interrupt: Stopped | None = None
-        self._runner = os.getppid()
+        self._runner = runner or os.getppid()
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGINT, self._ask)
 
@@ -36,6 +41,20 @@ class Stop:
         interrupt, self._interrupt = self._interrupt, None
         if interrupt:
             raise interrupt
+
+    def watch_runner(self) -> None:
+        """Stop when the runner is gone, in the midst of whatever takes seconds too.
+
+        Nobody is left then who could end a process that does not answer, so it ends itself.
+        """
+        threading.Thread(target=self._outlive_briefly, daemon=True).start()
+
+    def _outlive_briefly(self) -> None:
+        while os.getppid() == self._runner:
+            time.sleep(RUNNER_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE_SECONDS)
+        os._exit(1)
 
     def check(self) -> None:
         """Look up whether to stop: asked to, or the runner is gone.

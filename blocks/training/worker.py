@@ -1,4 +1,4 @@
-"""The training process: `python -m blocks.training.worker FOLDER`, started by the runner.
+"""The training process: `python -m blocks.training.worker FOLDER RUNNER`, started by the runner.
 
 It writes figures as it goes, a checkpoint now and
 then, the trained model at its end, and last of all `outcome.json`, which says how it ended.
@@ -35,9 +35,13 @@ class Outcome:
     message: str = ""
 
 
-def main(folder: str) -> int:
-    """Train the run of a folder; always 0 when the outcome could be written."""
-    run, stop = Run(Path(folder)), Stop()
+def main(folder: str, runner: int = 0) -> int:
+    """Train the run of a folder; always 0 when the outcome could be written.
+
+    `runner` is the process that looks after it, by default the parent; it may be gone by now.
+    """
+    run, stop = Run(Path(folder)), Stop(runner)
+    stop.watch_runner()
     with Recorder(run.folder) as record:
         try:
             outcome = train(run, record, stop)
@@ -120,5 +124,5 @@ def in_a_sentence(error: Exception, run: Run) -> str:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1])
+    code = main(sys.argv[1], int(sys.argv[2]))
     os._exit(code)  # all is written; TensorFlow's own goodbye takes half a second

@@ -1,16 +1,7 @@
 """A real server and a real browser; the editor is driven as a person would drive it."""
 
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.driver import Editor
+from tests.browser.server import Server
 
-ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,51 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Server:
-    """The editor's server over one home folder; it can be killed and started again."""
-
-    home: Path
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        command += [f"--server.port={self.port}", "--server.headless=true"]
-        environment = os.environ | {"BLOCKWRIGHT_HOME": str(self.home)}
-        log = (self.home.parent / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-        self._wait()
-
-    def _wait(self) -> None:
-        while True:
-            assert self.process
-            assert self.process.poll() is None, "the server ended while it was starting"
-            try:
-                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5).close()
-                return
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
-
-    def kill(self) -> None:
-        """End the server as a power cut would."""
-        if self.process and self.process.poll() is None:
-            os.kill(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tests.soak._victim import Victim
 
 OWNER, DESIGN = "ann", "tiny"
 KILLS_PER_LIBRARY = 25
-LONGEST = 0.05
+LONGEST = 0.1
 TEXTS = ("python", "json", "dot", "table_md", "mermaid")
 
 Tell = Callable[[Any], None]

@@ -1,0 +1,133 @@
+"""A browser tab without the browser: it speaks Streamlit's protocol with a real server."""
+
+import json
+import time
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import connect
+
+PATIENCE = 120.0
+
+
+class Visitor:
+    """One person's tab at an address of the editor.
+
+    What the server shows is in `canvas`, the payload of the canvas, and `texts`, every word of the
+    page. `press` and `draw` do what a click and a drag do.
+    """
+
+    def __init__(self, url: str, page: str = "", query: str = "") -> None:
+        self.canvas: dict[str, Any] = {}
+        self.texts: list[str] = []
+        self._ids: dict[str, tuple[str, str]] = {}
+        self._states: dict[str, WidgetState] = {}
+        self._known: dict[str, ForwardMsg] = {}
+        self._page, self._query = page, query
+        self._number = 0
+        self._socket = connect(
+            url.replace("http", "ws") + "/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=url,  # type: ignore[arg-type]
+            max_size=None,
+            legacy=True,
+        )
+        self._run()
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def knows(self, key: str) -> bool:
+        """Tell whether the page has a widget of this key."""
+        return key in self._ids
+
+    def press(self, key: str) -> None:
+        """Click a button."""
+        self._change(key, trigger_value=True)
+
+    def fill(self, key: str, value: int) -> None:
+        """Type a whole number into a field."""
+        self._change(key, int_value=value)
+
+    def draw(self, edits: list[dict[str, Any]], client: str) -> None:
+        """Make edits on the canvas, one message each, and wait until they are acknowledged."""
+        messages = [
+            {"client": client, "number": number, "kind": "edit", "label": "Draw", "edit": edit}
+            for number, edit in enumerate(edits, start=self._number + 1)
+        ]
+        self._number += len(edits)
+        self.send(messages)
+        until = time.monotonic() + PATIENCE
+        while self.acknowledged(client) < self._number and time.monotonic() < until:
+            self._run()
+
+    def acknowledged(self, client: str) -> int:
+        """Return the number of the last edit that the server says is saved."""
+        return int(self.canvas["acknowledged"].get(client, 0))
+
+    def send(self, messages: list[dict[str, Any]]) -> None:
+        """Send an outbox as the canvas does."""
+        outbox = {
+            "design_id": self.canvas["design_id"],
+            "attempt": self._number,
+            "revision": self.canvas["revision"],
+            "catalog": True,
+            "edits": messages,
+        }
+        self._change("canvas", json_value=json.dumps({"outbox": outbox}))
+
+    def _change(self, key: str, **value: Any) -> None:
+        widget, fragment = self._ids[key]
+        state = WidgetState(id=widget, **value)
+        if "trigger_value" not in value:
+            self._states[widget] = state
+        self._run(
+            [*self._states.values(), *([state] if "trigger_value" in value else [])], fragment
+        )
+
+    def _run(self, states: list[WidgetState] | None = None, fragment: str = "") -> None:
+        """Run the page's script, or one fragment of it, and take in what it shows."""
+        message = BackMsg()
+        message.rerun_script.query_string = self._query
+        message.rerun_script.page_name = self._page
+        message.rerun_script.fragment_id = fragment
+        states = list(self._states.values()) if states is None else states
+        message.rerun_script.widget_states.widgets.extend(states)
+        self._socket.send(message.SerializeToString())
+        if not fragment:
+            self.texts = []
+        until = time.monotonic() + PATIENCE
+        while self._take_in(until - time.monotonic()) != "script_finished":
+            pass
+
+    def _take_in(self, seconds: float) -> str:
+        """Receive one message and return its kind."""
+        message = ForwardMsg()
+        message.ParseFromString(self._socket.recv(timeout=max(0.0, seconds)))
+        if message.WhichOneof("type") == "ref_hash":
+            message = self._known[message.ref_hash]
+        elif message.hash:
+            self._known[message.hash] = message
+        kind = str(message.WhichOneof("type"))
+        if kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
+        if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._see(message.delta.new_element, message.delta.fragment_id)
+        return kind
+
+    def _see(self, element: Any, fragment: str) -> None:
+        kind = element.WhichOneof("type")
+        shown = getattr(element, kind)
+        if kind == "exception":
+            raise AssertionError(f"the page shows a traceback: {shown.type}: {shown.message}")
+        widget = getattr(shown, "id", "")
+        if widget.count("-") >= 2:
+            self._ids[widget.split("-", 2)[2]] = widget, fragment
+        if kind == "bidi_component":
+            parts = shown.mixed.json if shown.WhichOneof("data") == "mixed" else shown.json
+            self.canvas = json.loads(parts)
+        text = getattr(shown, "body", "")
+        if isinstance(text, str) and text:
+            self.texts.append(text)
