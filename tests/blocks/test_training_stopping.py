@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +46,43 @@ def test_between_steps_a_stop_waits_to_be_looked_up(stop: Stop) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     with pytest.raises(Stopped):
         stop.check()
+
+
+WORKER = """
+import sys, time
+from blocks.training.stopping import Stop, Stopped
+stop = Stop(int(sys.argv[1]))
+stop.watch_runner()
+try:
+    with stop.may_interrupt(between_steps=False):
+        print("preparing", flush=True)
+        time.sleep(60)
+except Stopped:
+    print("stopped", flush=True)
+"""
+
+RUNNER = f"""
+import os, subprocess, sys
+subprocess.Popen([sys.executable, "-c", {WORKER!r}, str(os.getpid())]).wait()
+"""
+
+
+def said_by(*command: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, "-c", *command], stdout=subprocess.PIPE, text=True)
+
+
+def test_a_worker_hears_in_mid_preparation_that_its_runner_was_killed() -> None:
+    runner = said_by(RUNNER)
+    assert runner.stdout
+    assert runner.stdout.readline() == "preparing\n"
+    runner.kill()
+    assert runner.stdout.read() == "stopped\n"
+    runner.wait()
+
+
+def test_a_worker_whose_runner_was_gone_before_it_began_does_not_begin() -> None:
+    gone = said_by("")
+    gone.wait()
+    worker = said_by(WORKER, str(gone.pid))
+    said, _ = worker.communicate()
+    assert "stopped" in said
