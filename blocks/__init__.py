@@ -47,6 +47,7 @@ from blocks.receptive import Field, field_text, milliseconds
 from blocks.renaming import change_param, rename_port
 from blocks.templates import Template, template, templates
 from blocks.thumbnail import thumbnail
+from blocks.training.backends import BACKENDS, backends
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
@@ -78,6 +79,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "BACKENDS",
     "BLOCKS",
     "DATA_NAMES",
     "PUBLISHED",
@@ -147,6 +149,7 @@ __all__ = [
     "adapted",
     "analyze",
     "ask",
+    "backends",
     "block_picture",
     "block_pictures",
     "bytes_text",

@@ -47,12 +47,12 @@ class Device:
         return f"{self.title}, {cores}{free}"
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that must be set before TensorFlow is imported."""
-        return {
+        """Return the variables that must be set before a backend is imported."""
+        visible = {
             "CUDA_VISIBLE_DEVICES": self.uuid or "-1",
             "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
-            "TF_FORCE_GPU_ALLOW_GROWTH": "true",
         }
+        return visible if self.is_gpu else {**visible, "JAX_PLATFORMS": "cpu"}
 
 
 def devices() -> list[Device]:

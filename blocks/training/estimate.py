@@ -7,6 +7,7 @@ from typing import Any
 from blocks.analysis import Report, bytes_text
 from blocks.design import Design
 from blocks.jobs import Job, start_job
+from blocks.training.backends import environment
 from blocks.training.datasets import DataInfo
 from blocks.training.devices import Device
 from blocks.training.settings import TrainingSettings
@@ -95,7 +96,7 @@ def start_measuring(
         seconds=MEASURING_SECONDS,
         memory_bytes=max(1_000_000_000, device.total_bytes),
         title="Measuring a few steps",
-        env=device.environment(),
+        env={**environment(settings.backend), **device.environment()},
     )
 
 

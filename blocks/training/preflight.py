@@ -5,6 +5,7 @@ import math
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.design import Design
 from blocks.errors import BlockwrightError, DesignError, Problem, Repair
+from blocks.training.backends import BACKENDS, backends, missing
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.devices import Device, DeviceError, find
@@ -29,7 +30,7 @@ def training_problems(
     """
     report = analyze(design)
     broken = [Problem("", message) for message in settings.problems()]
-    problems = [*broken, *_of_design(report)]
+    problems = [*(broken or _of_backend(settings)), *_of_design(report)]
     if settings.start_from_weights is True:
         problems += _of_weights(design, report)
     info: DataInfo | None = None
@@ -51,6 +52,16 @@ def training_problems(
 
 def _said(error: BlockwrightError) -> Problem:
     return Problem("", str(error))
+
+
+def _of_backend(settings: TrainingSettings) -> list[Problem]:
+    """Refuse a backend that is not installed, with the change to one that is."""
+    message = missing(settings.backend)
+    others = tuple(
+        Repair(f"Train with {BACKENDS[name]}", {}, settings={"backend": name})
+        for name in backends()[:1]
+    )
+    return [Problem("", message, repairs=others)] if message else []
 
 
 def _of_design(report: Report) -> list[Problem]:

@@ -8,6 +8,7 @@ from blocks.carried import Carried
 from blocks.imports import with_weights_of
 from blocks.jobs import run_job
 from blocks.training import queue, trash
+from blocks.training.backends import environment
 from blocks.training.files import read_json, write_json
 from blocks.training.launch import RunError, launch
 from blocks.training.run_folder import RunFolder
@@ -87,6 +88,7 @@ class Run(RunFolder):
                 seconds=WRITING_SECONDS,
                 memory_bytes=WRITING_BYTES + 4 * state.st_size,
                 title="Writing the trained model",
+                env=environment(self.backend),
             )
         return target
 
@@ -108,6 +110,7 @@ class Run(RunFolder):
                 seconds=WRITING_SECONDS,
                 memory_bytes=WRITING_BYTES,
                 title="Writing the first weights",
+                env=environment(self.backend),
             )
         return target
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.training import reading, trash
+from blocks.training.backends import resolved
 from blocks.training.devices import Device
 from blocks.training.devices import from_json as device_from_json
 from blocks.training.files import last_words, read_json, write_json
@@ -41,6 +42,11 @@ class RunFolder:
     @property
     def settings(self) -> TrainingSettings:
         return TrainingSettings.of(self.about.get("settings", {}))
+
+    @property
+    def backend(self) -> str:
+        """What Keras computes with, by Keras' name: tensorflow, jax or torch."""
+        return resolved(self.settings.backend)
 
     @property
     def data(self) -> str:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from blocks.training import queue
+from blocks.training.backends import environment
 from blocks.training.files import (
     DISK_FULL,
     is_disk_full,
@@ -78,9 +79,9 @@ class Runner:
                 stderr=subprocess.STDOUT,
                 pass_fds=[held],
                 env={
-                    "KERAS_BACKEND": "tensorflow",
                     "TF_CPP_MIN_LOG_LEVEL": "2",
                     **os.environ,
+                    **environment(self.run.backend),
                     **self.run.device.environment(),
                     "PYTHONUNBUFFERED": "1",
                 },

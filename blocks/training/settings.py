@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks.params import Param, choice, flag, integer, number
+from blocks.training.backends import AUTO, BACKENDS
 from blocks.training.data_settings import DataSettings
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
@@ -104,6 +105,13 @@ class TrainingSettings(DataSettings):
         label="XLA",
         help="Compile a step as a whole: Keras decides, always, or never. On a CPU it is slower "
         "for most networks.",
+    )
+    backend: str = choice(
+        AUTO,
+        (AUTO, *BACKENDS),
+        label="Backend",
+        help="What Keras computes with: auto takes TensorFlow where it is installed, else JAX, "
+        "else PyTorch. The same weights and samples give the same losses to within rounding.",
     )
     patience: int | None = integer(
         None,

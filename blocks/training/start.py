@@ -2,12 +2,14 @@
 
 import sys
 import time
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from blocks.design import Design
 from blocks.errors import DesignError
+from blocks.training.backends import resolved
 from blocks.training.datasets import describe_data
 from blocks.training.devices import find
 from blocks.training.folders import create
@@ -16,7 +18,7 @@ from blocks.training.preflight import training_problems
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
 
-RECORDED = ("tensorflow", "keras", "numpy", "scikit-learn")
+RECORDED = ("keras", "numpy", "scikit-learn")
 
 
 def start_run(
@@ -44,6 +46,7 @@ def start_run(
         RunError: the folder is in use or cannot be written.
     """
     chosen = TrainingSettings(**settings)
+    chosen = replace(chosen, backend=resolved(chosen.backend))
     errors = [p for p in training_problems(design, data, chosen, device) if p.severity == "error"]
     if errors:
         raise DesignError(errors)
@@ -61,16 +64,16 @@ def start_run(
         "owner": owner,
         "tag": tag,
         "started": time.time(),
-        "versions": _versions(),
+        "versions": _versions(chosen.backend),
     }
     run = create(design, about, Path(folder) if folder else None)
     launch(run.folder)
     return run
 
 
-def _versions() -> dict[str, str]:
+def _versions(backend: str) -> dict[str, str]:
     found = {"python": sys.version.split()[0]}
-    for name in RECORDED:
+    for name in (backend, *RECORDED):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from blocks.jobs import run_job
+from blocks.training.backends import environment
 from blocks.training.launch import RunError
 from blocks.training.record import Confusion
 from blocks.training.run import Run
@@ -113,4 +114,5 @@ def _job(run: Run, function: str, title: str, **payload: Any) -> dict[str, Any]:
         seconds=SECONDS,
         memory_bytes=MEMORY + 4 * run.checkpoint_path.stat().st_size,
         title=title,
+        env=environment(run.backend),
     )

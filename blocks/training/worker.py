@@ -13,10 +13,11 @@ from pathlib import Path
 
 from blocks.analysis import analyze
 from blocks.errors import BlockwrightError
+from blocks.training.backends import BACKENDS
 from blocks.training.checkpoint import CheckpointError, KerasModel
 from blocks.training.data import load
 from blocks.training.datasets import DataError
-from blocks.training.engines import watching
+from blocks.training.engines.backend import backend
 from blocks.training.engines.local import EngineError, build, require_device, save_model
 from blocks.training.files import DISK_FULL, is_disk_full, write_json
 from blocks.training.loop import Diverged, Trainer
@@ -25,6 +26,9 @@ from blocks.training.run import Run
 from blocks.training.stopping import Stop, Stopped
 from blocks.training.target import Targets
 from blocks.training.watching import Watch, groups_of
+
+NO_MEMORY = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM", "OutOfMemory", "out of memory")
+"""How TensorFlow, JAX and PyTorch say that the memory ran out."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
 
 def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     """Load what training needs, and put it where the checkpoint, if there is one, left it."""
-    record.fact("phase", "loading TensorFlow")
+    record.fact("phase", f"loading {BACKENDS[run.backend]}")
     require_device(run.device)
     record.fact("phase", "loading the data")
     settings = run.settings
@@ -105,8 +109,8 @@ def watch_of(run: Run, model: KerasModel, targets: Targets) -> Watch:
     groups = groups_of(analyze(run.design).graph)
     watched = run.settings.watch_gradients and groups
     return Watch(
-        watching.judge_of(model, targets.each[0].output),
-        watching.measure_of(model, groups) if watched else None,
+        backend().judge_of(model, targets.each[0].output),
+        backend().measure_of(model, groups) if watched else None,
         groups,
     )
 
@@ -116,7 +120,7 @@ def in_a_sentence(error: Exception, run: Run) -> str:
     kind, text = type(error).__name__, str(error).strip()
     first = text.splitlines()[0][:300] if text else "no more is known"
     batch = run.settings.batch_size
-    if isinstance(error, MemoryError) or kind == "ResourceExhaustedError" or "OOM" in first:
+    if isinstance(error, MemoryError) or any(word in f"{kind} {first}" for word in NO_MEMORY):
         return f"the memory ran out with batches of {batch}; a smaller batch needs less"
     if is_disk_full(text):
         return DISK_FULL

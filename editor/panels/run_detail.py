@@ -5,6 +5,7 @@ from typing import Any, cast
 import streamlit as st
 
 from blocks import (
+    BACKENDS,
     Metrics,
     Progress,
     Run,
@@ -84,7 +85,7 @@ def _origin(session: Session, run: Run) -> None:
         literal(
             f"{run.data_title}, {settings.epochs} epochs, batches of {settings.batch_size}, "
             f"{settings.optimizer} at {settings.learning_rate:g}, seed {settings.seed}, "
-            f"on {run.device.name} ({run.device.title})"
+            f"on {run.device.name} ({run.device.title}) with {BACKENDS[run.backend]}"
         )
     )
     if run.design_id != session.design_id:

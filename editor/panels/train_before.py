@@ -104,7 +104,13 @@ def _time(seconds: float) -> str:
 
 
 def _key(session: Session, settings: TrainingSettings, info: DataInfo, device: str) -> Any:
-    said = settings.batch_size, settings.optimizer, settings.precision, settings.xla
+    said = (
+        settings.batch_size,
+        settings.optimizer,
+        settings.precision,
+        settings.xla,
+        settings.backend,
+    )
     return session.design_id, session.revision, info.fitted(settings).shape, said, device
 
 

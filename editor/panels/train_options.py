@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import DataInfo, TrainingSettings
+from blocks import DataInfo, TrainingSettings, backends
 from editor.panels.train_fields import field
 from editor.session import Session
 
@@ -21,7 +21,7 @@ VARYING = {
 RATE = ("schedule", "warmup_epochs")
 MORE = (
     *("step_epochs", "step_factor", "weight_decay", "label_smoothing"),
-    *("patience", "minutes", "precision", "xla", "watch_gradients"),
+    *("patience", "minutes", "precision", "backend", "xla", "watch_gradients"),
 )
 
 
@@ -48,6 +48,8 @@ def _pairs(session: Session, names: Iterable[str], values: dict[str, Any]) -> No
     """Show settings two in a row, those that mean something beside the ones chosen so far."""
     params, beside = TrainingSettings.params(), TrainingSettings(**values).values()
     shown = [name for name in names if params[name].applies(beside)]
+    if len(backends()) < 2:  # nothing to choose from
+        shown = [name for name in shown if name != "backend"]
     for start in range(0, len(shown), 2):
         columns = st.columns(2, vertical_alignment="bottom")
         for name, column in zip(shown[start : start + 2], columns, strict=False):

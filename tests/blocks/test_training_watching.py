@@ -91,7 +91,7 @@ def test_the_measured_gradients_are_those_of_a_tape_written_by_hand(watched: Run
 
     from blocks import to_keras
     from blocks.training.engines.local import compiled
-    from blocks.training.engines.watching import measure_of
+    from blocks.training.engines.on_tensorflow import measure_of
     from blocks.training.mismatch import heads_of
     from blocks.training.target import targets_of
 

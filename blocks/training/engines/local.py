@@ -1,4 +1,4 @@
-"""Training on one device of this machine, with Keras on TensorFlow.
+"""Training on one device of this machine, with Keras on the backend of this process.
 
 Everything here runs in the training process or in a job, never in the editor's process.
 """
@@ -12,7 +12,9 @@ from blocks.design import Design
 from blocks.graph import LayerGraph
 from blocks.keras_model import build_model, put_weights
 from blocks.training import checkpoint
+from blocks.training.backends import BACKENDS
 from blocks.training.devices import Device
+from blocks.training.engines.backend import backend, leave_tensorflow_out
 from blocks.training.files import replacing
 from blocks.training.mismatch import Head, heads_of
 from blocks.training.run import Run
@@ -24,25 +26,32 @@ if TYPE_CHECKING:
     import keras
 
 
+FOR_GPUS = {
+    "tensorflow": "tensorflow[and-cuda]",
+    "jax": "jax[cuda13]",
+    "torch": "a PyTorch built for CUDA",
+}
+
+
 class EngineError(Exception):
     """Training cannot go on here; the text is a sentence for a person."""
 
 
 def require_device(device: Device) -> None:
-    """Compare the device asked for with what TensorFlow really got.
+    """Compare the device asked for with what the backend really got.
 
     Raises:
         EngineError: a GPU was asked for and is not there.
     """
-    import tensorflow as tf
+    import keras
 
-    gpus = tf.config.list_physical_devices("GPU")
-    if device.is_gpu and not gpus:
+    name = keras.backend.backend()
+    if device.is_gpu and not backend().gpus():
         raise EngineError(
-            f"{device.name} ({device.title}) cannot be used by TensorFlow; install "
-            "tensorflow[and-cuda] and its driver, or train on the cpu"
+            f"{device.name} ({device.title}) cannot be used by {BACKENDS[name]}; install "
+            f"{FOR_GPUS[name]} and the card's driver, or train on the cpu"
         )
-    print(f"training on {device.name} ({device.title})", flush=True)
+    print(f"training on {device.name} ({device.title}) with {BACKENDS[name]}", flush=True)
 
 
 def build(run: Run) -> "tuple[keras.Model, Targets]":
@@ -58,6 +67,7 @@ def ready(design: Design, settings: TrainingSettings) -> "tuple[keras.Model, Tar
     """
     import keras
 
+    leave_tensorflow_out()
     keras.utils.set_random_seed(settings.seed)
     graph, heads = analyze(design).graph, heads_of(design)
     targets = targets_of(heads, settings)

@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 
 from blocks.design import Design
+from blocks.training.engines.backend import backend
 from blocks.training.engines.local import ready
 from blocks.training.settings import TrainingSettings
 
@@ -56,11 +57,9 @@ def _made_up(payload: Mapping[str, Any], task: str) -> tuple[Any, Any]:
 
 def _bytes_now(peak: bool = False) -> int:
     """Return the memory of the device that is in use: the GPU's, else this process's own."""
-    import tensorflow as tf
-
-    if tf.config.list_physical_devices("GPU"):
-        found = tf.config.experimental.get_memory_info("GPU:0")
-        return int(found["peak" if peak else "current"])
+    here = backend()
+    if here.gpus():
+        return here.gpu_bytes(peak)
     if not peak:
         return int(psutil.Process().memory_info().rss)
     return _peak_of_process()

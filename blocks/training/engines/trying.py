@@ -14,8 +14,8 @@ from blocks.jobs import OnProgress
 from blocks.training import checkpoint
 from blocks.training.contents import Array
 from blocks.training.data import load
+from blocks.training.engines.backend import backend
 from blocks.training.engines.local import build
-from blocks.training.engines.watching import judge_of
 from blocks.training.normalising import normalised, scale_of
 from blocks.training.own_sample import SampleError, own_sample
 from blocks.training.run import Run
@@ -37,7 +37,8 @@ def evaluate(payload: Mapping[str, Any], progress: OnProgress) -> dict[str, Any]
     model, targets = _trained(run, payload["best"], progress)
     progress(0.5, "Loading the data")
     x, y = _part(run, payload["part"])
-    judge, judging = judge_of(model, targets.each[0].output), judging_of(targets.each[0], y)
+    judge = backend().judge_of(model, targets.each[0].output)
+    judging = judging_of(targets.each[0], y)
     batch, sums = run.settings.batch_size, dict[str, float]()
     for start in range(0, len(x), batch):
         progress(0.5 + 0.5 * start / len(x), "Judging")
@@ -125,7 +126,7 @@ def _inside(model: "keras.Model", name: str, sample: Array) -> dict[str, Array]:
     values = keras.Model(model.inputs, layer.output).predict(sample[None], verbose=0)[0]
     found = {"values": np.asarray(values, np.float32)}
     kernels = [weight for weight in layer.weights if weight.name == "kernel"]
-    if kernels and kernels[0].shape.rank >= 3:
+    if kernels and len(kernels[0].shape) >= 3:
         kernel = np.asarray(kernels[0], np.float32)
         found["kernels"] = np.moveaxis(kernel, -1, 0)[:MOST_MAPS]
     return found | {"values": found["values"][..., :MOST_MAPS]}

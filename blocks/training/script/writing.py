@@ -55,6 +55,8 @@ def _opening(run: Run, info: DataInfo) -> str:
         imports.add("import math")
     if run.settings.minutes is not None:
         imports.add("import time")
+    if run.backend != "tensorflow":
+        imports.add("import os")
     others = sorted((line for line in imports if line.startswith(THIRD)), key=_order)
     standard = sorted(imports.difference(others), key=_order)
     return "\n".join(
@@ -67,10 +69,18 @@ def _opening(run: Run, info: DataInfo) -> str:
             "",
             *standard,
             "",
+            *_choice_of_backend(run),
             *others,
             "from keras import layers",
         ]
     )
+
+
+def _choice_of_backend(run: Run) -> list[str]:
+    """Return the line that must stand before Keras is imported, where there is need of one."""
+    if run.backend == "tensorflow":
+        return []
+    return [f'os.environ.setdefault("KERAS_BACKEND", {run.backend!a})', ""]
 
 
 THIRD = ("import keras", "import numpy", "import pandas", "import h5py", "from PIL", "from sklearn")

@@ -1,4 +1,4 @@
-"""What Keras on TensorFlow computes for the watching of a run, compiled once for each."""
+"""Keras on TensorFlow: its GPUs, and what a run's watching computes, traced once for each."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,21 @@ from blocks.training.watching import Array, Group, Judge, Measure
 
 if TYPE_CHECKING:
     import keras
+
+
+def gpus() -> int:
+    """Return how many GPUs TensorFlow can use in this process."""
+    import tensorflow as tf
+
+    return len(tf.config.list_physical_devices("GPU"))
+
+
+def gpu_bytes(peak: bool) -> int:
+    """Return the memory in use on the first GPU, now or at most so far."""
+    import tensorflow as tf
+
+    found = tf.config.experimental.get_memory_info("GPU:0")
+    return int(found["peak" if peak else "current"])
 
 
 def judge_of(model: "keras.Model", output: str) -> Judge:

@@ -1,0 +1,109 @@
+"""Keras on JAX: its GPUs, and what a run's watching computes, compiled once for each."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blocks.training.watching import Array, Group, Judge, Measure
+
+if TYPE_CHECKING:
+    import keras
+
+
+def gpus() -> int:
+    """Return how many GPUs JAX can use in this process."""
+    import jax
+
+    return sum(device.platform != "cpu" for device in jax.local_devices())
+
+
+def gpu_bytes(peak: bool) -> int:
+    """Return the memory in use on the first GPU, now or at most so far."""
+    import jax
+
+    found = jax.local_devices()[0].memory_stats() or {}
+    return int(found.get("peak_bytes_in_use" if peak else "bytes_in_use", 0))
+
+
+def judge_of(model: "keras.Model", output: str) -> Judge:
+    """Return what judges a batch as `test_on_batch` does, and hands out the predictions too.
+
+    A smaller last batch is filled up for the prediction, or it would be compiled anew.
+    """
+    import jax
+    import keras
+
+    place = model.output_names.index(output)
+    variables = model.variables
+
+    @jax.jit
+    def predict(values: Any, x: Any) -> Any:
+        with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
+            return model(x, training=False)
+
+    size = 0
+
+    def judge(x: Array, y: Any) -> tuple[dict[str, float], Array]:
+        nonlocal size
+        size = max(size, len(x))
+        found = predict([v.value for v in variables], _filled(x, size))
+        predicted = jax.tree.map(lambda values: values[: len(x)], found)
+        model.reset_metrics()
+        loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+        figures = {**model.compute_metrics(x, y, predicted), "loss": loss}
+        each = predicted if isinstance(predicted, list) else [predicted]
+        return (
+            {name: float(value) for name, value in figures.items()},
+            np.asarray(each[place], np.float32),
+        )
+
+    return judge
+
+
+def _filled(x: Array, size: int) -> Array:
+    """Return samples with the first one repeated up to a count."""
+    return x if len(x) == size else np.concatenate([x, np.repeat(x[:1], size - len(x), axis=0)])
+
+
+def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
+    """Return what measures a batch: each group's gradient norm (L2) and its output's size (RMS).
+
+    It is a training step without its end: what batch norm and dropout would keep is dropped, so
+    that the model stays as it is.
+    """
+    import jax
+    import keras
+    from jax import numpy as jnp
+
+    ends = len(model.outputs)
+    inner = [model.get_layer(group.output).output for group in groups]
+    watched = keras.Model(model.inputs, [*model.outputs, *inner])
+    learned, kept = model.trainable_variables, model.non_trainable_variables
+    place = {id(variable): index for index, variable in enumerate(learned)}
+    parts = [
+        [place[id(v)] for name in group.layers for v in model.get_layer(name).trainable_variables]
+        for group in groups
+    ]
+
+    def loss_of(values: Any, others: Any, x: Any, y: Any) -> Any:
+        state = [*zip(learned, values, strict=True), *zip(kept, others, strict=True)]
+        with keras.StatelessScope(state_mapping=state):
+            found = watched(x, training=True)
+            predicted = found[0] if ends == 1 else found[:ends]
+            return model.compute_loss(x=x, y=y, y_pred=predicted, training=True), found[ends:]
+
+    @jax.jit
+    def compute(values: Any, others: Any, x: Any, y: Any) -> Any:
+        gradients, inside = jax.grad(loss_of, has_aux=True)(values, others, x, y)
+        squares = [jnp.sum(jnp.square(gradient)) for gradient in gradients]
+        norms = [jnp.sqrt(sum(squares[index] for index in part)) for part in parts]
+        sizes = [jnp.sqrt(jnp.mean(jnp.square(one.astype(jnp.float32)))) for one in inside]
+        return jnp.stack([jnp.stack(norms), jnp.stack(sizes)])
+
+    def measure(x: Array, y: Any) -> tuple[Array, Array]:
+        values, others = [v.value for v in learned], [v.value for v in kept]
+        norms, sizes = np.asarray(compute(values, others, x, y))
+        return norms, sizes
+
+    return measure

@@ -1,0 +1,82 @@
+"""Keras on PyTorch: its GPUs, and what a run's watching computes, step by step."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blocks.training.watching import Array, Group, Judge, Measure
+
+if TYPE_CHECKING:
+    import keras
+
+
+def gpus() -> int:
+    """Return how many GPUs PyTorch can use in this process."""
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def gpu_bytes(peak: bool) -> int:
+    """Return the memory in use on the first GPU, now or at most so far."""
+    import torch
+
+    return int(torch.cuda.max_memory_allocated() if peak else torch.cuda.memory_allocated())
+
+
+def judge_of(model: "keras.Model", output: str) -> Judge:
+    """Return what judges a batch as `test_on_batch` does, and hands out the predictions too."""
+    import keras
+    import torch
+
+    place = model.output_names.index(output)
+
+    def judge(x: Array, y: Any) -> tuple[dict[str, float], Array]:
+        model.reset_metrics()
+        with torch.no_grad():
+            predicted = model(keras.ops.convert_to_tensor(x), training=False)
+            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+            found = {**model.compute_metrics(x, y, predicted), "loss": loss}
+        each = predicted if isinstance(predicted, list) else [predicted]
+        values = keras.ops.convert_to_numpy(keras.ops.cast(each[place], "float32"))
+        return {name: float(value) for name, value in found.items()}, np.asarray(values)
+
+    return judge
+
+
+def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
+    """Return what measures a batch: each group's gradient norm (L2) and its output's size (RMS).
+
+    It is a training step without its end: what batch norm and dropout would keep is dropped, so
+    that the model stays as it is.
+    """
+    import keras
+    import torch
+
+    ends = len(model.outputs)
+    inner = [model.get_layer(group.output).output for group in groups]
+    watched = keras.Model(model.inputs, [*model.outputs, *inner])
+    variables = [
+        [v.value for name in group.layers for v in model.get_layer(name).trainable_variables]
+        for group in groups
+    ]
+
+    def measure(x: Array, y: Any) -> tuple[Array, Array]:
+        with keras.StatelessScope():
+            found = watched(keras.ops.convert_to_tensor(x), training=True)
+            predicted = found[0] if ends == 1 else found[:ends]
+            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+        flat = [value for part in variables for value in part]
+        gradients = iter(torch.autograd.grad(loss, flat))
+        with torch.no_grad():
+            norms = [
+                torch.linalg.vector_norm(
+                    torch.stack([torch.linalg.vector_norm(next(gradients)) for _ in part])
+                )
+                for part in variables
+            ]
+            sizes = [torch.sqrt(torch.mean(torch.square(one.float()))) for one in found[ends:]]
+        return np.array([float(n) for n in norms]), np.array([float(s) for s in sizes])
+
+    return measure
