@@ -1,4 +1,4 @@
-"""What a run can train on: the processor and every GPU, found without TensorFlow."""
+"""What a run can train on: the processor, GPUs, a cluster; found without any backend."""
 
 import os
 import platform
@@ -10,6 +10,9 @@ from typing import Any
 import psutil
 
 from blocks.errors import BlockwrightError
+from blocks.training import cluster
+
+ALL_GPUS, RAY = "all-gpus", "ray"
 
 
 class DeviceError(BlockwrightError):
@@ -18,10 +21,12 @@ class DeviceError(BlockwrightError):
 
 @dataclass(frozen=True)
 class Device:
-    """A processor or a GPU.
+    """A processor, a GPU, all GPUs of this machine, or a cluster.
 
-    `name` is what a person types (`cpu`, `gpu:0`); `uuid` tells a card from its neighbours
-    whatever order a library lists them in. Memory is in bytes.
+    `name` is what a person types (`cpu`, `gpu:0`, `all-gpus`, `ray`); `uuid` tells a card from its
+    neighbours whatever order a library lists them in, of several cards with commas; `count` is how
+    many share a batch. `address` is that of a cluster. Memory is in bytes; that of a cluster is
+    not known here.
     """
 
     name: str
@@ -30,18 +35,32 @@ class Device:
     total_bytes: int
     uuid: str = ""
     cores: int = 0
+    count: int = 1
+    address: str = ""
+
+    @property
+    def is_cluster(self) -> bool:
+        return self.name == RAY
 
     @property
     def is_gpu(self) -> bool:
         return bool(self.uuid)
 
     @property
-    def key(self) -> str:
-        """The device's name among lock files; a GPU keeps it when cards are added."""
-        return self.uuid or self.name
+    def keys(self) -> tuple[str, ...]:
+        """Names of what a run holds for itself; a GPU keeps its name when cards are added.
+
+        All GPUs are held one by one, in an order that never locks up. A cluster has a line of its
+        own, so that designs train there side by side.
+        """
+        if self.is_cluster:
+            return ()
+        return tuple(sorted(self.uuid.split(","))) if self.is_gpu else (self.name,)
 
     def describe(self) -> str:
         """Return the device in a line: name, free memory."""
+        if self.is_cluster:
+            return f"{self.title} at {self.address}"
         free = f"{self.free_bytes / 1e9:.1f} of {self.total_bytes / 1e9:.1f} GB free"
         cores = f"{self.cores} cores, " if self.cores else ""
         return f"{self.title}, {cores}{free}"
@@ -56,8 +75,13 @@ class Device:
 
 
 def devices() -> list[Device]:
-    """Return the processor and every GPU of this machine, with the memory that is free now."""
-    return [_processor(), *_gpus()]
+    """Return what this machine offers, with the memory that is free now.
+
+    All GPUs together are named where there are two or more, and a Ray cluster where one answers.
+    """
+    gpus = _gpus()
+    found = [_processor(), *gpus, *([_together(gpus)] if len(gpus) > 1 else [])]
+    return [*found, *([_cluster()] if cluster.is_there() else [])]
 
 
 def find(name: str) -> Device:
@@ -69,6 +93,8 @@ def find(name: str) -> Device:
     known = {device.name: device for device in devices()}
     if name in known:
         return known[name]
+    if name == RAY:
+        raise DeviceError(cluster.why_not())
     raise DeviceError(
         f"device must be one of {', '.join(known)}, got {name!a:.40}; choose one that is there"
     )
@@ -82,7 +108,32 @@ def from_json(entry: Mapping[str, Any]) -> Device:
         free_bytes=0,
         total_bytes=0,
         uuid=str(entry.get("uuid", "")),
+        count=int(entry.get("count", 1)),
+        address=str(entry.get("address", "")),
     )
+
+
+def to_json(device: Device) -> dict[str, Any]:
+    """Return what a run's settings keep of a device."""
+    kept = ("name", "title", "uuid", "count", "address")
+    return {name: getattr(device, name) for name in kept}
+
+
+def _together(gpus: list[Device]) -> Device:
+    """Return all cards as one; the smallest says how much memory each can give."""
+    titles = dict.fromkeys(gpu.title for gpu in gpus)
+    return Device(
+        ALL_GPUS,
+        f"{len(gpus)} x {' and '.join(titles)}",
+        len(gpus) * min(gpu.free_bytes for gpu in gpus),
+        len(gpus) * min(gpu.total_bytes for gpu in gpus),
+        uuid=",".join(gpu.uuid for gpu in gpus),
+        count=len(gpus),
+    )
+
+
+def _cluster() -> Device:
+    return Device(RAY, "Ray cluster", 0, 0, address=cluster.address())
 
 
 def _processor() -> Device:

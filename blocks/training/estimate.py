@@ -55,13 +55,14 @@ def estimated(
     batch = min(settings.batch_size, info.parts(settings)[0])
     memory = report.training_memory(batch, kept)
     cores = CORE_MACS * max(1, device.cores)
-    speed = GPU_MACS[settings.precision] if device.is_gpu else cores
+    speed = device.count * GPU_MACS[settings.precision] if device.is_gpu else cores
     seconds = STEP_SECONDS + PASSES * report.macs * batch / speed
     sample = memory.activations / batch
-    free = device.free_bytes - memory.state - RUNTIME_BYTES
-    least = memory.state + RUNTIME_BYTES // 2 + int(LEAST_SHARE * memory.activations)
+    state = device.count * (memory.state + RUNTIME_BYTES)  # each device holds all variables
+    free = device.free_bytes - state
+    least = state - device.count * RUNTIME_BYTES // 2 + int(LEAST_SHARE * memory.activations)
     return Estimate(
-        bytes=memory.total + RUNTIME_BYTES,
+        bytes=state + memory.total - memory.state,
         least_bytes=least,
         step_seconds=seconds,
         epoch_seconds=_epoch(seconds, batch, settings, info),
@@ -82,13 +83,16 @@ def _epoch(step_seconds: float, batch: int, settings: TrainingSettings, info: Da
 def start_measuring(
     design: Design, settings: TrainingSettings, info: DataInfo, device: Device
 ) -> Job:
-    """Train a few steps on made-up samples in a child process; `measured` reads its result."""
+    """Train a few steps on made-up samples in a child process; `measured` reads its result.
+
+    Of several devices one is measured, with its part of a batch.
+    """
     payload = {
         "design": design.to_json(),
         "settings": settings.values(),
         "shape": list(info.fitted(settings).shape),
         "classes": info.classes,
-        "batch": min(settings.batch_size, info.parts(settings)[0]),
+        "batch": max(1, min(settings.batch_size, info.parts(settings)[0]) // device.count),
     }
     return start_job(
         "blocks.training.engines.measuring:measure",
@@ -106,13 +110,13 @@ def measured(
     """Return what a run will take, from the result of `start_measuring`."""
     batch = int(found["batch"])
     total, resting = int(found["bytes"]), int(found["resting_bytes"])
-    sample = (total - resting) / batch
+    sample, count = (total - resting) / batch, device.count
     return Estimate(
-        bytes=total,
-        least_bytes=total,
+        bytes=count * total,
+        least_bytes=count * total,
         step_seconds=found["step_seconds"],
-        epoch_seconds=_epoch(found["step_seconds"], batch, settings, info),
-        largest_batch=_largest(device.free_bytes - resting, sample),
+        epoch_seconds=_epoch(found["step_seconds"], count * batch, settings, info),
+        largest_batch=_largest(device.free_bytes - count * resting, sample),
         measured=True,
         first_seconds=found["first_seconds"],
     )

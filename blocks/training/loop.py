@@ -2,12 +2,13 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 
 from blocks.training import checkpoint
@@ -26,6 +27,9 @@ from blocks.training.watching import Watch, judging_of, keep_judging, outputs_of
 CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
 """Checkpoints take at most a fiftieth of the time."""
+
+Learn = Callable[[Array, Any], Mapping[str, Any]]
+"""Samples and targets of a batch in, Keras' figures of the step out."""
 
 
 class Diverged(Exception):
@@ -50,6 +54,8 @@ class Trainer:
     stop: Stop
     checkpoint_path: Path
     best_path: Path
+    learn: Learn
+    parts: int = 1
     position: Position = field(default_factory=Position)
     began: float = field(default_factory=time.monotonic)
     traced: set[str] = field(default_factory=set)
@@ -58,7 +64,9 @@ class Trainer:
 
     @property
     def batch(self) -> int:
-        return min(self.settings.batch_size, len(self.samples.x))
+        """Samples of a step, the same number for every device that shares it."""
+        size = min(self.settings.batch_size, len(self.samples.x))
+        return size // self.parts * self.parts
 
     @property
     def steps(self) -> int:
@@ -141,7 +149,7 @@ class Trainer:
         self._set_learning_rate()
         start = time.monotonic()
         with self._call("the first step", changes=True):
-            figures = self.targets.figures(self.model.train_on_batch(x, y, return_dict=True))
+            figures = self.targets.figures(self.learn(x, y))
         seconds = time.monotonic() - start
         step = place.epoch * self.steps + place.step + 1
         self._require_finite(figures["loss"], step)
@@ -194,7 +202,8 @@ class Trainer:
         self.record.epoch(epoch)
         self.record.fact("measuring_share", self.watch.share)
         self.record.fact("memory", psutil.Process().memory_info().rss)
-        self.record.fact("learning_rate", float(self.model.optimizer.learning_rate))
+        rate = np.asarray(self.model.optimizer.learning_rate)  # float() knows no mirrored variable
+        self.record.fact("learning_rate", float(rate))
         print(epoch_line(epoch, self.settings.epochs), flush=True)
         self.position = self._with_best(epoch)
 

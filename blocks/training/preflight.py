@@ -5,7 +5,7 @@ import math
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.design import Design
 from blocks.errors import BlockwrightError, DesignError, Problem, Repair
-from blocks.training.backends import BACKENDS, backends, missing
+from blocks.training.backends import AUTO, BACKENDS, backends, missing, resolved
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.devices import Device, DeviceError, find
@@ -43,6 +43,8 @@ def training_problems(
         problems.append(_said(error))
     try:
         card = find(device)
+        if not broken:
+            problems += _sharing(settings, card)
         if info and not broken:
             problems += _memory(report, settings, info, card)
     except DeviceError as error:
@@ -62,6 +64,35 @@ def _of_backend(settings: TrainingSettings) -> list[Problem]:
         for name in backends()[:1]
     )
     return [Problem("", message, repairs=others)] if message else []
+
+
+def backend_on(device: Device, settings: TrainingSettings) -> str:
+    """Return the backend that a run on a device gets; a cluster's machines train with JAX."""
+    if device.is_cluster and settings.backend == AUTO:
+        return "jax"
+    return resolved(settings.backend)
+
+
+def _sharing(settings: TrainingSettings, device: Device) -> list[Problem]:
+    """Refuse what several devices cannot do together: a backend, a batch of uneven parts."""
+    problems = []
+    able = ("jax",) if device.is_cluster else ("tensorflow", "jax")
+    count = settings.workers if device.is_cluster else device.count
+    backend = backend_on(device, settings)
+    if (device.is_cluster or count > 1) and backend not in able:
+        titles = " or ".join(BACKENDS[name] for name in able)
+        message = f"{device.name} trains with {titles}, not with {BACKENDS[backend]}"
+        change = Repair(f"Train with {BACKENDS[able[0]]}", {}, settings={"backend": able[0]})
+        problems.append(Problem("", message, repairs=(change,)))
+    if settings.batch_size % count:
+        message = (
+            f"the batch size must be a multiple of {count}, the devices that share a batch, got "
+            f"{settings.batch_size}"
+        )
+        batch = -(-settings.batch_size // count) * count
+        change = Repair(f"Set the batch size to {batch}", {}, settings={"batch_size": batch})
+        problems.append(Problem("", message, repairs=(change,)))
+    return problems
 
 
 def _of_design(report: Report) -> list[Problem]:
@@ -112,7 +143,12 @@ def _slow_averages(report: Report, settings: TrainingSettings, data: DataInfo) -
 def _memory(
     report: Report, settings: TrainingSettings, info: DataInfo, device: Device
 ) -> list[Problem]:
-    """Refuse what cannot fit; warn where the estimate, which is on the safe side, is past it."""
+    """Refuse what cannot fit; warn where the estimate, which is on the safe side, is past it.
+
+    What a cluster's machines have is not known here.
+    """
+    if device.is_cluster:
+        return []
     found = estimated(report, settings, info, device)
     refusal = too_much(found, settings, device)
     if refusal:

@@ -7,8 +7,8 @@ ended. A run's own lock tells whether its runner lives. Needs a local disk, Linu
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from blocks.home import home, private_folder
@@ -46,6 +46,26 @@ def is_claimed(path: Path) -> bool:
         return True
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def turns(
+    devices: Sequence[str], run: Path, given_up: Callable[[], bool]
+) -> Iterator[list[int] | None]:
+    """Wait in the lines of several devices, one after the other, and hold all of them.
+
+    Yields the descriptors of the locks as `turn` does. Whoever waits for several must name them
+    in the same order, or two would wait for each other.
+    """
+    with ExitStack() as stack:
+        held: list[int] | None = []
+        for device in devices:
+            lock = stack.enter_context(turn(device, run, given_up))
+            if lock is None or held is None:
+                held = None
+                break
+            held.append(lock)
+        yield held
 
 
 @contextmanager

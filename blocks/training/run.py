@@ -48,8 +48,8 @@ class Run(RunFolder):
         if state not in ALIVE:
             return Status(state, message)
         if queue.is_claimed(self.folder / "runner.lock"):
-            before = queue.place(self.device.key, self.folder) if state == "queued" else 0
-            return Status(state, message, before)
+            before = [queue.place(key, self.folder) for key in self.device.keys]
+            return Status(state, message, max(before, default=0) if state == "queued" else 0)
         written = read_json(self.folder / "status.json")  # it may have ended just now
         if written.get("state") not in ALIVE:
             return Status(str(written.get("state", "failed")), str(written.get("message", "")))

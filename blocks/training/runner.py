@@ -57,7 +57,7 @@ class Runner:
 
     def take(self) -> None:
         """Wait for the device and train; the status says how it ended."""
-        with queue.turn(self.run.device.key, self.run.folder, self.stop_asked) as held:
+        with queue.turns(self.run.device.keys, self.run.folder, self.stop_asked) as held:
             if held is None:
                 self.write("stopped", "it was stopped before it began")
                 return
@@ -69,15 +69,15 @@ class Runner:
         state, message = how_it_ended(self.run, code)
         self.write(state, message)
 
-    def _start_worker(self, held: int) -> subprocess.Popen[bytes]:
-        """Start the training process; it holds the device's lock too, in case this one dies."""
+    def _start_worker(self, held: list[int]) -> subprocess.Popen[bytes]:
+        """Start the training process; it holds the devices' locks too, in case this one dies."""
         with (self.run.folder / "log.txt").open("ab") as log:
             return subprocess.Popen(
                 [*WORKER, str(self.run.folder), str(os.getpid())],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                pass_fds=[held],
+                pass_fds=held,
                 env={
                     "TF_CPP_MIN_LOG_LEVEL": "2",
                     **os.environ,

@@ -113,6 +113,15 @@ class TrainingSettings(DataSettings):
         help="What Keras computes with: auto takes TensorFlow where it is installed, else JAX, "
         "else PyTorch. The same weights and samples give the same losses to within rounding.",
     )
+    workers: int = integer(
+        2,
+        min=1,
+        max=1_024,
+        unit="processes",
+        label="Workers",
+        help="Processes of a Ray cluster that share a batch, each on a GPU of its own where the "
+        "cluster has GPUs; other devices leave it alone.",
+    )
     patience: int | None = integer(
         None,
         min=1,

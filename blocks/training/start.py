@@ -9,12 +9,11 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.errors import DesignError
-from blocks.training.backends import resolved
 from blocks.training.datasets import describe_data
-from blocks.training.devices import find
+from blocks.training.devices import find, to_json
 from blocks.training.folders import create
 from blocks.training.launch import launch
-from blocks.training.preflight import training_problems
+from blocks.training.preflight import backend_on, training_problems
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
 
@@ -46,18 +45,18 @@ def start_run(
         RunError: the folder is in use or cannot be written.
     """
     chosen = TrainingSettings(**settings)
-    chosen = replace(chosen, backend=resolved(chosen.backend))
     errors = [p for p in training_problems(design, data, chosen, device) if p.severity == "error"]
     if errors:
         raise DesignError(errors)
     info, card = describe_data(data, chosen), find(device)
+    chosen = replace(chosen, backend=backend_on(card, chosen))
     about: dict[str, Any] = {
         "data": info.name,
         "data_title": info.title,
         "shape": list(info.fitted(chosen).shape),
         "classes": info.classes,
         "class_names": list(info.class_names),
-        "device": {"name": card.name, "title": card.title, "uuid": card.uuid},
+        "device": to_json(card),
         "settings": chosen.values(),
         "revision": revision,
         "design_id": design_id,

@@ -18,7 +18,7 @@ from blocks.training.checkpoint import CheckpointError, KerasModel
 from blocks.training.data import load
 from blocks.training.datasets import DataError
 from blocks.training.engines.backend import backend
-from blocks.training.engines.local import EngineError, build, require_device, save_model
+from blocks.training.engines.local import EngineError, build, learner_of, require_device, save_model
 from blocks.training.files import DISK_FULL, is_disk_full, write_json
 from blocks.training.loop import Diverged, Trainer
 from blocks.training.record import Recorder
@@ -92,11 +92,12 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     settings = run.settings
     samples = load(run.data, settings)
     record.fact("phase", "building the network")
-    model, targets = build(run)
+    parts = run.device.count
+    model, targets = build(run, parts)
     watch = watch_of(run, model, targets)
-    trainer = Trainer(
-        model, targets, samples, settings, record, watch, stop, run.checkpoint_path, run.best_path
-    )
+    paths = run.checkpoint_path, run.best_path
+    learn = learner_of(model, parts)
+    trainer = Trainer(model, targets, samples, settings, record, watch, stop, *paths, learn, parts)
     if run.checkpoint_path.exists():
         trainer.restore()
     else:

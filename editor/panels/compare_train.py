@@ -48,7 +48,7 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
             help="Each with a seed of its own, counted up: mean and spread over them tell luck "
             "from a better network.",
         )
-        device = run_form.choose_device()
+        device, settings = run_form.choose_device(session, settings)
     with watch:
         fit = st.toggle(
             "Set inputs and classes to those of the data",

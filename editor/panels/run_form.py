@@ -1,11 +1,13 @@
 """A new run: data, settings and device; what it takes, and what stands against it."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from blocks import BlockwrightError, TrainingSettings, devices, start_run
 from editor.panels import run_list, train_before, train_data, train_options, train_preview
+from editor.panels.train_fields import field
 from editor.session import Session
 from editor.words import literal
 
@@ -16,7 +18,7 @@ def show(session: Session, look: Any) -> None:
     data, info, reading = train_data.choose(session)
     in_sight = st.container()  # what stands against a start belongs above the fold
     settings = train_options.choose(session, info, reading, bool(session.stored.design.weights))
-    device = choose_device()
+    device, settings = choose_device(session, settings)
     problems = train_before.problems_of(session, data, info, settings, device)
     with in_sight:
         train_before.show_problems(session, problems)
@@ -36,18 +38,27 @@ def show(session: Session, look: Any) -> None:
         _start(session, data, settings, device)
 
 
-def choose_device() -> str:
-    """Show the choice of the device and return its name."""
+def choose_device(session: Session, settings: TrainingSettings) -> tuple[str, TrainingSettings]:
+    """Show the choice of the device; return its name and the settings, with those it needs."""
     known = {device.name: device for device in devices()}
     chosen = st.radio(
         "Device",
         list(known),
         captions=[literal(device.describe()) for device in known.values()],
-        format_func=lambda name: "CPU" if name == "cpu" else name.upper().replace(":", " "),
+        format_func=_title,
         key="train/device",
         persist_state="session",
     )
-    return str(chosen)
+    if known[str(chosen)].is_cluster:
+        settings = replace(settings, workers=field(session, "workers"))
+    return str(chosen), settings
+
+
+TITLES = {"cpu": "CPU", "all-gpus": "All GPUs", "ray": "Ray cluster"}
+
+
+def _title(name: str) -> str:
+    return TITLES.get(name, name.upper().replace(":", " "))
 
 
 def _start(session: Session, data: str, settings: TrainingSettings, device: str) -> None:

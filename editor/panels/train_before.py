@@ -77,6 +77,9 @@ def show_estimate(
     if report.errors or any(settings.problems()):
         return
     card = next(one for one in devices() if one.name == device)
+    if card.is_cluster:
+        st.caption("What a step takes on the cluster is not known before it runs there.")
+        return
     found = _result(session, settings, info, device) or estimated(report, settings, info, card)
     with st.container(border=True):
         st.markdown(literal(words(found)))

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import TrainingSettings
+from blocks import BACKENDS, TrainingSettings, backends
 from editor.session import Session
 
 
@@ -22,8 +22,13 @@ def field(session: Session, name: str) -> Any:
     if schema["kind"] == "flag":
         return st.toggle(value=value, **words)
     if schema["kind"] == "choice":
+        known = ("auto", *backends()) if name == "backend" else schema["options"]
+        options = [option for option in schema["options"] if option in (*known, value)]
         return st.selectbox(
-            options=schema["options"], index=schema["options"].index(value), **words
+            options=options,
+            index=options.index(value),
+            format_func=lambda option: BACKENDS.get(option, option),
+            **words,
         )
     if schema["kind"] == "text":
         return st.text_input(value=value, **words)

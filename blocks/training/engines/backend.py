@@ -5,10 +5,12 @@ Everything else that trains is plain Keras, the same on all of them.
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
+from blocks.training.loop import Learn
 from blocks.training.watching import Group, Judge, Measure
 
 if TYPE_CHECKING:
@@ -23,6 +25,12 @@ class Backend(Protocol):
 
     def gpu_bytes(self, peak: bool) -> int:
         """Return the memory in use on the first GPU, now or at most so far."""
+
+    def spread(self, devices: int) -> AbstractContextManager[object]:
+        """Return the context in which a model is built that several devices train together."""
+
+    def learner_of(self, model: "keras.Model", devices: int) -> Learn:
+        """Return what takes one step on a batch that several devices share."""
 
     def judge_of(self, model: "keras.Model", output: str) -> Judge:
         """Return what judges a batch as `test_on_batch` does, and hands out the predictions too."""

@@ -4,6 +4,7 @@ Everything here runs in the training process or in a job, never in the editor's 
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from blocks.training.backends import BACKENDS
 from blocks.training.devices import Device
 from blocks.training.engines.backend import backend, leave_tensorflow_out
 from blocks.training.files import replacing
+from blocks.training.loop import Learn
 from blocks.training.mismatch import Head, heads_of
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
@@ -54,9 +56,20 @@ def require_device(device: Device) -> None:
     print(f"training on {device.name} ({device.title}) with {BACKENDS[name]}", flush=True)
 
 
-def build(run: Run) -> "tuple[keras.Model, Targets]":
-    """Return the compiled model of a run's design, as it was before the first step."""
-    return ready(run.design, run.settings)
+def build(run: Run, devices: int = 1) -> "tuple[keras.Model, Targets]":
+    """Return the compiled model of a run's design, as it was before the first step.
+
+    With several devices, each of them holds its variables.
+    """
+    with backend().spread(devices):
+        return ready(run.design, run.settings)
+
+
+def learner_of(model: "keras.Model", devices: int) -> Learn:
+    """Return what takes one step on a batch; several devices share the batch evenly."""
+    if devices > 1:
+        return backend().learner_of(model, devices)
+    return partial(model.train_on_batch, return_dict=True)
 
 
 def ready(design: Design, settings: TrainingSettings) -> "tuple[keras.Model, Targets]":

@@ -1,10 +1,14 @@
 """Keras on JAX: its GPUs, and what a run's watching computes, compiled once for each."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from blocks.training.engines.sharing import part
+from blocks.training.loop import Learn
 from blocks.training.watching import Array, Group, Judge, Measure
 
 if TYPE_CHECKING:
@@ -26,10 +30,65 @@ def gpu_bytes(peak: bool) -> int:
     return int(found.get("peak_bytes_in_use" if peak else "bytes_in_use", 0))
 
 
+def spread(devices: int) -> AbstractContextManager[object]:
+    """Return the context in which a model is built that several devices train together.
+
+    It holds on after its end: Keras asks for the distribution at every step.
+    """
+    import jax
+    import keras
+
+    if devices > 1:
+        names = [f"{device.platform}:{device.id}" for device in jax.devices()[:devices]]
+        keras.distribution.set_distribution(keras.distribution.DataParallel(devices=names))
+    return nullcontext()
+
+
+def learner_of(model: "keras.Model", devices: int) -> Learn:
+    """Return what takes one step on a batch; each process hands Keras its own part of it."""
+    import jax
+
+    count, place = jax.process_count(), jax.process_index()
+
+    def learn(x: Array, y: Any) -> Mapping[str, Any]:
+        mine = part(x, place, count), part(y, place, count)
+        return cast(Mapping[str, Any], model.train_on_batch(*mine, return_dict=True))
+
+    return learn
+
+
+def _shared(batch: Any) -> Any:
+    """Return a batch that all processes have as one that is spread over all devices."""
+    import keras
+
+    jax: Any = import_module("jax")  # parts of it have no types
+    distribution = keras.distribution.distribution()
+    if distribution is None:
+        return batch
+    if isinstance(batch, dict):
+        return {name: _shared(values) for name, values in batch.items()}
+    layout = distribution.get_data_layout(batch.shape).backend_layout
+    mine = part(batch, jax.process_index(), jax.process_count())
+    return jax.make_array_from_process_local_data(layout, mine)
+
+
+def _whole() -> Any:
+    """Return the words for `jax.jit` that every process gets the whole of what is computed."""
+    import keras
+
+    jax: Any = import_module("jax")
+    distribution = keras.distribution.distribution()
+    if distribution is None:
+        return {}
+    mesh = distribution.device_mesh.backend_mesh
+    return {"out_shardings": jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())}
+
+
 def judge_of(model: "keras.Model", output: str) -> Judge:
     """Return what judges a batch as `test_on_batch` does, and hands out the predictions too.
 
-    A smaller last batch is filled up for the prediction, or it would be compiled anew.
+    A smaller last batch is filled up for the prediction, or it would be compiled anew. Figures
+    are made outside of the compiled function, from the predictions that belong to samples.
     """
     import jax
     import keras
@@ -37,21 +96,21 @@ def judge_of(model: "keras.Model", output: str) -> Judge:
     place = model.output_names.index(output)
     variables = model.variables
 
-    @jax.jit
     def predict(values: Any, x: Any) -> Any:
         with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
             return model(x, training=False)
 
-    size = 0
+    compiled, size = jax.jit(predict, **_whole()), 0
 
     def judge(x: Array, y: Any) -> tuple[dict[str, float], Array]:
         nonlocal size
         size = max(size, len(x))
-        found = predict([v.value for v in variables], _filled(x, size))
-        predicted = jax.tree.map(lambda values: values[: len(x)], found)
-        model.reset_metrics()
-        loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
-        figures = {**model.compute_metrics(x, y, predicted), "loss": loss}
+        found = compiled([v.value for v in variables], _shared(_filled(x, size)))
+        predicted = jax.tree.map(lambda values: np.asarray(values)[: len(x)], found)
+        with keras.StatelessScope():  # the metrics of a model that is spread are spread too
+            model.reset_metrics()
+            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+            figures = {**model.compute_metrics(x, y, predicted), "loss": loss}
         each = predicted if isinstance(predicted, list) else [predicted]
         return (
             {name: float(value) for name, value in figures.items()},
@@ -93,7 +152,6 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
             predicted = found[0] if ends == 1 else found[:ends]
             return model.compute_loss(x=x, y=y, y_pred=predicted, training=True), found[ends:]
 
-    @jax.jit
     def compute(values: Any, others: Any, x: Any, y: Any) -> Any:
         gradients, inside = jax.grad(loss_of, has_aux=True)(values, others, x, y)
         squares = [jnp.sum(jnp.square(gradient)) for gradient in gradients]
@@ -101,9 +159,11 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
         sizes = [jnp.sqrt(jnp.mean(jnp.square(one.astype(jnp.float32)))) for one in inside]
         return jnp.stack([jnp.stack(norms), jnp.stack(sizes)])
 
+    compiled = jax.jit(compute, **_whole())
+
     def measure(x: Array, y: Any) -> tuple[Array, Array]:
         values, others = [v.value for v in learned], [v.value for v in kept]
-        norms, sizes = np.asarray(compute(values, others, x, y))
+        norms, sizes = np.asarray(compiled(values, others, _shared(x), _shared(y)))
         return norms, sizes
 
     return measure

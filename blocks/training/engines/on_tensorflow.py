@@ -1,10 +1,13 @@
 """Keras on TensorFlow: its GPUs, and what a run's watching computes, traced once for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocks.training.engines.sharing import part
+from blocks.training.loop import Learn
 from blocks.training.watching import Array, Group, Judge, Measure
 
 if TYPE_CHECKING:
@@ -26,23 +29,83 @@ def gpu_bytes(peak: bool) -> int:
     return int(found["peak" if peak else "current"])
 
 
+def spread(devices: int) -> AbstractContextManager[object]:
+    """Return the context in which a model is built that several devices train together."""
+    import tensorflow as tf
+
+    if devices == 1:
+        return nullcontext()
+    kind = "GPU" if gpus() else "CPU"
+    names = [device.name for device in tf.config.list_logical_devices(kind)]
+    return tf.distribute.MirroredStrategy(names[:devices]).scope()  # type: ignore[no-any-return]
+
+
+def learner_of(model: "keras.Model", devices: int) -> Learn:
+    """Return what takes one step on a batch that several devices share.
+
+    Batch norm takes its statistics over the whole batch, as on a single device.
+    """
+    import tensorflow as tf
+
+    strategy = model.distribute_strategy
+
+    def compute(parts: Any) -> Any:
+        with _synchronized(model):
+            found = strategy.run(model.train_step, args=(parts,))
+        return {name: strategy.reduce("MEAN", each, axis=None) for name, each in found.items()}
+
+    traced = tf.function(compute, autograph=False)
+
+    def learn(x: Array, y: Any) -> Mapping[str, Any]:
+        parts = [(part(x, place, devices), part(y, place, devices)) for place in range(devices)]
+        if not model.metrics[-1].built:
+            model.test_on_batch(*parts[0])
+        model.reset_metrics()
+        each = strategy.experimental_distribute_values_from_function(
+            lambda context: parts[context.replica_id_in_sync_group]
+        )
+        return {name: float(value) for name, value in traced(each).items()}
+
+    return learn
+
+
+@contextmanager
+def _synchronized(model: "keras.Model") -> Iterator[None]:
+    """Let batch norm look at all devices while a step is traced; the saved model says no word."""
+    layers = [layer for layer in model.layers if hasattr(layer, "synchronized")]
+    before = [layer.synchronized for layer in layers]
+    for layer in layers:
+        layer.synchronized = True
+    try:
+        yield
+    finally:
+        for layer, value in zip(layers, before, strict=True):
+            layer.synchronized = value
+
+
 def judge_of(model: "keras.Model", output: str) -> Judge:
-    """Return what judges a batch as `test_on_batch` does, and hands out the predictions too."""
+    """Return what judges a batch as `test_on_batch` does, and hands out the predictions too.
+
+    Of several devices the first one judges.
+    """
+    import keras
     import tensorflow as tf
 
     place = model.output_names.index(output)
+    alone = model.distribute_strategy.num_replicas_in_sync == 1
 
     def compute(x: Any, y: Any) -> tuple[Any, Any]:
         predicted = model(x, training=False)
-        loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
-        found = model.compute_metrics(x, y, predicted)
+        with nullcontext() if alone else keras.StatelessScope():
+            model.reset_metrics()
+            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+            found = model.compute_metrics(x, y, predicted)
         each = predicted if isinstance(predicted, list) else [predicted]
         return {**found, "loss": loss}, tf.cast(each[place], tf.float32)
 
     traced = tf.function(compute, reduce_retracing=True, jit_compile=model.jit_compile)
 
     def judge(x: Array, y: Any) -> tuple[dict[str, float], Array]:
-        model.reset_metrics()
         found, predicted = traced(x, y)
         return {name: float(value) for name, value in found.items()}, predicted.numpy()
 
@@ -53,7 +116,7 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
     """Return what measures a batch: each group's gradient norm (L2) and its output's size (RMS).
 
     It is a training step without its end: what batch norm and dropout would keep is dropped, so
-    that the model stays as it is.
+    that the model stays as it is. Of several devices the first one measures its part of the batch.
     """
     import keras
     import tensorflow as tf
@@ -61,6 +124,7 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
     inner = [model.get_layer(group.output).output for group in groups]
     watched = keras.Model(model.inputs, [*model.outputs, *inner])
     single = len(model.outputs) == 1
+    devices = model.distribute_strategy.num_replicas_in_sync
     variables = [
         [v.value for name in group.layers for v in model.get_layer(name).trainable_variables]
         for group in groups
@@ -83,7 +147,7 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
     traced = tf.function(compute, reduce_retracing=True, jit_compile=model.jit_compile)
 
     def measure(x: Array, y: Any) -> tuple[Array, Array]:
-        norms, sizes = np.asarray(traced(x, y))
+        norms, sizes = np.asarray(traced(part(x, 0, devices), part(y, 0, devices)))
         return norms, sizes
 
     return measure

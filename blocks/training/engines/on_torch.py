@@ -1,10 +1,14 @@
 """Keras on PyTorch: its GPUs, and what a run's watching computes, step by step."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocks.errors import BlockwrightError
+from blocks.training.loop import Learn
 from blocks.training.watching import Array, Group, Judge, Measure
 
 if TYPE_CHECKING:
@@ -23,6 +27,20 @@ def gpu_bytes(peak: bool) -> int:
     import torch
 
     return int(torch.cuda.max_memory_allocated() if peak else torch.cuda.memory_allocated())
+
+
+def spread(devices: int) -> AbstractContextManager[object]:
+    """Return the context in which a model is built; on PyTorch Keras trains on one device alone."""
+    if devices > 1:
+        raise BlockwrightError(
+            "Keras on PyTorch trains on one GPU; take TensorFlow or JAX for several"
+        )
+    return nullcontext()
+
+
+def learner_of(model: "keras.Model", devices: int) -> Learn:
+    """Return what takes one step on a batch."""
+    return partial(model.train_on_batch, return_dict=True)
 
 
 def judge_of(model: "keras.Model", output: str) -> Judge:
