@@ -230,7 +230,7 @@ def test_gpus_are_known_by_their_uuid(monkeypatch: pytest.MonkeyPatch) -> None:
         nvmlDeviceGetMemoryInfo=lambda handle: SimpleNamespace(free=6 * 10**9, total=8 * 10**9),
     )
     monkeypatch.setitem(sys.modules, "pynvml", library)
-    _, first, second = devices()
+    _, first, second, _ = devices()
     assert (first.name, first.title, second.name, second.title) == (
         "gpu:0",
         "Large GPU",
