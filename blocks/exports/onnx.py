@@ -76,8 +76,8 @@ def hindrance(report: Report) -> str:
         inner = layer.config.get("layer", {"class_name": layer.kind, "config": layer.config})
         if inner["class_name"] == "Conv3D" and inner["config"].get("groups", 1) > 1:
             return (
-                f"{layer.scope.node}: {layer.name} is a Conv3D in groups, and no converter takes it "
-                "to ONNX; set groups to 1, or choose another format"
+                f"{layer.scope.node}: {layer.name} is a Conv3D in groups, which cannot be "
+                "converted to ONNX; set groups to 1, or choose another format"
             )
     return ""
 

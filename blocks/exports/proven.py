@@ -1,11 +1,12 @@
 """Exports that prove themselves: one child writes the file, another compares it with the design."""
 
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from blocks.analysis import Report, analyze, require_buildable
+from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.design import Design
 from blocks.errors import BlockwrightError
 from blocks.exports.files import replacing
@@ -16,6 +17,7 @@ from blocks.proof.receipt import versions
 
 WRITER = "blocks.exports.children:write_in_child"
 WRITING = 0.4  # the share of an export's time that goes into writing; the proof takes the rest
+SPARE_BYTES = 1_000_000  # what a file has beside its weights
 
 Cancelled = Callable[[], bool]
 
@@ -39,11 +41,23 @@ def export_and_prove(
     entry.refuse(report)
     exporter = _Exporter(design, entry, target.name, on_progress, cancelled)
     with replacing(target, entry.suffix, entry.folder_at(target)) as temporary:
-        weights = exporter.write(temporary, f"writing {target.name}", 0, WRITING)
+        try:
+            weights = exporter.write(temporary, f"writing {target.name}", 0, WRITING)
+        except JobError:
+            _refuse_full_disk(target, report)
+            raise
         receipt = exporter.receipt(temporary, weights)
         if not receipt.passed:
             raise ExportError(receipt.sentence())
     return receipt
+
+
+def _refuse_full_disk(target: Path, report: Report) -> None:
+    """Say that the disk is full where it is: a library that finds no space may just crash."""
+    free, needed = shutil.disk_usage(target.parent).free, report.weight_bytes + SPARE_BYTES
+    if free < needed:
+        sizes = f"needs about {bytes_text(needed)}, {bytes_text(free)} are free"
+        raise ExportError(f"the disk is full: {target.name} {sizes}")
 
 
 class _Exporter:

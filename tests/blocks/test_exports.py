@@ -3,11 +3,7 @@
 import csv
 import io
 import json
-import os
-import signal
 import stat
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -31,7 +27,6 @@ from blocks import (
 )
 from tests.blocks.example_designs import EXAMPLES
 
-ROOT = Path(__file__).parents[2]
 LIGHT = [name for name, entry in formats().items() if not entry.heavy]
 MODELS = [name for name, entry in formats().items() if entry.model and entry.id != "json"]
 
@@ -179,38 +174,3 @@ def test_an_export_in_the_background_ends_with_its_receipt(tmp_path: Path) -> No
     failing = start_export(EXAMPLES["vgg"](), "keras", tmp_path / "missing" / "model.keras")
     with pytest.raises(OSError, match="no such folder to write to"):
         failing.result()
-
-
-def test_a_kill_in_the_middle_of_writing_leaves_the_old_file(tmp_path: Path) -> None:
-    target = tmp_path / "model.h5"
-    target.write_bytes(b"the old file")
-    code = (
-        "import sys, time\nfrom pathlib import Path\nfrom blocks.exports import replacing\n"
-        "with replacing(Path(sys.argv[1]), '.h5') as path:\n"
-        "    file = path.open('wb'); file.write(b'half of the new'); file.flush()\n"
-        "    print('writing', flush=True); time.sleep(600)\n"
-    )
-    writer = subprocess.Popen(
-        [sys.executable, "-c", code, str(target)], cwd=ROOT, stdout=subprocess.PIPE
-    )
-    assert writer.stdout
-    assert writer.stdout.readline() == b"writing\n"
-    os.kill(writer.pid, signal.SIGKILL)
-    writer.communicate()
-    assert target.read_bytes() == b"the old file"
-
-
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    (folder / "model.h5").write_bytes(b"the old file")
-
-    def write_half() -> None:
-        with blocks.exports.replacing(folder / "model.h5", ".h5") as path:
-            path.write_bytes(b"half")
-            raise OSError("the disk is full")
-
-    with pytest.raises(OSError, match="disk is full"):
-        write_half()
-    assert names_in(folder) == ["model.h5"]
-    assert (folder / "model.h5").read_bytes() == b"the old file"
