@@ -1,8 +1,8 @@
 """Every template in every format, there and back: written, then proved by another process.
 
 For every few templates one fresh process writes all formats, and a second one reads each file
-back and compares it with the design, as the receipt of an export does. Each line that is printed on the way
-is one round trip: template, format, seconds to write and to prove, largest difference.
+back and compares it with the design, as the receipt of an export does. Each line that is printed
+on the way is one round trip: template, format, seconds to write and to prove, largest difference.
 """
 
 import gc
