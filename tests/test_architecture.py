@@ -57,8 +57,8 @@ ORDER = [
     ),
     *("comparison", "profile"),
     *("home", "weights", "keras_model", "jobs", "diagram", "rows", "pictures", "handbook"),
-    *("thumbnail", "proof"),
-    *("exports", "imports", "training", "published", "templates", "pretrained", "architectures"),
+    *("thumbnail", "proof", "published", "templates"),
+    *("exports", "imports", "training", "pretrained", "architectures"),
     *("blocks", "__main__", "editor", "app"),
 ]
 

@@ -120,6 +120,8 @@ def canonical_object(argument: str, value: Any) -> Any:
     for key, entry in config.items():
         if key not in defaults or not _plain(entry):
             raise LayerError(f"{argument}: {found} has no setting {key!a:.40} of {_shown(entry)}")
+    if found == "Constant":  # Keras makes none from its name alone
+        config.setdefault("value", 0.0)
     return {"class_name": found, "config": config} if config else snake_case(found)
 
 

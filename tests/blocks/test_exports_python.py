@@ -4,9 +4,11 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
@@ -19,14 +21,18 @@ from blocks import (
     python_code,
     template,
     templates,
+    to_keras,
 )
+from blocks.exports.code.naming import snake
 from blocks.exports.code.scheme import loop_over
 from blocks.keras_model import build_model
 from blocks.proof.structure import structure_checks
 from tests.blocks.example_designs import EXAMPLES
 from tests.blocks.test_against_keras import designs
+from tests.blocks.test_import_round_trip import shared_encoder, tapped, wrapped
 
 GOLDEN = Path(__file__).parents[1] / "golden/python"
+SPECIAL = {draw.__name__: draw for draw in (shared_encoder, tapped, wrapped)}
 SHOWN = {
     **EXAMPLES,
     **{
@@ -84,9 +90,10 @@ def test_the_code_of_any_design_builds_it(design: Design) -> None:
 
 
 def test_a_formatter_and_a_linter_leave_the_code_as_it_is(tmp_path: Path) -> None:
-    for name in SHOWN:
-        (tmp_path / f"{name}.py").write_text(python_code(SHOWN[name]()), encoding="utf-8")
-    for words in (["format", "--check", "--diff"], ["check", "--select", "E,F,W,I"]):
+    every = {**SHOWN, **{name: partial(template, name) for name in templates()}, **SPECIAL}
+    for name, draw in every.items():
+        (tmp_path / f"{name}.py").write_text(python_code(draw()), encoding="utf-8")
+    for words in (["format", "--check", "--diff"], ["check", "--select", "E,F,W,I,B,UP,SIM"]):
         command = [sys.executable, "-m", "ruff", *words, "--isolated", str(tmp_path)]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
@@ -130,8 +137,9 @@ def test_a_value_that_varies_without_a_formula_becomes_an_argument() -> None:
 
 def test_repeated_blocks_are_a_loop() -> None:
     code = python_code(EXAMPLES["residual"]())
-    assert "    for i in range(4):\n        x = residual_bottleneck(" in code
-    assert "    for i in range(1, 3):\n        x = residual_pre_activation(" in code
+    assert "    for i in range(1, 5):\n        x = residual_bottleneck(" in code
+    assert 'name=f"stage_{i}"' in code
+    assert "    for i in range(2, 4):\n        x = residual_pre_activation(" in code
 
 
 def test_names_given_by_hand_that_follow_a_scheme_are_written_as_one() -> None:
@@ -139,7 +147,7 @@ def test_names_given_by_hand_that_follow_a_scheme_are_written_as_one() -> None:
     assert 'name=f"bn{name}_branch2a"' in code
     assert 'for letter in "bcdef":\n        x = residual(x' in code
     assert 'name=f"4{letter}")' in code
-    assert len(code.splitlines()) < 100
+    assert len(code.splitlines()) < 110
 
 
 @pytest.mark.parametrize(
@@ -177,9 +185,82 @@ def test_names_that_follow_no_scheme_or_could_be_code_are_given_one_by_one() -> 
             assert_builds(design)
 
 
+def test_a_number_in_several_places_and_sizes_are_constants_at_the_top() -> None:
+    code = python_code(template("densenet121", height=64, width=64, classes=10))
+    before = code.partition("\n\n\ndef ")[0]
+    assert before.endswith("INPUT_SHAPE = (64, 64, 3)\nCLASSES = 10\nEPSILON = 1.001e-05")
+    assert code.count("EPSILON") == 6
+    assert "1.001e-05" not in code.replace(before, "")
+
+
+def test_inputs_and_heads_that_differ_have_a_constant_each() -> None:
+    code = python_code(EXAMPLES["branches"]())
+    assert "INPUT_SHAPE = (8, 8, 2)\nCOARSE_CLASSES = 2\nFINE_CLASSES = 6\n" in code
+    design = Design("x").add("EPSILON", Image(8, 8, 3)).add("classes", Image(4, 4, 3))
+    sizes = python_code(design.add("a", BLOCKS["Conv"](4), "EPSILON"))
+    assert "EPSILON_SHAPE = (8, 8, 3)\nCLASSES_SHAPE = (4, 4, 3)\n" in sizes
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("word", ["EPSILON", "CLASSES", "INPUT_SHAPE"])
+def test_a_block_may_be_called_as_a_constant_is(word: str) -> None:
+    norm = BLOCKS["BatchNorm"](epsilon=0.01)
+    design = Design(word).add("photo", Image(8, 8, 3)).add("one", norm, "photo")
+    design = design.add(word, norm, "one").add("more", BLOCKS["Conv"](3), word)
+    design = design.add("both", BLOCKS["Add"](), [word, "more"])
+    assert_builds(design.add("end", BLOCKS["Classifier"](3), "both"))
+
+
 def test_the_docstring_cites_the_architecture() -> None:
     code = python_code(template("tutorial_inception"))
     assert '"""Inception (Szegedy et al. 2014, fig. 2b).' in code
+    vgg = template("vgg16", height=64, width=64, classes=10)
+    cited = '"""VGG-16 (Simonyan & Zisserman 2014, table 1, column D): '
+    assert python_code(vgg).startswith(cited)
+    (changed, _) = vgg.apply({"nodes": {vgg.node("fc1").id: {"params": {"units": 4095}}}})
+    assert python_code(changed).startswith('"""Convolutional network vgg16: ')
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("VGGBlock", "vgg_block"),
+        ("ConvNeXtBlock", "convnext_block"),
+        ("UNetStep", "unet_step"),
+        ("MaxPoolFork", "max_pool_fork"),
+        ("Conv", "conv"),
+        ("own_name", "own_name"),
+    ],
+)
+def test_a_function_is_called_as_its_block_in_lower_case(name: str, word: str) -> None:
+    assert snake(name) == word
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_weights_go_both_ways_by_order_and_by_name(name: str, tmp_path: Path) -> None:
+    design = EXAMPLES[name]()
+    ours, theirs = to_keras(design), run(python_code(design))["build_model"]()
+    for source, target in ((ours, theirs), (theirs, ours)):
+        _disturb(source)
+        source.save_weights(tmp_path / "it.weights.h5")
+        target.load_weights(tmp_path / "it.weights.h5")
+        assert _same_weights(source, target)
+        _disturb(source)
+        for layer in source.layers:
+            target.get_layer(layer.name).set_weights(layer.get_weights())
+        assert _same_weights(source, target)
+
+
+def _disturb(model: Any) -> None:
+    random = np.random.default_rng(0)
+    for weight in model.weights:
+        weight.assign(weight + random.uniform(0.5, 1.5, weight.shape))
+
+
+def _same_weights(one: Any, other: Any) -> bool:
+    pairs = zip(one.get_weights(), other.get_weights(), strict=True)
+    return all(np.array_equal(a, b) for a, b in pairs)
 
 
 NAMES = ("keras", "layers", "x", "y", "i", "name", "range", "vgg_block", "build_model", "class_")

@@ -1,11 +1,11 @@
 """Writing the function of a block: one statement per layer, loops where layers repeat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from blocks.block import Block
 from blocks.exports.code.flow import Call, Flow, Turns
 from blocks.exports.code.pattern import Ref
-from blocks.exports.code.text import docstring, layer_call, statement
+from blocks.exports.code.text import argument, docstring, fits_title, layer_call, statement
 from blocks.exports.code.variant import Variant
 from blocks.own import Own
 
@@ -22,7 +22,7 @@ class _Body(Flow):
         last = "names" if self.variant.takes_names else "name"
         words = [*self.inputs, *self.variant.arguments(), last]
         yield statement(f"def {self.variant.name}", words, ":", 0)
-        yield docstring(*words_of(self.variant.model.node.block), 1)
+        yield docstring(*words_of(self.variant.model.node.block, self.variant.words), 1)
         for event in self.walk():
             if isinstance(event, Call):
                 yield self._statement(event)
@@ -40,7 +40,7 @@ class _Body(Flow):
         return layer_call(layer, arguments, call.inputs, 1 + call.in_loop)
 
     def _arguments(self, step: Ref, in_loop: bool) -> list[str]:
-        given = [f"{key}={text}" if key else text for key, text in self.variant.configs[step]]
+        given = [argument(key, text) for key, text in self.variant.configs[step]]
         local = self.steps[step].local
         if not in_loop:
             local = self.variant.model.locals_of(step)[0]
@@ -57,9 +57,18 @@ class _Body(Flow):
         return [*given, f"name={name}"]
 
 
-def words_of(block: Block) -> tuple[str, str]:
-    """Return the docstring's title and text; what a person typed must not become code."""
+def words_of(block: Block, told: Sequence[str] = ()) -> tuple[str, str]:
+    """Return the docstring's title and text; what a person typed must not become code.
+
+    `told` are the words that tell a variant of the block from others.
+    """
     if isinstance(block, Own):
         title = block.definition.id.replace("_", " ").capitalize()
         return title, "A block of this design, used with these arguments."
-    return f"{block.title} ({block.citation})" if block.citation else block.title, block.summary
+    title = ": ".join(filter(None, (block.title, ", ".join(told).replace("_", " "))))
+    if not block.citation:
+        return title, block.summary
+    cited = f"{title} ({block.citation})"
+    if fits_title(cited, 1):
+        return cited, block.summary
+    return title, f"{block.summary} Source: {block.citation}."

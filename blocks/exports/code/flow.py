@@ -126,7 +126,7 @@ class Flow:
         if len(self.readers[wires[0]]) == 1:
             holder = self.holder[wires[0]]
             keep = holder in self.lasting or local in self.taken
-            return holder if keep else self._own(local)
+            return holder if keep or local.startswith(f"{holder}_") else self._own(local)
         if self._length(step) > SHORT:
             return self._free_line(local)
         following = self.readers[step][0]

@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from blocks.design import Design
 from blocks.expand import expand
 from blocks.exports.code.arguments import positional_of
 from blocks.exports.code.body import function
+from blocks.exports.code.constants import CLASSES, Constants, is_classes
 from blocks.exports.code.held import Held
 from blocks.exports.code.instances import traced_blocks
 from blocks.exports.code.naming import name_variants
+from blocks.exports.code.opening import opening
 from blocks.exports.code.pattern import Instance
 from blocks.exports.code.scheme import loop_over, names_of
-from blocks.exports.code.text import config_literal, dictionary, layer_call, literal, statement
+from blocks.exports.code.text import (
+    argument,
+    config_literal,
+    dictionary,
+    layer_call,
+    literal,
+    statement,
+)
 from blocks.exports.code.variant import Variant, variants
 from blocks.graph import LayerGraph
 from blocks.keras_model import model_name
@@ -25,29 +35,23 @@ def python_code(design: Design) -> str:
     """
     graph = expand(design).graph
     instances = traced_blocks(design, graph).instances
-    found = variants(instances)
+    constants = Constants(instances)
+    found = variants(instances, constants.of_layer)
     name_variants(found)
-    model = "\n".join(_Model(design, graph, instances, found).lines())
-    total = sum(layer.params for layer in graph)
+    model = "\n".join(_Model(design, graph, instances, found, constants).lines())
+    imports = "import keras\n"
+    if found or "layers." in model:
+        imports += "from keras import layers\n"
+    named = "".join(f"{line}\n" for line in constants.lines())
     parts = [
-        f'"""{_docstring(model_name(design.name), total, design.weights is not None)}"""\n',
-        "import keras\nfrom keras import layers\n\n",
-        *(function(variant) + "\n\n" for variant in found),
-        model + "\n\n",
-        'if __name__ == "__main__":\n    build_model().summary()\n',
+        f'"""{opening(design, graph)}"""\n',
+        imports,
+        *([named] if named else []),
+        *(f"\n{function(variant)}\n" for variant in found),
+        f"\n{model}\n",
+        '\nif __name__ == "__main__":\n    build_model().summary()\n',
     ]
     return "\n".join(parts)
-
-
-def _docstring(name: str, total: int, carries_weights: bool) -> str:
-    """Return what the module says of itself; the weights of a design are in a file beside it."""
-    title = f"Convolutional network {name}: {total:,} parameters."
-    if not carries_weights:
-        return title
-    return (
-        f"{title}\n\nIts weights are in the export 'Weights only'; load them so:\n\n"
-        f'    model = build_model()\n    model.load_weights("{name}.weights.h5")\n'
-    )
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,14 @@ class _Model:
         graph: LayerGraph,
         instances: Sequence[Instance],
         found: Sequence[Variant],
+        constants: Constants,
     ) -> None:
         self.design, self.graph, self.instances = design, graph, instances
+        self.constants = constants
         self.functions = {id(one): variant for variant in found for one in variant.instances}
-        self.held = Held(instances, graph.outputs, {variant.name for variant in found})
+        self.held = Held(
+            instances, graph.outputs, {variant.name for variant in found} | constants.names
+        )
         self.shared: dict[str, str] = {}
 
     def lines(self) -> Iterator[str]:
@@ -106,9 +114,8 @@ class _Model:
             variant = self.functions.get(id(first))
             in_scheme = variant is not None and variant.scheme is not None
             return loop_over([self._name(one) for one in run]) if in_scheme else None
-        turns = f"{first.repeat}, {last.repeat + 1}" if first.repeat else f"{len(run)}"
-        counted = f"{first.node.name}_{{i + 1}}{self._name(first).removeprefix(first.prefix)}"
-        return f"for i in range({turns})", counted
+        counted = f"{first.node.name}_{{i}}{self._name(first).removeprefix(first.prefix)}"
+        return f"for i in range({first.repeat + 1}, {last.repeat + 2})", counted
 
     def _statement(self, place: int, run: int) -> str:
         one = self.instances[place]
@@ -141,17 +148,23 @@ class _Model:
     def _call(self, one: Instance) -> _Call:
         variant = self.functions.get(id(one))
         if variant:
-            values = variant.argument_values(one)
-            arguments = [f"{name}={literal(value)}" for name, value in values]
+            arguments = [
+                f"{name}={self.constants.of_block(one, name, literal(value))}"
+                for name, value in variant.argument_values(one)
+            ]
             return _Call(variant, tuple(arguments), variant.takes_names)
         (step,) = one.steps
         positional = positional_of(step.kind)
         words = sorted(step.config.items(), key=lambda item: item[0] not in positional)
-        arguments = [
-            literal(value) if key in positional else f"{key}={config_literal(key, value)}"
-            for key, value in words
-        ]
+        texts = [(key, self._value(one, key, value)) for key, value in words]
+        arguments = [argument("" if key in positional else key, text) for key, text in texts]
         return _Call(None, (step.kind, *arguments), False)
+
+    def _value(self, one: Instance, key: str, value: Any) -> str:
+        """Return an argument of a block's only layer as code."""
+        text = config_literal(key, value)
+        shown = self.constants.of_block(one, CLASSES if is_classes(value) else key, text)
+        return self.constants.of_layer(key, text) if shown == text else shown
 
     def _name(self, one: Instance) -> str:
         """Return the name a call is given: that of its only layer, or what all are made of."""

@@ -9,15 +9,25 @@ from typing import Any
 from blocks.exports.code.variant import Variant
 from blocks.own import PREFIX
 
+SHORTEST_WORD = 3
 RESERVED = {"keras", "layers", "name", "names", "i", "letter", "build_model", *dir(builtins)}
 
 RANK = re.compile(r"[123][Dd]\b")
 
 
 def snake(name: str) -> str:
-    """Return a class name as a function's: VGGBlock is vgg_block, MaxPoolFork max_pool_fork."""
-    words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words).lower()
+    """Return a class name as a function's: VGGBlock is vgg_block, ConvNeXtBlock convnext_block.
+
+    Pieces of one or two letters are no words of their own; they stay with the piece before them,
+    or with the one after where they come first.
+    """
+    words: list[str] = []
+    for piece in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+", name):
+        if words and (len(piece) < SHORTEST_WORD or len(words[-1]) < SHORTEST_WORD):
+            words[-1] += piece
+        else:
+            words.append(piece)
+    return "_".join(words).lower()
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
@@ -50,7 +60,7 @@ def name_variants(
     taken = set(taken)
     for type_name, siblings in by_type.items():
         for variant, words in zip(siblings, _telling_words(siblings), strict=True):
-            variant.name = _numbered(called(type_name, words), taken)
+            variant.name, variant.words = _numbered(called(type_name, words), taken), words
             taken.add(variant.name)
 
 

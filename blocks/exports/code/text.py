@@ -24,8 +24,32 @@ def config_literal(key: str, value: Any) -> str:
     """Return an entry of a layer's config as code; an object in Keras' own form as its call."""
     if not is_object(value):
         return literal(value)
-    words = [f"{word}={config_literal(word, given)}" for word, given in value["config"].items()]
+    config = value["config"].items()
+    words = [argument(word, config_literal(word, given)) for word, given in config]
     return object_text(key, value["class_name"], words)
+
+
+class CallText(str):
+    """A call as code that remembers its parts, so that it can be broken over lines."""
+
+    def __new__(cls, start: str, arguments: Sequence[str]) -> "CallText":
+        made = super().__new__(cls, f"{start}({', '.join(arguments)})")
+        made.start, made.arguments = start, arguments
+        return made
+
+    start: str
+    arguments: Sequence[str]
+
+    def after(self, keyword: str) -> "CallText":
+        """Return the call as an argument given by keyword."""
+        return CallText(f"{keyword}={self.start}", self.arguments)
+
+
+def argument(keyword: str, text: str) -> str:
+    """Return an argument as a call has it: by its keyword, or by position where that is empty."""
+    if not keyword:
+        return text
+    return text.after(keyword) if isinstance(text, CallText) else f"{keyword}={text}"
 
 
 def is_object(value: Any) -> bool:
@@ -38,7 +62,7 @@ def object_text(key: str, class_name: str, words: Sequence[str]) -> str:
 
     `kernel_initializer` and the like take what is in `keras.initializers`, and so on.
     """
-    return f"keras.{key.rpartition('_')[2]}s.{class_name}({', '.join(words)})"
+    return CallText(f"keras.{key.rpartition('_')[2]}s.{class_name}", words)
 
 
 def tuple_text(items: Sequence[str]) -> str:
@@ -74,8 +98,16 @@ def statement(start: str, arguments: Sequence[str], end: str, depth: int) -> str
     torn = end.startswith("(") and len(f"{indent}{start}({', '.join(arguments)})(") <= WIDTH
     if len(row) <= WIDTH and not folded and not torn:
         return f"{indent}{start}(\n{row}\n{indent}){end}"
-    rows = "".join(f"{inner}{item},\n" for item in arguments)
+    rows = "".join(f"{_row(item, depth + 1)},\n" for item in arguments)
     return f"{indent}{start}(\n{rows}{indent}){end}"
+
+
+def _row(item: str, depth: int) -> str:
+    """Return an argument on a line of its own; a call that is too long for it is broken too."""
+    line = f"{INDENT * depth}{item}"
+    if isinstance(item, CallText) and len(line) >= WIDTH:
+        return statement(item.start, item.arguments, "", depth)
+    return line
 
 
 def layer_call(start: str, arguments: Sequence[str], inputs: Sequence[str], depth: int) -> str:
@@ -98,6 +130,11 @@ def layer_call(start: str, arguments: Sequence[str], inputs: Sequence[str], dept
         rows = "".join(f"{indent}{INDENT}{item},\n" for item in inputs)
         return f"{indent}{made}([\n{rows}{indent}])"
     return statement(start, arguments, f"({listed})", depth)
+
+
+def fits_title(title: str, depth: int) -> bool:
+    """Tell whether a docstring's title stands on one line."""
+    return len(f'{INDENT * depth}"""{title}."""') <= WIDTH
 
 
 def docstring(title: str, words: str, depth: int) -> str:

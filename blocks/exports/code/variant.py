@@ -1,6 +1,6 @@
 """Equally built blocks as one function: what differs between them becomes its arguments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,26 +8,35 @@ from typing import Any
 from blocks.exports.code.arguments import defaults_of, positional_of
 from blocks.exports.code.pattern import Instance, Roll
 from blocks.exports.code.scheme import Scheme, scheme_of
-from blocks.exports.code.text import is_object, literal, object_text, tuple_text
+from blocks.exports.code.text import argument, is_object, literal, object_text, tuple_text
 from blocks.exports.code.trace import Expression, expression_of
 from blocks.params import Integer, Number
+
+Shown = Callable[[str, str], str]
+"""Says what to write for an argument of a layer, given its key and its value's text."""
+
+
+def _as_it_is(key: str, text: str) -> str:
+    return text
 
 
 @dataclass
 class Variant:
     """Blocks of one type with the same steps, and the function that stands for them.
 
-    `params` are the block's parameters among its arguments, `extras` further arguments with their
-    value for each instance.
+    `words` tell it from other variants of the type; `params` are the block's parameters among its
+    arguments, `extras` further arguments with their value for each instance.
     """
 
     instances: list[Instance]
     name: str = ""
+    words: Sequence[str] = ()
     params: set[str] = field(default_factory=set)
     extras: dict[str, list[Any]] = field(default_factory=dict)
     rolls: tuple[Roll, ...] = ()
     turns: list[str] = field(default_factory=list)
     configs: list[list[tuple[str, str]]] = field(default_factory=list)
+    shown: Shown = _as_it_is
 
     @property
     def model(self) -> Instance:
@@ -93,6 +102,8 @@ class Variant:
                 text = object_text(key, column[0]["class_name"], merge.words(column, wanted))
             else:
                 text = merge.text(column, wanted)
+                if text == literal(column[0]):
+                    text = self.shown(key, text)
             yield ("" if key in positional else key), text
 
 
@@ -130,7 +141,7 @@ class _Merge:
     def words(self, column: Sequence[Mapping[str, Any]], name: str) -> list[str]:
         """Return the keywords of an object that several instances have, each merged."""
         configs = [value["config"] for value in column]
-        return [f"{word}={self.text([c[word] for c in configs], name)}" for word in configs[0]]
+        return [argument(word, self.text([c[word] for c in configs], name)) for word in configs[0]]
 
     def _formula(self, column: Sequence[Any]) -> Expression | None:
         for value in column:
@@ -157,13 +168,16 @@ def type_and_value(value: Any) -> tuple[bool, Any]:
     return isinstance(value, bool), value
 
 
-def variants(instances: Sequence[Instance]) -> list[Variant]:
-    """Return the blocks of more than one layer, grouped by type and structure, in order."""
+def variants(instances: Sequence[Instance], shown: Shown = _as_it_is) -> list[Variant]:
+    """Return the blocks of more than one layer, grouped by type and structure, in order.
+
+    `shown` says what to write for an argument that all of them have alike.
+    """
     groups: dict[Any, list[Instance]] = {}
     for one in instances:
         if not one.single:
             groups.setdefault(structure(one), []).append(one)
-    found = [Variant(group) for same in groups.values() for group in _by_loops(same)]
+    found = [Variant(group, shown=shown) for same in groups.values() for group in _by_loops(same)]
     for variant in found:
         variant.settle()
     return found

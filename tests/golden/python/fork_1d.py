@@ -3,9 +3,13 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (32, 2)
+CLASSES = 3
+DROPOUT = 0.2
+
 
 def max_pool_fork_first(x, filters, kernel_size, subsample, name):
-    """Max-pool fork (Rajpurkar et al. 2017, fig. 2).
+    """Max-pool fork: first (Rajpurkar et al. 2017, fig. 2).
 
     Two pre-activated convolutions beside a max pooling of the raw input; both meet in a
     sum.
@@ -20,7 +24,7 @@ def max_pool_fork_first(x, filters, kernel_size, subsample, name):
     )(x)
     x = layers.BatchNormalization(name=f"{name}_bn2")(x)
     x = layers.Activation("relu", name=f"{name}_act2")(x)
-    x = layers.Dropout(0.2, name=f"{name}_dropout")(x)
+    x = layers.Dropout(DROPOUT, name=f"{name}_dropout")(x)
     x = layers.Conv1D(
         filters,
         kernel_size,
@@ -32,7 +36,7 @@ def max_pool_fork_first(x, filters, kernel_size, subsample, name):
 
 
 def max_pool_fork_widen(x, filters, kernel_size, subsample, name):
-    """Max-pool fork (Rajpurkar et al. 2017, fig. 2).
+    """Max-pool fork: widen (Rajpurkar et al. 2017, fig. 2).
 
     Two pre-activated convolutions beside a max pooling of the raw input; both meet in a
     sum.
@@ -53,7 +57,7 @@ def max_pool_fork_widen(x, filters, kernel_size, subsample, name):
     )(x)
     x = layers.BatchNormalization(name=f"{name}_bn2")(x)
     x = layers.Activation("relu", name=f"{name}_act2")(x)
-    x = layers.Dropout(0.2, name=f"{name}_dropout")(x)
+    x = layers.Dropout(DROPOUT, name=f"{name}_dropout")(x)
     x = layers.Conv1D(
         filters,
         kernel_size,
@@ -104,11 +108,11 @@ def classifier(x, classes, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    ecg = keras.Input(shape=(32, 2), name="ecg")
+    ecg = keras.Input(shape=INPUT_SHAPE, name="ecg")
     x = max_pool_fork_first(ecg, filters=2, kernel_size=3, subsample=1, name="first")
     x = max_pool_fork_widen(x, filters=5, kernel_size=3, subsample=2, name="grown")
     x = max_pool_fork(x, filters=5, kernel_size=3, subsample=2, name="again")
-    classes = classifier(x, classes=3, name="classes")
+    classes = classifier(x, classes=CLASSES, name="classes")
     return keras.Model(inputs=ecg, outputs=classes, name="ecg")
 
 

@@ -3,6 +3,9 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (8, 8, 3)
+CLASSES = 3
+
 
 def max_pool_fork(x, filters, kernel_size, subsample, name):
     """Max-pool fork (Rajpurkar et al. 2017, fig. 2).
@@ -48,10 +51,10 @@ def classifier(x, classes, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    photo = keras.Input(shape=(8, 8, 3), name="photo")
+    photo = keras.Input(shape=INPUT_SHAPE, name="photo")
     x = max_pool_fork(photo, filters=5, kernel_size=3, subsample=2, name="grown")
     x = max_pool_fork(x, filters=7, kernel_size=3, subsample=2, name="more")
-    classes = classifier(x, classes=3, name="classes")
+    classes = classifier(x, classes=CLASSES, name="classes")
     return keras.Model(inputs=photo, outputs=classes, name="forks")
 
 

@@ -3,6 +3,9 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (8, 8, 3)
+CLASSES = 4
+
 
 def naive_inception(x, filters_1x1, filters_3x3, filters_5x5, name):
     """Naive inception (Szegedy et al. 2014, fig. 2a).
@@ -69,7 +72,7 @@ def classifier(x, classes, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    photo = keras.Input(shape=(8, 8, 3), name="photo")
+    photo = keras.Input(shape=INPUT_SHAPE, name="photo")
     x = naive_inception(
         photo, filters_1x1=2, filters_3x3=3, filters_5x5=4, name="naive"
     )
@@ -81,7 +84,7 @@ def build_model():
         pool_projection=2,
         name="reduced",
     )
-    classes = classifier(x, classes=4, name="classes")
+    classes = classifier(x, classes=CLASSES, name="classes")
     return keras.Model(inputs=photo, outputs=classes, name="inception")
 
 

@@ -1,7 +1,11 @@
-"""Convolutional network max_pool_fork: 168,962 parameters."""
+"""Max-pool fork (Rajpurkar et al. 2017, fig. 2, on images): 168,962 parameters."""
 
 import keras
 from keras import layers
+
+INPUT_SHAPE = (224, 224, 3)
+CLASSES = 2
+DROPOUT = 0.2
 
 
 def conv(x, filters, kernel_size, name):
@@ -17,7 +21,7 @@ def conv(x, filters, kernel_size, name):
 
 
 def max_pool_fork_first(x, filters, kernel_size, subsample, name):
-    """Max-pool fork (Rajpurkar et al. 2017, fig. 2).
+    """Max-pool fork: first (Rajpurkar et al. 2017, fig. 2).
 
     Two pre-activated convolutions beside a max pooling of the raw input; both meet in a
     sum.
@@ -32,7 +36,7 @@ def max_pool_fork_first(x, filters, kernel_size, subsample, name):
     )(x)
     x = layers.BatchNormalization(name=f"{name}_bn2")(x)
     x = layers.Activation("relu", name=f"{name}_act2")(x)
-    x = layers.Dropout(0.2, name=f"{name}_dropout")(x)
+    x = layers.Dropout(DROPOUT, name=f"{name}_dropout")(x)
     x = layers.Conv2D(
         filters,
         kernel_size,
@@ -62,7 +66,7 @@ def max_pool_fork(x, filters, kernel_size, subsample, name):
     )(x)
     x = layers.BatchNormalization(name=f"{name}_bn2")(x)
     x = layers.Activation("relu", name=f"{name}_act2")(x)
-    x = layers.Dropout(0.2, name=f"{name}_dropout")(x)
+    x = layers.Dropout(DROPOUT, name=f"{name}_dropout")(x)
     x = layers.Conv2D(
         filters,
         kernel_size,
@@ -74,7 +78,7 @@ def max_pool_fork(x, filters, kernel_size, subsample, name):
 
 
 def max_pool_fork_widen(x, filters, kernel_size, subsample, name):
-    """Max-pool fork (Rajpurkar et al. 2017, fig. 2).
+    """Max-pool fork: widen (Rajpurkar et al. 2017, fig. 2).
 
     Two pre-activated convolutions beside a max pooling of the raw input; both meet in a
     sum.
@@ -95,7 +99,7 @@ def max_pool_fork_widen(x, filters, kernel_size, subsample, name):
     )(x)
     x = layers.BatchNormalization(name=f"{name}_bn2")(x)
     x = layers.Activation("relu", name=f"{name}_act2")(x)
-    x = layers.Dropout(0.2, name=f"{name}_dropout")(x)
+    x = layers.Dropout(DROPOUT, name=f"{name}_dropout")(x)
     x = layers.Conv2D(
         filters,
         kernel_size,
@@ -117,7 +121,7 @@ def classifier(x, classes, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    image_1 = keras.Input(shape=(224, 224, 3), name="image_1")
+    image_1 = keras.Input(shape=INPUT_SHAPE, name="image_1")
     x = conv(image_1, filters=32, kernel_size=3, name="stem")
     x = max_pool_fork_first(x, filters=32, kernel_size=3, subsample=1, name="fork_1")
     x = max_pool_fork(x, filters=32, kernel_size=3, subsample=2, name="fork_2")
@@ -125,7 +129,7 @@ def build_model():
     x = max_pool_fork(x, filters=64, kernel_size=3, subsample=2, name="fork_4")
     x = layers.BatchNormalization(name="norm")(x)
     x = layers.Activation("relu", name="relu")(x)
-    classes = classifier(x, classes=2, name="classes")
+    classes = classifier(x, classes=CLASSES, name="classes")
     return keras.Model(inputs=image_1, outputs=classes, name="max_pool_fork")
 
 

@@ -3,6 +3,8 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (8, 8, 3)
+
 
 def residual(x, filters, names):
     """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
@@ -37,7 +39,7 @@ def vgg_block(x, filters, convolutions, kernel_size, names):
 
 def build_model():
     """Build the model, not yet compiled."""
-    photo = keras.Input(shape=(8, 8, 3), name="photo")
+    photo = keras.Input(shape=INPUT_SHAPE, name="photo")
     x = residual(
         photo,
         filters=4,

@@ -3,6 +3,10 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (16, 16, 3)
+SIDE_CLASSES = 2
+CLASSES_CLASSES = 3
+
 
 def fork(x, filters, name):
     """Fork.
@@ -39,14 +43,14 @@ def step(x, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    photo = keras.Input(shape=(16, 16, 3), name="photo")
+    photo = keras.Input(shape=INPUT_SHAPE, name="photo")
     fork_1_two_act, fork_1_sum = fork(photo, filters=4, name="fork_1")
     x = layers.MaxPooling2D(2, name="pool")(fork_1_two_act)
-    side = classifier(x, classes=2, name="side")
+    side = classifier(x, classes=SIDE_CLASSES, name="side")
     x = fork_1_sum
-    for i in range(3):
-        x = step(x, name=f"step_1_{i + 1}")
-    classes = classifier(x, classes=3, name="classes")
+    for i in range(1, 4):
+        x = step(x, name=f"step_1_{i}")
+    classes = classifier(x, classes=CLASSES_CLASSES, name="classes")
     return keras.Model(inputs=photo, outputs=[side, classes], name="own")
 
 

@@ -3,6 +3,9 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (16, 16, 3)
+CLASSES = 4
+
 
 def residual(x, filters, name):
     """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
@@ -20,7 +23,7 @@ def residual(x, filters, name):
 
 
 def residual_identity(x, filters, name):
-    """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
+    """Residual: identity (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
 
     Convolutions with a shortcut around them: they learn only the difference to the
     input.
@@ -34,7 +37,7 @@ def residual_identity(x, filters, name):
 
 
 def residual_projection(x, filters, name):
-    """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
+    """Residual: projection (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
 
     Convolutions with a shortcut around them: they learn only the difference to the
     input.
@@ -45,13 +48,13 @@ def residual_projection(x, filters, name):
     y = layers.Conv2D(filters, 3, padding="same", name=f"{name}_conv2")(y)
     y = layers.BatchNormalization(name=f"{name}_bn2")(y)
     shortcut = layers.Conv2D(filters, 1, padding="same", name=f"{name}_shortcut")(x)
-    shortcut_bn = layers.BatchNormalization(name=f"{name}_shortcut_bn")(shortcut)
-    x = layers.Add(name=f"{name}_add")([y, shortcut_bn])
+    shortcut = layers.BatchNormalization(name=f"{name}_shortcut_bn")(shortcut)
+    x = layers.Add(name=f"{name}_add")([y, shortcut])
     return layers.Activation("relu", name=f"{name}_act")(x)
 
 
 def residual_bottleneck_shortcut(x, filters, stride, name):
-    """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
+    """Residual: bottleneck, shortcut (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
 
     Convolutions with a shortcut around them: they learn only the difference to the
     input.
@@ -69,13 +72,13 @@ def residual_bottleneck_shortcut(x, filters, stride, name):
     shortcut = layers.Conv2D(
         filters, 1, strides=stride, padding="same", name=f"{name}_shortcut"
     )(x)
-    shortcut_bn = layers.BatchNormalization(name=f"{name}_shortcut_bn")(shortcut)
-    x = layers.Add(name=f"{name}_add")([y, shortcut_bn])
+    shortcut = layers.BatchNormalization(name=f"{name}_shortcut_bn")(shortcut)
+    x = layers.Add(name=f"{name}_add")([y, shortcut])
     return layers.Activation("relu", name=f"{name}_act")(x)
 
 
 def residual_bottleneck(x, filters, name):
-    """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
+    """Residual: bottleneck (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
 
     Convolutions with a shortcut around them: they learn only the difference to the
     input.
@@ -93,10 +96,10 @@ def residual_bottleneck(x, filters, name):
 
 
 def residual_pre_activation_shortcut(x, filters, name):
-    """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
+    """Residual: pre activation, shortcut.
 
     Convolutions with a shortcut around them: they learn only the difference to the
-    input.
+    input. Source: He et al. 2015, fig. 2, fig. 5 and sec. 3.3.
     """
     y = layers.BatchNormalization(name=f"{name}_bn1")(x)
     y = layers.Activation("relu", name=f"{name}_act1")(y)
@@ -105,12 +108,12 @@ def residual_pre_activation_shortcut(x, filters, name):
     y = layers.Activation("relu", name=f"{name}_act2")(y)
     y = layers.Conv2D(filters, 3, padding="same", name=f"{name}_conv2")(y)
     shortcut = layers.Conv2D(filters, 1, padding="same", name=f"{name}_shortcut")(x)
-    shortcut_act = layers.Activation("relu", name=f"{name}_shortcut_act")(shortcut)
-    return layers.Add(name=f"{name}_add")([y, shortcut_act])
+    shortcut = layers.Activation("relu", name=f"{name}_shortcut_act")(shortcut)
+    return layers.Add(name=f"{name}_add")([y, shortcut])
 
 
 def residual_pre_activation(x, filters, name):
-    """Residual (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
+    """Residual: pre activation (He et al. 2015, fig. 2, fig. 5 and sec. 3.3).
 
     Convolutions with a shortcut around them: they learn only the difference to the
     input.
@@ -136,17 +139,17 @@ def classifier(x, classes, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    photo = keras.Input(shape=(16, 16, 3), name="photo")
+    photo = keras.Input(shape=INPUT_SHAPE, name="photo")
     x = residual(photo, filters=4, name="basic")
     x = residual_identity(x, filters=4, name="same")
     x = residual_projection(x, filters=4, name="forced")
     x = residual_bottleneck_shortcut(x, filters=16, stride=2, name="deep")
-    for i in range(4):
-        x = residual_bottleneck(x, filters=16, name=f"stage_{i + 1}")
+    for i in range(1, 5):
+        x = residual_bottleneck(x, filters=16, name=f"stage_{i}")
     x = residual_pre_activation_shortcut(x, filters=8, name="before_1")
-    for i in range(1, 3):
-        x = residual_pre_activation(x, filters=8, name=f"before_{i + 1}")
-    classes = classifier(x, classes=4, name="classes")
+    for i in range(2, 4):
+        x = residual_pre_activation(x, filters=8, name=f"before_{i}")
+    classes = classifier(x, classes=CLASSES, name="classes")
     return keras.Model(inputs=photo, outputs=classes, name="residuals")
 
 

@@ -1,7 +1,12 @@
-"""Convolutional network tutorial_inception: 513,120 parameters."""
+"""Two inception modules: 513,120 parameters.
+
+Source: Brownlee 2019, machinelearningmastery.com.
+"""
 
 import keras
 from keras import layers
+
+INPUT_SHAPE = (256, 256, 3)
 
 
 def inception(
@@ -49,7 +54,7 @@ def inception(
 
 def build_model():
     """Build the model, not yet compiled."""
-    image_1 = keras.Input(shape=(256, 256, 3), name="image_1")
+    image_1 = keras.Input(shape=INPUT_SHAPE, name="image_1")
     x = inception(
         image_1,
         filters_1x1=64,

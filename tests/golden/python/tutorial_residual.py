@@ -1,7 +1,9 @@
-"""Convolutional network tutorial_residual: 38,976 parameters."""
+"""Residual block (Brownlee 2019, machinelearningmastery.com): 38,976 parameters."""
 
 import keras
 from keras import layers
+
+INPUT_SHAPE = (256, 256, 3)
 
 
 def residual(x, filters, name):
@@ -35,7 +37,7 @@ def residual(x, filters, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    image_1 = keras.Input(shape=(256, 256, 3), name="image_1")
+    image_1 = keras.Input(shape=INPUT_SHAPE, name="image_1")
     residual_1 = residual(image_1, filters=64, name="residual_1")
     return keras.Model(inputs=image_1, outputs=residual_1, name="tutorial_residual")
 

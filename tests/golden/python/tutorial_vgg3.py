@@ -1,7 +1,12 @@
-"""Convolutional network tutorial_vgg3: 2,325,568 parameters."""
+"""Three VGG blocks: 2,325,568 parameters.
+
+Source: Brownlee 2019, machinelearningmastery.com.
+"""
 
 import keras
 from keras import layers
+
+INPUT_SHAPE = (256, 256, 3)
 
 
 def vgg_block(x, filters, convolutions, kernel_size, name):
@@ -22,7 +27,7 @@ def vgg_block(x, filters, convolutions, kernel_size, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    image_1 = keras.Input(shape=(256, 256, 3), name="image_1")
+    image_1 = keras.Input(shape=INPUT_SHAPE, name="image_1")
     x = vgg_block(
         image_1, filters=64, convolutions=2, kernel_size=3, name="vgg_block_1"
     )

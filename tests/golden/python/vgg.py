@@ -3,9 +3,11 @@
 import keras
 from keras import layers
 
+INPUT_SHAPE = (16, 16, 3)
+
 
 def vgg_block_frozen(x, filters, convolutions, kernel_size, name):
-    """VGG block (Simonyan & Zisserman 2014, sec. 2.1).
+    """VGG block: frozen (Simonyan & Zisserman 2014, sec. 2.1).
 
     A few convolutions with small windows, then a max pooling that halves the size.
     """
@@ -37,7 +39,7 @@ def vgg_block(x, filters, convolutions, kernel_size, name):
 
 
 def vgg_block_batch_norm(x, filters, convolutions, kernel_size, name):
-    """VGG block (Simonyan & Zisserman 2014, sec. 2.1).
+    """VGG block: batch norm (Simonyan & Zisserman 2014, sec. 2.1).
 
     A few convolutions with small windows, then a max pooling that halves the size.
     """
@@ -52,7 +54,7 @@ def vgg_block_batch_norm(x, filters, convolutions, kernel_size, name):
 
 def build_model():
     """Build the model, not yet compiled."""
-    photo = keras.Input(shape=(16, 16, 3), name="photo")
+    photo = keras.Input(shape=INPUT_SHAPE, name="photo")
     x = vgg_block_frozen(photo, filters=4, convolutions=1, kernel_size=3, name="low")
     x = vgg_block(x, filters=8, convolutions=2, kernel_size=3, name="middle")
     x = vgg_block_batch_norm(x, filters=8, convolutions=3, kernel_size=3, name="high")
