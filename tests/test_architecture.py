@@ -62,7 +62,7 @@ ORDER = [
     *("blocks", "__main__", "editor", "app"),
 ]
 
-HEAVY = {"keras", "tensorflow", "jax", "torch", "onnx", "onnxruntime", "tf2onnx"}
+HEAVY = {"keras", "tensorflow", "jax", "torch", "ray", "onnx", "onnxruntime", "tf2onnx"}
 MAY_IMPORT_HEAVY = (
     "blocks/keras_model.py",
     "blocks/proof",

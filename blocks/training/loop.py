@@ -28,6 +28,15 @@ CHECKPOINT_SECONDS = 10.0
 SAVES_PER_TIME = 50
 """Checkpoints take at most a fiftieth of the time."""
 
+Agree = Callable[[Any], Any]
+"""What this process proposes in, what all processes that train together do out."""
+
+
+def as_proposed(proposal: Any) -> Any:
+    """Settle a question where one process trains alone."""
+    return proposal
+
+
 Learn = Callable[[Array, Any], Mapping[str, Any]]
 """Samples and targets of a batch in, Keras' figures of the step out."""
 
@@ -56,6 +65,7 @@ class Trainer:
     best_path: Path
     learn: Learn
     parts: int = 1
+    agree: Agree = as_proposed
     position: Position = field(default_factory=Position)
     began: float = field(default_factory=time.monotonic)
     traced: set[str] = field(default_factory=set)
@@ -94,7 +104,7 @@ class Trainer:
         reason = ""
         while not reason and self.position.epoch < self.settings.epochs:
             self._epoch()
-            reason = self._enough()
+            reason = self.agree(self._enough())
         self.save()
         return reason
 
@@ -135,7 +145,7 @@ class Trainer:
             start = self.position.step * self.batch
             self._step(order[start : start + self.batch])
             self._save_if_due(CHECKPOINT_SECONDS)
-            if self._out_of_time():
+            if self.settings.minutes is not None and self.agree(self._out_of_time()):
                 break
         self._end_of_epoch()
         self._save_if_due(0.0)
@@ -179,7 +189,7 @@ class Trainer:
     def _measure(self, step: int, x: Array, y: Any, seconds: float) -> None:
         """Record how gradients flow, where that is due; the step is over, Stop may come here."""
         self.watch.training_seconds += seconds
-        if self.watch.is_due(step):
+        if self.watch.is_due(step, self.agree):
             with self._call("the measuring of gradients", changes=False):
                 self.watch.flow(step, x, y, self.record)
 

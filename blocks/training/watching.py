@@ -161,13 +161,13 @@ class Watch:
         """What measuring took, as a share of the time that the steps took."""
         return self.measuring_seconds / (self.training_seconds or 1.0)
 
-    def is_due(self, step: int) -> bool:
-        """Tell whether to measure after a step, counted from 1."""
+    def is_due(self, step: int, agree: Callable[[bool], bool] = bool) -> bool:
+        """Tell whether to measure after a step, counted from 1, as all that train together do."""
         if self.measure is None or not self.groups:
             return False
         if not self.measured:
             return True
-        return step % MEASURE_STEPS == 0 and self.share <= MEASURE_SHARE
+        return step % MEASURE_STEPS == 0 and agree(self.share <= MEASURE_SHARE)
 
     def flow(self, step: int, x: Array, y: Any, record: Recorder) -> None:
         """Measure the batch of a step and record it; the first time takes long, it is traced."""

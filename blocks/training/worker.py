@@ -17,8 +17,9 @@ from blocks.training.backends import BACKENDS
 from blocks.training.checkpoint import CheckpointError, KerasModel
 from blocks.training.data import load
 from blocks.training.datasets import DataError
+from blocks.training.engines import on_ray
 from blocks.training.engines.backend import backend
-from blocks.training.engines.local import EngineError, build, learner_of, require_device, save_model
+from blocks.training.engines.local import EngineError, build, require_device, save_model
 from blocks.training.files import DISK_FULL, is_disk_full, write_json
 from blocks.training.loop import Diverged, Trainer
 from blocks.training.record import Recorder
@@ -63,6 +64,8 @@ def main(folder: str, runner: int = 0) -> int:
 
 def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
     """Train from the start or from the checkpoint, until done, stopped or diverged."""
+    if run.device.is_cluster:
+        return Outcome(*on_ray.train(run, record, stop))
     try:
         with stop.may_interrupt(between_steps=True):
             trainer = prepare(run, record, stop)
@@ -96,7 +99,7 @@ def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
     model, targets = build(run, parts)
     watch = watch_of(run, model, targets)
     paths = run.checkpoint_path, run.best_path
-    learn = learner_of(model, parts)
+    learn = backend().learner_of(model, parts, settings.seed)
     trainer = Trainer(model, targets, samples, settings, record, watch, stop, *paths, learn, parts)
     if run.checkpoint_path.exists():
         trainer.restore()

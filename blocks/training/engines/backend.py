@@ -29,8 +29,8 @@ class Backend(Protocol):
     def spread(self, devices: int) -> AbstractContextManager[object]:
         """Return the context in which a model is built that several devices train together."""
 
-    def learner_of(self, model: "keras.Model", devices: int) -> Learn:
-        """Return what takes one step on a batch that several devices share."""
+    def learner_of(self, model: "keras.Model", devices: int, seed: int) -> Learn:
+        """Return what takes one step on a batch; several devices share it evenly."""
 
     def judge_of(self, model: "keras.Model", output: str) -> Judge:
         """Return what judges a batch as `test_on_batch` does, and hands out the predictions too."""

@@ -4,7 +4,6 @@ Everything here runs in the training process or in a job, never in the editor's 
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from blocks.training.backends import BACKENDS
 from blocks.training.devices import Device
 from blocks.training.engines.backend import backend, leave_tensorflow_out
 from blocks.training.files import replacing
-from blocks.training.loop import Learn
 from blocks.training.mismatch import Head, heads_of
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
@@ -63,13 +61,6 @@ def build(run: Run, devices: int = 1) -> "tuple[keras.Model, Targets]":
     """
     with backend().spread(devices):
         return ready(run.design, run.settings)
-
-
-def learner_of(model: "keras.Model", devices: int) -> Learn:
-    """Return what takes one step on a batch; several devices share the batch evenly."""
-    if devices > 1:
-        return backend().learner_of(model, devices)
-    return partial(model.train_on_batch, return_dict=True)
 
 
 def ready(design: Design, settings: TrainingSettings) -> "tuple[keras.Model, Targets]":

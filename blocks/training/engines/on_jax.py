@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -44,7 +43,7 @@ def spread(devices: int) -> AbstractContextManager[object]:
     return nullcontext()
 
 
-def learner_of(model: "keras.Model", devices: int) -> Learn:
+def learner_of(model: "keras.Model", devices: int, seed: int) -> Learn:
     """Return what takes one step on a batch; each process hands Keras its own part of it."""
     import jax
 
@@ -59,9 +58,9 @@ def learner_of(model: "keras.Model", devices: int) -> Learn:
 
 def _shared(batch: Any) -> Any:
     """Return a batch that all processes have as one that is spread over all devices."""
+    import jax
     import keras
 
-    jax: Any = import_module("jax")  # parts of it have no types
     distribution = keras.distribution.distribution()
     if distribution is None:
         return batch
@@ -74,9 +73,9 @@ def _shared(batch: Any) -> Any:
 
 def _whole() -> Any:
     """Return the words for `jax.jit` that every process gets the whole of what is computed."""
+    import jax
     import keras
 
-    jax: Any = import_module("jax")
     distribution = keras.distribution.distribution()
     if distribution is None:
         return {}

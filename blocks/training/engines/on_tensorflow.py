@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,12 +41,15 @@ def spread(devices: int) -> AbstractContextManager[object]:
     return tf.distribute.MirroredStrategy(names[:devices]).scope()  # type: ignore[no-any-return]
 
 
-def learner_of(model: "keras.Model", devices: int) -> Learn:
-    """Return what takes one step on a batch that several devices share.
+def learner_of(model: "keras.Model", devices: int, seed: int) -> Learn:
+    """Return what takes one step on a batch; several devices share it.
 
     Batch norm takes its statistics over the whole batch, as on a single device.
     """
     import tensorflow as tf
+
+    if devices == 1:
+        return partial(model.train_on_batch, return_dict=True)
 
     strategy = model.distribute_strategy
 

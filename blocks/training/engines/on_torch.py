@@ -1,9 +1,8 @@
 """Keras on PyTorch: its GPUs, and what a run's watching computes, step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -38,9 +37,19 @@ def spread(devices: int) -> AbstractContextManager[object]:
     return nullcontext()
 
 
-def learner_of(model: "keras.Model", devices: int) -> Learn:
-    """Return what takes one step on a batch."""
-    return partial(model.train_on_batch, return_dict=True)
+def learner_of(model: "keras.Model", devices: int, seed: int) -> Learn:
+    """Return what takes one step on a batch.
+
+    Dropout without a seed of its own draws from PyTorch's own generator, which no variable keeps:
+    it starts each step anew, from the run's seed and the number of the step.
+    """
+    import torch
+
+    def learn(x: Array, y: Any) -> Mapping[str, Any]:
+        torch.manual_seed(seed + int(model.optimizer.iterations))
+        return cast(Mapping[str, Any], model.train_on_batch(x, y, return_dict=True))
+
+    return learn
 
 
 def judge_of(model: "keras.Model", output: str) -> Judge:

@@ -57,6 +57,8 @@ def _opening(run: Run, info: DataInfo) -> str:
         imports.add("import time")
     if run.backend != "tensorflow":
         imports.add("import os")
+    if run.backend == "torch":
+        imports.add("import torch")
     others = sorted((line for line in imports if line.startswith(THIRD)), key=_order)
     standard = sorted(imports.difference(others), key=_order)
     return "\n".join(
@@ -83,7 +85,15 @@ def _choice_of_backend(run: Run) -> list[str]:
     return [f'os.environ.setdefault("KERAS_BACKEND", {run.backend!a})', ""]
 
 
-THIRD = ("import keras", "import numpy", "import pandas", "import h5py", "from PIL", "from sklearn")
+THIRD = (
+    "import keras",
+    "import numpy",
+    "import torch",
+    "import pandas",
+    "import h5py",
+    "from PIL",
+    "from sklearn",
+)
 
 
 def _order(line: str) -> tuple[bool, str]:
@@ -140,7 +150,7 @@ def _main(run: Run, settings: TrainingSettings, info: DataInfo) -> str:
         lines.append('        model.get_layer(name).dtype_policy = keras.DTypePolicy("float32")')
     if run.starts_from_weights:
         lines.append(f'    model.load_weights("{START}")')
-    lines += [*_compile_lines(targets, settings), *_epoch_lines(settings)]
+    lines += [*_compile_lines(targets, settings), *_epoch_lines(settings, run.backend)]
     return "\n\n\n".join(
         [_targets(targets), MEANS, "\n".join(lines), 'if __name__ == "__main__":\n    main()']
     )
@@ -152,7 +162,7 @@ MEANS = '''def mean(figures, sizes):
     return {n: float(np.average([f[n] for f in figures], weights=sizes)) for n in names}'''
 
 
-def _epoch_lines(settings: TrainingSettings) -> Iterator[str]:
+def _epoch_lines(settings: TrainingSettings, backend: str) -> Iterator[str]:
     """Write the loop over epochs: steps, validation, the best weights, and when to stop early."""
     timed = settings.minutes is not None
     yield "    size = min(BATCH_SIZE, len(x))"
@@ -163,6 +173,8 @@ def _epoch_lines(settings: TrainingSettings) -> Iterator[str]:
     yield "        order, found = sample_order(SEED, epoch, len(x)), []"
     yield "        for step in range(steps):"
     yield "            rows = order[step * size : (step + 1) * size]"
+    if backend == "torch":  # dropout draws from PyTorch's own generator there
+        yield "            torch.manual_seed(SEED + epoch * steps + step)"
     yield from _step_lines(settings)
     if timed:
         yield "            if time.monotonic() >= end:"
