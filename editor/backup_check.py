@@ -57,9 +57,9 @@ def kept_designs(content: bytes) -> list[Kept]:
     try:
         return [_checked(design_id, data) for design_id, data in _members(content)]
     except UNREADABLE as error:
-        raise LibraryError(f"the backup is damaged: {error!s:.120}") from None
-    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-        raise LibraryError(f"the backup is damaged: {type(error).__name__} {error!s:.80}") from None
+        raise LibraryError(f"the backup is damaged: {error!a:.120}") from None
+    except (KeyError, TypeError, ValueError, AttributeError, OSError, RecursionError) as error:
+        raise LibraryError(f"the backup is damaged: it has a wrong part ({error!a:.80})") from None
 
 
 def _members(content: bytes) -> Iterator[tuple[str, Any]]:

@@ -187,7 +187,7 @@ def is_plain(text: str) -> bool:
 def shown(value: object) -> str:
     """Return what came as a sentence may quote it: a short scalar, else only its type."""
     if isinstance(value, str):
-        return ascii(value[:40])
+        return ascii(value[:40])[:60]
     if value is None or isinstance(value, bool | float):
         return str(value)
     if isinstance(value, int):

@@ -95,6 +95,8 @@ def check_definitions(definitions: Any) -> None:
     """
     if not isinstance(definitions, Mapping) or len(definitions) > MAX_DEFINITIONS:
         raise ReadError(f"definitions must be an object of at most {MAX_DEFINITIONS} entries")
+    # They are kept whole, parts that this program does not know too.
+    _text("own blocks", "their definitions", json.dumps(definitions, ensure_ascii=False), MAX_BYTES)
     for definition_id, data in definitions.items():
         where = f"own block {definition_id!a:.60}"
         if not isinstance(definition_id, str) or not DEFINITION_ID.fullmatch(definition_id):
@@ -120,7 +122,8 @@ def _check_inside(data: Mapping[str, Any]) -> None:
         _check_link(f"link {number}", link, known)
     for port in _objects("an own block", data, "inputs", MAX_PORTS):
         for target in _objects("an input", port, "targets", MAX_PORTS, named=False):
-            ends = {"source": target.get("node"), "target": target.get("node")}
+            _text("an own block", "the block behind an input", target.get("node"), 40)
+            ends = {"source": target["node"], "target": target["node"]}
             if ends["source"] in known:
                 _check_link("an input", target | ends | {"target_port": target.get("port")}, known)
 
@@ -163,7 +166,7 @@ def _check_ids(nodes: list[Any]) -> None:
 
 
 def _check_node(node: Mapping[str, Any]) -> None:
-    name = _text(f"block {node['id']}", "name", node.get("name", node["id"]), 200)
+    name = _shown(_text(f"block {node['id']}", "name", node.get("name", node["id"]), 200))
     if node.get("block") is None:
         raise ReadError(f"{name}: block must be the type of a block, got none")
     _text(name, "block", node["block"], 200)
@@ -178,6 +181,11 @@ def _check_node(node: Mapping[str, Any]) -> None:
         _check_values(name, field, node.get(field) or {})
     if isinstance(node.get("repeat", 1), _NotFinite | list | Mapping):
         raise ReadError(f"{name}: repeat must be an integer, got {node['repeat']!a:.40}")
+
+
+def _shown(name: str) -> str:
+    """Return a name as a sentence may have it."""
+    return name[:60] if name.isprintable() else f"{name!a:.60}"
 
 
 def _check_values(name: str, field: str, values: Any) -> None:

@@ -1,6 +1,9 @@
 """Taking the architecture out of a .keras file, a zip archive; nothing else in it is read."""
 
+import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from blocks.errors import ReadError
@@ -8,6 +11,11 @@ from blocks.errors import ReadError
 MAX_ARCHITECTURE = 20_000_000
 MEMBER = "config.json"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, OverflowError, NotImplementedError, RuntimeError),
+)
+"""How reading a damaged archive fails."""
 
 
 def architecture_text(path: Path) -> str:
@@ -21,8 +29,10 @@ def architecture_text(path: Path) -> str:
             return _member(archive).decode("utf-8")
     except UnicodeDecodeError:
         raise ReadError(f"{MEMBER} must be UTF-8 text, got other bytes") from None
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ReadError(f"a .keras file is a zip archive, got something else: {error}") from None
+    except UNREADABLE as error:
+        raise ReadError(
+            f"a .keras file is a zip archive, got something else: {said_by(error)}"
+        ) from None
 
 
 def _member(archive: zipfile.ZipFile) -> bytes:
@@ -41,3 +51,10 @@ def _member(archive: zipfile.ZipFile) -> bytes:
     if len(data) > MAX_ARCHITECTURE:
         raise ReadError(f"{MEMBER} may have {MAX_ARCHITECTURE:,} bytes, this one has more")
     return data
+
+
+def said_by(error: Exception) -> str:
+    """Return what a library said of a file, as a sentence may quote it: no line ends, no path."""
+    first = str(error).strip().splitlines()[:1]
+    words = re.sub(r"name = '[^']*', ", "", first[0]) if first else type(error).__name__
+    return f"{words!a:.120}" if not words.isprintable() else words[:120]

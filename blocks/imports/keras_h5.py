@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks.errors import ReadError
-from blocks.imports.keras_archive import MAX_ARCHITECTURE
+from blocks.imports.keras_archive import MAX_ARCHITECTURE, said_by
 
 ATTRIBUTE = "model_config"
 MAX_LINKS = 100_000
@@ -25,8 +25,8 @@ def architecture_text(path: Path) -> str:
         with h5py.File(path, "r") as file:
             refuse_links(h5py, file)
             text = _attribute(file)
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise ReadError(f"the HDF5 file cannot be read: {error!s:.200}") from None
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReadError(f"the HDF5 file cannot be read: {said_by(error)}") from None
     return text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from blocks.errors import ReadError
 from blocks.imports.hdf5_weights import found_layers
-from blocks.imports.keras_archive import METHODS
+from blocks.imports.keras_archive import METHODS, UNREADABLE, said_by
 from blocks.imports.keras_h5 import refuse_links
 from blocks.jobs import OnProgress
 from blocks.weights import LEFT_OVERS, keep, weights_folder
@@ -33,8 +33,8 @@ def weights_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[s
             refuse_links(h5py, file)
             layers = found_layers(file, payload["requests"])
             return keep(layers, payload["source"]).to_json()
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        raise ReadError(f"the weights cannot be read: {error!s:.200}") from None
+    except (*UNREADABLE, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ReadError(f"the weights cannot be read: {said_by(error)}") from None
 
 
 @contextmanager

@@ -80,7 +80,14 @@ def _check(archive: zipfile.ZipFile, size: int, limit: int) -> None:
 
 def _check_name(name: str) -> None:
     parts = PurePosixPath(name).parts
-    if name.startswith("/") or "\\" in name or ":" in name or ".." in parts or "\0" in name:
+    if (
+        not name
+        or name.startswith("/")
+        or "\\" in name
+        or ":" in name
+        or ".." in parts
+        or "\0" in name
+    ):
         raise DataFileError(f"{_shown(name)} leads out of the archive; pack it again")
     if len(parts) > MAX_DEPTH:
         raise DataFileError(f"{_shown(name)} lies deeper than {MAX_DEPTH} folders")

@@ -1,6 +1,7 @@
 """Reading .npz files from anywhere: sizes are checked before anything is unpacked."""
 
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -30,6 +31,14 @@ from blocks.training.data_settings import DataSettings
 
 MAX_MEMBERS = 16
 CHUNK_BYTES = 16 * 1024**2
+MAX_AXIS = 2**40
+MAX_AXES = 32
+UNREADABLE_HEADER = (
+    *(ValueError, KeyError, SyntaxError, TypeError, RecursionError, MemoryError),
+    *(tokenize.TokenError, OverflowError),
+)
+"""How NumPy fails over a header, which is the text of a Python value."""
+
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -93,7 +102,9 @@ def _inspect(path: Path, changed: int, size: int, task: str) -> Contents:
     except DataFileError:
         raise
     except UNREADABLE as error:
-        raise DataFileError(f"it is not a whole .npz file ({error}); save it again") from None
+        raise DataFileError(
+            f"it is not a whole .npz file ({error!a:.100}); save it again"
+        ) from None
     if len(labels) != x.shape[0]:
         raise DataFileError(
             f"x has {x.shape[0]:,} samples and y {len(labels):,} labels; give one each"
@@ -150,7 +161,7 @@ def _read_header(file: IO[bytes], name: str) -> Header:
             (2, 0): np.lib.format.read_array_header_2_0,
         }[version]
         shape, fortran, dtype = reader(file, max_header_size=10_000)
-    except (ValueError, KeyError, SyntaxError, TypeError, RecursionError, MemoryError):
+    except UNREADABLE_HEADER:
         raise DataFileError(
             f"{name} is no array that can be read; save it with numpy.savez"
         ) from None
@@ -159,7 +170,11 @@ def _read_header(file: IO[bytes], name: str) -> Header:
             f"{name} is in Fortran order; save numpy.ascontiguousarray({name}) instead"
         )
     if any(axis < 1 for axis in shape):
-        raise DataFileError(f"{name} is empty: its shape is {shape}; give at least two samples")
+        raise DataFileError(
+            f"{name} is empty: its shape is {str(shape)[:60]}; give at least two samples"
+        )
+    if len(shape) > MAX_AXES or any(axis > MAX_AXIS for axis in shape):
+        raise DataFileError(f"{name} says it is larger than any file: {str(shape)[:60]}")
     return Header(tuple(int(axis) for axis in shape), dtype, file.tell())
 
 

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -100,8 +98,8 @@ def inspect_in_child(
         return asdict(reader.inspect(path, settings))
     except DataFileError as error:
         return {"refused": str(error)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        return {"refused": f"it cannot be read ({error}); save it again"}
+    except npz.UNREADABLE as error:
+        return {"refused": f"it cannot be read ({error!a:.100}); save it again"}
 
 
 def contents_from(found: Mapping[str, Any]) -> Contents:

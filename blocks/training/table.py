@@ -135,7 +135,7 @@ def _numbers(frame: Any, header: bool) -> Array:
     """Return a table's values as float32; all must be finite numbers."""
     import pandas
 
-    values = frame.apply(pandas.to_numeric, errors="coerce").to_numpy(np.float64)
+    values = _numeric(frame).to_numpy(np.float64)
     bad = np.argwhere(~np.isfinite(values))
     if len(bad):
         row, column = bad[0]
@@ -148,11 +148,19 @@ def _numbers(frame: Any, header: bool) -> Array:
     return np.asarray(values, dtype=np.float32)
 
 
-def _labels(frame: Any, task: str, header: bool) -> tuple[Array, tuple[str, ...]]:
-    """Return the labels, and the classes' names where they are words."""
+def _numeric(frame: Any) -> Any:
+    """Return a table's cells as numbers, NaN where they are none."""
     import pandas
 
-    numeric = frame.apply(pandas.to_numeric, errors="coerce")
+    try:
+        return frame.apply(pandas.to_numeric, errors="coerce")
+    except OverflowError:
+        raise DataFileError("a number in it has more digits than a number may have") from None
+
+
+def _labels(frame: Any, task: str, header: bool) -> tuple[Array, tuple[str, ...]]:
+    """Return the labels, and the classes' names where they are words."""
+    numeric = _numeric(frame)
     if task != "classes" or not numeric.isna().to_numpy().any():
         return checked_labels(_numbers(frame, header).astype(np.float64), task, "the label"), ()
     words = frame.iloc[:, 0].astype(str)
