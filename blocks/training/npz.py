@@ -170,9 +170,8 @@ def _read_header(file: IO[bytes], name: str) -> Header:
             f"{name} is in Fortran order; save numpy.ascontiguousarray({name}) instead"
         )
     if any(axis < 1 for axis in shape):
-        raise DataFileError(
-            f"{name} is empty: its shape is {str(shape)[:60]}; give at least two samples"
-        )
+        got = str(shape)[:60]
+        raise DataFileError(f"{name} is empty: its shape is {got}; give at least two samples")
     if len(shape) > MAX_AXES or any(axis > MAX_AXIS for axis in shape):
         raise DataFileError(f"{name} says it is larger than any file: {str(shape)[:60]}")
     return Header(tuple(int(axis) for axis in shape), dtype, file.tell())

@@ -30,10 +30,13 @@ def keep_data(name: str, content: bytes, settings: DataSettings | None = None) -
         temporary.write_bytes(content)
         describe_data(str(temporary), settings)
         temporary.replace(path)
-    except Exception:
+    except Exception as error:
         temporary.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
+        if isinstance(error, DataError):  # it names the file as it is called while it is checked
+            _, _, reason = str(error).partition(": ")
+            raise DataError(f"{path.name}: {reason or error}") from None
         raise
     return describe_data(str(path), settings)
 

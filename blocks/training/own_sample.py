@@ -59,7 +59,8 @@ def _picture(path: Path, shape: tuple[int, ...]) -> Array:
         raise
     except Exception as error:  # a decoder of pictures fails in any way
         raise SampleError(
-            f"the picture cannot be read ({error!s:.100}); give a PNG, JPEG, BMP or WebP file"
+            f"the picture cannot be read ({type(error).__name__}); "
+            "give a PNG, JPEG, BMP or WebP file"
         ) from None
     return fitted(found, shape[0], shape[1], "grey" if shape[2] == 1 else "colour")
 

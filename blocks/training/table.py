@@ -140,7 +140,7 @@ def _numbers(frame: Any, header: bool) -> Array:
     if len(bad):
         row, column = bad[0]
         got = frame.iloc[row, column]
-        shown = "nothing" if pandas.isna(got) else ascii(got)[:40]
+        shown = "nothing" if pandas.isna(got) else f"{str(got)!a:.40}"
         raise DataFileError(
             f"line {row + 1 + header}, column {ascii(str(frame.columns[column]))[:40]} must be a "
             f"finite number, got {shown}"

@@ -27,6 +27,7 @@ from random import Random
 import psutil
 
 from blocks import BlockwrightError
+from tests.soak import Row, findings, table
 
 BYTES = 1024**3
 MAX_SENTENCE = 300
@@ -67,12 +68,11 @@ class Outcome:
     slowest: float = 0.0
     findings: list[tuple[int, str]] = field(default_factory=list)
 
-    def row(self) -> tuple[str, ...]:
-        counts = self.tried, self.opened, self.refused, self.held, len(self.findings)
-        return (self.name, *(f"{count:,}" for count in counts), f"{self.slowest:.2f}")
-
-
-HEADER = ("importer", "tried", "opened", "refused", "held", "uncaught", "slowest, s")
+    def row(self) -> Row:
+        """Return the line of the soak's table."""
+        note = f"opened {self.opened:,}, refused {self.refused:,}, held {self.held:,}"
+        found = [f"{number}: {wrong}" for number, wrong in self.findings]
+        return Row(self.name, self.tried, found, f"{note}; slowest {self.slowest:.1f} s")
 
 
 def fault_of(sentence: str) -> str:
@@ -257,10 +257,8 @@ def main(module: str, importers: Sequence[Importer]) -> int:
             content = one.input(given.only)
             print(one.name, ascii(content[:2_000]), *verdict(one, content), sep="\n")
         return 0
-    outcomes = []
-    for one in chosen:
-        outcomes.append(fuzz(module, one, given.count, given.children, given.first))
-        print(" | ".join(outcomes[-1].row()), flush=True)
-        for number, wrong in outcomes[-1].findings[:12]:
-            print(f"  {number}: {wrong}", flush=True)
-    return 1 if any(outcome.findings for outcome in outcomes) else 0
+    rows = [fuzz(module, one, given.count, given.children, given.first).row() for one in chosen]
+    print(f"\n{table(rows)}\n", flush=True)
+    for finding in findings(rows):
+        print(f"FOUND  {finding}", flush=True)
+    return 1 if findings(rows) else 0

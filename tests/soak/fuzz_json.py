@@ -21,6 +21,7 @@ from blocks import (
     Classifier,
     Conv,
     Design,
+    DesignError,
     ExportError,
     Image,
     export,
@@ -39,7 +40,7 @@ TEMPLATES = ("tutorial_vgg", "tutorial_inception", "tutorial_residual", "max_poo
 
 
 def small() -> Design:
-    """Return a design with the parts that a file may have: a block of one's own, notes, a budget."""
+    """Return a design with the parts that a file may have: an own block, notes, a budget."""
     design = Design("tiny").add("photo", Image(16, 16, 3)).add("stem", Conv(8), after="photo")
     design = design.add("head", Classifier(4), after="stem")
     exposed = [{"name": "width", "targets": [{"node": "stem", "param": "filters"}], "max": 99}]
@@ -64,7 +65,7 @@ def show(design: Design) -> None:
         view.dot(frozenset(), frozenset())
         json.dumps([view.document, view.own], ensure_ascii=False, allow_nan=False).encode()
         if design.nodes and not view.report.errors:
-            with suppress(ExportError):  # deeper than Keras builds, say
+            with suppress(ExportError, DesignError):  # deeper than Keras builds, say
                 export(design, "python")
     except BlockwrightError as error:
         raise AssertionError(f"what was opened cannot be shown: {error}") from error
@@ -90,7 +91,7 @@ def _open_link(content: bytes) -> None:
 
 @cache
 def _backup() -> dict[str, bytes]:
-    """Return the members of a good backup: a design with history, versions, tags; and an empty one."""
+    """Return the members of a good backup: a design with all it may have, and an empty one."""
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder) / "library.sqlite")
         library.create(Design(), OWNER)

@@ -95,7 +95,7 @@ def _no_progress(fraction: float, message: str) -> None:
 
 
 def changed_hdf5(content: bytes, random: Random) -> bytes:
-    """Return an HDF5 file with changed entries, attributes and links, written by its own library."""
+    """Return an HDF5 file with changed entries, attributes and links, as its library writes it."""
     file = io.BytesIO(content)
     with h5py.File(file, "r+") as opened:
         names: list[str] = []

@@ -1,0 +1,60 @@
+"""Every threat that we know of is a sentence; none opens, hangs, or says where it lay."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from blocks import BlockwrightError, DataSettings, keep_data
+from editor.panels.uploads import imported
+from editor.store import Library
+from tests.hostile import files
+from tests.hostile.files import Hostile
+from tests.soak._fuzzing import fault_of
+
+Refusal = Callable[[Hostile, Path], str]
+PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
+
+
+def refusal(hostile: Hostile, tmp_path: Path) -> str:
+    """Give a file to the editor as its kind says; return the sentence that refuses it."""
+    with pytest.raises(BlockwrightError) as raised:
+        imported(hostile.content, f"theirs{hostile.suffix}", hostile.suffix[1:])
+    return str(raised.value)
+
+
+def data_refusal(hostile: Hostile, tmp_path: Path) -> str:
+    with pytest.raises(BlockwrightError) as raised:
+        keep_data(f"theirs{hostile.suffix}", hostile.content, DataSettings())
+    return str(raised.value)
+
+
+def backup_refusal(hostile: Hostile, tmp_path: Path) -> str:
+    library = Library(tmp_path / "library.sqlite")
+    with pytest.raises(BlockwrightError) as raised:
+        library.take_backup("ann", hostile.content)
+    assert library.designs("ann") == []
+    return str(raised.value)
+
+
+KINDS: dict[str, tuple[Callable[[Path], Iterable[Hostile]], Refusal]] = {
+    "designs": (lambda _: files.designs(), refusal),
+    "models": (lambda _: files.models(), refusal),
+    "models in HDF5": (files.hdf5_models, refusal),
+    "arrays": (lambda _: files.arrays(), data_refusal),
+    "pictures": (lambda _: files.pictures(), data_refusal),
+    "tables": (lambda _: files.tables(), data_refusal),
+    "SIGNS": (files.signs, data_refusal),
+    "backups": (lambda _: files.backups(), backup_refusal),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_threat_we_know_of_is_a_sentence(kind: str, tmp_path: Path) -> None:
+    make, refused = KINDS[kind]
+    listed = PAGE.read_text("utf-8")
+    for hostile in make(tmp_path):
+        said = refused(hostile, tmp_path)
+        assert hostile.sentence in said, (hostile.threat, said)
+        assert not fault_of(said), (hostile.threat, said)
+        assert hostile.threat in listed, f"docs/reliability.md does not list: {hostile.threat}"
