@@ -96,7 +96,7 @@ class Job:
     def _stop(self, reason: JobError) -> None:
         if self._stopped is None and not self.done:
             self._stopped = reason
-            _kill(self._process)
+            kill_group(self._process)
 
     def _converse(self, payload: bytes) -> None:
         """Send the payload, then follow the child's lines until it closes them."""
@@ -119,27 +119,19 @@ class Job:
                 self._stop(
                     JobError(f"{self.title} took longer than {self._seconds:g} s and was stopped")
                 )
-            elif _memory(self._process.pid) > self._memory_bytes:
+            elif memory_of(self._process.pid) > self._memory_bytes:
                 limit = bytes_text(self._memory_bytes)
                 self._stop(JobError(f"{self.title} needed more than {limit} and was stopped"))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(POLL_SECONDS)
-        _kill(self._process)  # what the child itself started and left behind
+        kill_group(self._process)  # what the child itself started and left behind
         conversation.join()
         if not self._answer and self._stopped is None:
-            self._stopped = JobError(self._ending(_last_words(log)))
+            self._stopped = JobError(outcome_of(self._process, self.title, last_words(log)))
         for stream in (self._into, self._out_of, log):
             with contextlib.suppress(OSError):
                 stream.close()
         self._done.set()
-
-    def _ending(self, words: str) -> str:
-        code = self._process.returncode
-        if code == -signal.SIGKILL:
-            how = "was killed from outside, most likely because the machine ran out of memory"
-        else:
-            how = f"crashed with signal {-code}" if code < 0 else f"failed with exit status {code}"
-        return f"{self.title} {how}" + (f"; its last words: {words}" if words else "")
 
 
 def start_job(
@@ -163,7 +155,7 @@ def start_job(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
-        env={**os.environ, **QUIET, "PYTHONPATH": _python_path(), **(env or {})},
+        env={**child_environment(), **(env or {})},
         start_new_session=True,
     )
     job = Job(process, title or function.rpartition(":")[2], seconds, memory_bytes)
@@ -206,24 +198,39 @@ def run_job(
     return job.result()
 
 
-def _python_path() -> str:
+def child_environment() -> dict[str, str]:
+    """Return the environment of a child: this library is found, and no GPU is seen."""
     root = str(Path(__file__).resolve().parent.parent)
-    return os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, **QUIET, "PYTHONPATH": path}
 
 
-def _memory(pid: int) -> int:
+def outcome_of(process: subprocess.Popen[bytes], title: str, words: str) -> str:
+    """Say how a child ended that gave no answer."""
+    code = process.returncode
+    if code == -signal.SIGKILL:
+        how = "was killed from outside, most likely because the machine ran out of memory"
+    else:
+        how = f"crashed with signal {-code}" if code < 0 else f"failed with exit status {code}"
+    return f"{title} {how}" + (f"; its last words: {words}" if words else "")
+
+
+def memory_of(pid: int) -> int:
+    """Return the bytes that a process holds; 0 where it is gone."""
     try:
         return int(psutil.Process(pid).memory_info().rss)
     except psutil.Error:
         return 0
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a child and all it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _last_words(log: Pipe) -> str:
+def last_words(log: Pipe) -> str:
+    """Return the end of what a child wrote beside its answers."""
     size = log.seek(0, os.SEEK_END)
     log.seek(max(0, size - 8_192))
     lines = log.read().decode(errors="replace").strip().splitlines()
@@ -244,6 +251,18 @@ def serve() -> None:
         answers.write(json.dumps(message) + "\n")
         answers.flush()
 
+    perform(function, payload, answer)
+    os._exit(0)  # no library's exit handler may hang a child that has answered
+
+
+def perform(
+    function: str, payload: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None]
+) -> None:
+    """Call a function named as text and answer with its result, or the sentence it refused with.
+
+    Any other error ends this process, its traceback in the log.
+    """
+
     def progress(fraction: float, message: str) -> None:
         answer({"fraction": fraction, "message": message})
 
@@ -256,7 +275,6 @@ def serve() -> None:
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(1)
-    os._exit(0)  # no library's exit handler may hang a child that has answered
 
 
 def _end_with_parent() -> None:

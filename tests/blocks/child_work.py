@@ -54,3 +54,11 @@ def sleep(payload: Payload, progress: Any) -> dict[str, Any]:
     progress(0.1, "asleep")
     time.sleep(600)
     return {}
+
+
+CALLS: list[int] = []
+
+
+def remember(payload: Payload, progress: Any) -> dict[str, Any]:
+    CALLS.append(len(CALLS) + 1)
+    return {"calls": CALLS[-1], "pid": os.getpid()}

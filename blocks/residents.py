@@ -1,0 +1,241 @@
+"""Child processes that stay for the next question: what took long to make is made once.
+
+A resident is a child as `blocks.jobs` starts them, except that it answers one call after the
+other and keeps its modules and what they remember. It ends by itself when nobody has asked for a
+while, when this process ends, and when a call goes past its limits.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any, cast
+
+from blocks.analysis import bytes_text
+from blocks.home import home
+from blocks.jobs import (
+    ORPHAN_SECONDS,
+    POLL_SECONDS,
+    JobError,
+    OnProgress,
+    child_environment,
+    kill_group,
+    last_words,
+    memory_of,
+    outcome_of,
+    perform,
+)
+
+CHILD = "from blocks.residents import serve; serve()"
+Message = dict[str, Any]
+
+
+class Gone(JobError):
+    """The resident had ended by itself before it was asked."""
+
+
+class Resident:
+    """One child process; it is asked one thing at a time."""
+
+    def __init__(self, idle_seconds: float) -> None:
+        self.key = ""
+        self.home = str(home())
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the reader at the end
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", CHILD, str(idle_seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=child_environment(),
+            start_new_session=True,
+        )
+        self._messages: queue.Queue[Message | None] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the child can still be asked."""
+        return self._process.poll() is None
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the child holds."""
+        return memory_of(self.pid)
+
+    def end(self) -> None:
+        """Kill the child and all it started."""
+        kill_group(self._process)
+        self._process.wait()
+
+    def ask(
+        self,
+        function: str,
+        payload: Mapping[str, Any],
+        *,
+        seconds: float,
+        memory_bytes: int,
+        title: str,
+        on_progress: OnProgress | None = None,
+    ) -> dict[str, Any]:
+        """Call a function in the child, as `run_job` does, and return its result.
+
+        Raises:
+            Gone: the child has ended; a new one can be asked.
+            JobError: the function refused, crashed, or went past a limit; then the child is gone.
+        """
+        call = {"function": function, "payload": dict(payload), "seconds": seconds}
+        try:
+            into = cast(IO[bytes], self._process.stdin)
+            into.write(json.dumps(call).encode() + b"\n")
+            into.flush()
+        except OSError:
+            raise Gone("the resident process has ended") from None
+        deadline = time.monotonic() + seconds
+        for message in self._answers():
+            if "message" in message and on_progress:
+                on_progress(message["fraction"], message["message"])
+            elif "result" in message:
+                return dict(message["result"])
+            elif "error" in message:
+                raise JobError(message["error"])
+            self._hold(title, deadline, seconds, memory_bytes)
+        if self._process.wait() == 0:
+            raise Gone("the resident process has ended")
+        raise JobError(outcome_of(self._process, title, last_words(self._log)))
+
+    def _answers(self) -> Iterator[Message]:
+        """Yield what the child says until it is gone; nothing but {} while it is silent."""
+        while True:
+            try:
+                message = self._messages.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                message = {}
+            if message is None:
+                self._messages.put(None)
+                return
+            yield message
+
+    def _hold(self, title: str, deadline: float, seconds: float, memory_bytes: int) -> None:
+        """End the child when it is past a limit."""
+        over = ""
+        if time.monotonic() > deadline:
+            over = f"{title} took longer than {seconds:g} s and was stopped"
+        elif self.memory > memory_bytes:
+            over = f"{title} needed more than {bytes_text(memory_bytes)} and was stopped"
+        if over:
+            self.end()
+            raise JobError(over)
+
+    def _read(self) -> None:
+        for line in cast(IO[bytes], self._process.stdout):
+            with contextlib.suppress(ValueError):
+                self._messages.put(json.loads(line))
+        kill_group(self._process)  # what the child itself started and left behind
+        self._process.wait()
+        self._messages.put(None)
+
+
+class Residents:
+    """A few residents that all callers share; who finds them busy waits."""
+
+    def __init__(self, most: int, idle_seconds: float) -> None:
+        self._most, self._idle_seconds = most, idle_seconds
+        self._free: list[Resident] = []
+        self._busy: list[Resident] = []
+        self._changed = threading.Condition()
+
+    @property
+    def alive(self) -> list[Resident]:
+        """The residents whose processes live."""
+        with self._changed:
+            return [one for one in (*self._free, *self._busy) if one.alive]
+
+    def ask(self, key: str, function: str, payload: Mapping[str, Any], **how: Any) -> Message:
+        """Ask the resident that was last asked about `key`, else another, else a new one.
+
+        The arguments and errors are those of `Resident.ask`; `Gone` is never raised.
+        """
+        while True:
+            taken = self._taken(key, int(how["memory_bytes"]))
+            with contextlib.suppress(Gone), taken as resident:
+                return resident.ask(function, payload, **how)
+
+    @contextlib.contextmanager
+    def _taken(self, key: str, memory_bytes: int) -> Iterator[Resident]:
+        with self._changed:
+            self._changed.wait_for(self._has_room)
+            resident = self._chosen(key, memory_bytes)
+            resident.key = key
+            self._busy.append(resident)
+        try:
+            yield resident
+        finally:
+            with self._changed:
+                self._busy.remove(resident)
+                self._free.append(resident)
+                self._changed.notify()
+
+    def _chosen(self, key: str, memory_bytes: int) -> Resident:
+        """Return a free resident, the one that knows `key`, or the one asked longest ago.
+
+        One of another folder of work, or one that has grown, is ended: a new one takes its place.
+        """
+        mine = [one for one in self._free if one.key == key and one.home == str(home())]
+        room = len(self._free) + len(self._busy) < self._most
+        if not mine and room:
+            return Resident(self._idle_seconds)
+        chosen = mine[0] if mine else self._free[0]
+        self._free.remove(chosen)
+        if chosen.home != str(home()) or (not mine and chosen.memory > memory_bytes // 2):
+            chosen.end()
+            return Resident(self._idle_seconds)
+        return chosen
+
+    def _has_room(self) -> bool:
+        """Forget the residents that have ended; tell whether one can be asked."""
+        self._free = [one for one in self._free if one.alive]
+        return len(self._busy) < self._most
+
+    def end(self) -> None:
+        """End all residents, busy or not."""
+        for one in self.alive:
+            one.end()
+
+
+def serve() -> None:
+    """Be the child: answer one call after the other, end when none comes for a while."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    calls: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_listen, args=(calls.put,), daemon=True).start()
+
+    def answer(message: Mapping[str, Any]) -> None:
+        answers.write(json.dumps(message) + "\n")
+        answers.flush()
+
+    while True:
+        try:
+            call = json.loads(calls.get(timeout=float(sys.argv[1])))
+        except queue.Empty:
+            os._exit(0)
+        # Ends a child whose parent is gone even where a C library hangs and holds the interpreter.
+        signal.setitimer(signal.ITIMER_REAL, call["seconds"] + ORPHAN_SECONDS)
+        perform(call["function"], call["payload"], answer)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _listen(put: Callable[[bytes], None]) -> None:
+    for line in sys.stdin.buffer:
+        put(line)
+    os._exit(1)  # whoever started this is gone
