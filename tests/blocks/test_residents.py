@@ -110,7 +110,7 @@ def test_a_refusal_is_its_sentence_and_the_resident_stays(residents: Residents) 
         (
             "eat_memory",
             {"memory_bytes": 200_000_000},
-            "asking needed more than 200 MB and was stopped",
+            "asking needed more than 200.0 MB and was stopped",
         ),
     ],
 )
