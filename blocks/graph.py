@@ -116,7 +116,7 @@ class LayerGraph:
 
         The order in which the layers stand makes no difference, that of inputs and outputs does.
         """
-        order = self._from_the_ends()
+        order = self.walk()
         position = {name: index for index, name in enumerate(order)}
         rows = []
         for layer in map(self.__getitem__, order):
@@ -126,8 +126,11 @@ class LayerGraph:
         text = json.dumps([rows, *ends], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _from_the_ends(self) -> list[str]:
-        """Return the names so that each layer follows its inputs, walked from the outputs."""
+    def walk(self) -> list[str]:
+        """Return the names so that each layer follows its inputs, walked from the outputs.
+
+        Graphs of the same hash are walked alike, layer by layer.
+        """
         done: dict[str, None] = {}
         stack = [*(layer.name for layer in reversed(self.layers)), *reversed(self.outputs)]
         while stack:

@@ -8,19 +8,13 @@ from typing import Any
 from blocks.analysis import analyze
 from blocks.design import Design
 from blocks.errors import ReadError
-from blocks.imports.design_json import MAX_BYTES, from_object, parse
+from blocks.imports.architecture import PARSED_APART, WEIGHTED, architecture_of, design_of
+from blocks.imports.design_json import MAX_BYTES, parse
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
-from blocks.imports.keras_json import is_architecture, model_of
-from blocks.imports.patterns import recognised
+from blocks.imports.keras_json import model_of
 from blocks.imports.places import places
+from blocks.imports.structure import with_all_weights_of
 from blocks.imports.weights import bring
-from blocks.jobs import JobError, run_job
-
-WEIGHTED = (".keras", ".h5", ".hdf5")
-PARSED_APART = (*WEIGHTED, ".py")
-"""Endings of files that are opened in a child."""
-SECONDS = 20
-MEMORY_BYTES = 1024**3
 
 
 def read(source: str | Path | Mapping[str, Any], *, weights: bool = False) -> Design:
@@ -36,9 +30,9 @@ def read(source: str | Path | Mapping[str, Any], *, weights: bool = False) -> De
             layer that a design cannot hold.
     """
     if isinstance(source, Mapping):
-        return _design_of(source)
+        return design_of(source)
     if isinstance(source, str) and source.lstrip().startswith("{"):
-        return _design_of(_parsed(source))
+        return design_of(_parsed(source))
     if not isinstance(source, str | Path):
         raise ReadError(f"a design is read from a path, a text or an object, got {source!r:.60}")
     path = Path(source)
@@ -47,7 +41,7 @@ def read(source: str | Path | Mapping[str, Any], *, weights: bool = False) -> De
         raise ReadError(f"{path.name[:100]}: weights come along from a .keras or an .h5 file only")
     if suffix in PARSED_APART:
         return _from_archive(path, weights)
-    return _design_of(_parsed(_text_of(path)))
+    return design_of(_parsed(_text_of(path)))
 
 
 def with_weights_of(design: Design, path: str | Path, source: str = "") -> Design:
@@ -61,19 +55,10 @@ def with_weights_of(design: Design, path: str | Path, source: str = "") -> Desig
     """
     path, graph = Path(path), analyze(design).graph
     try:
-        data = _architecture(path)
+        data = architecture_of(path)
     except ReadError:
         return replace(design, weights=bring(path, graph, source=source))
     return _with_weights(design, path, data, source)
-
-
-def _design_of(data: Any) -> Design:
-    if not is_architecture(data):
-        return from_object(data)
-    try:
-        return recognised(model_of(data))
-    except RecursionError:
-        raise ReadError("the architecture is nested too deep") from None
 
 
 def _parsed(text: str) -> Any:
@@ -84,8 +69,8 @@ def _parsed(text: str) -> Any:
 
 
 def _from_archive(path: Path, weights: bool) -> Design:
-    data = _architecture(path)
-    design = _design_of(data)
+    data = architecture_of(path)
+    design = design_of(data)
     return _with_weights(design, path, data) if weights else design
 
 
@@ -94,26 +79,6 @@ def _with_weights(design: Design, path: Path, data: Any, source: str = "") -> De
     names = model_of(data).names
     found = {names[place.names]: place for place in places(data) if place.names in names}
     return replace(design, weights=bring(path, analyze(design).graph, found, source))
-
-
-def _architecture(path: Path) -> Any:
-    """Return the architecture in a .keras, HDF5 or Python file, opened in a child with limits."""
-    if not path.is_file():
-        raise ReadError(f"{str(path)[:200]!r}: there is no such file")
-    try:
-        answer = run_job(
-            "blocks.imports.child:architecture_in_child",
-            {"path": str(path.resolve()), "suffix": path.suffix.lower()},
-            seconds=SECONDS,
-            memory_bytes=MEMORY_BYTES,
-            title=f"reading {path.name[:100]}",
-        )
-    except JobError as error:
-        raise ReadError(f"{path.name[:100]}: {error}") from None
-    data = parse(answer["text"], "an architecture", MAX_ARCHITECTURE)
-    if not is_architecture(data):
-        raise ReadError(f"{path.name[:100]}: it holds no architecture of a Keras model")
-    return data
 
 
 def _text_of(path: Path) -> str:
@@ -131,4 +96,4 @@ def _text_of(path: Path) -> str:
         raise ReadError(f"{str(path)[:200]!r}: the file cannot be read: {reason}") from None
 
 
-__all__ = ["MAX_BYTES", "read", "with_weights_of"]
+__all__ = ["MAX_BYTES", "read", "with_all_weights_of", "with_weights_of"]

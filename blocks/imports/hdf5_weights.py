@@ -34,6 +34,15 @@ def found_layers(file: Any, requests: Sequence[Request]) -> Iterator[LayerWeight
         yield LayerWeights(request["layer"], roles, _values(request, sets))
 
 
+def weighted_names(file: Any) -> list[str]:
+    """Return the names of the layers that a file has weights for, in the file's order."""
+    root = file.get("model_weights", file)
+    groups = _texts(root, "layer_names")
+    if groups:
+        return [name for name in groups if name in root and _texts(root[name], "weight_names")]
+    return ["/".join(names) for names, path in _named(file) if _variables(file[path])]
+
+
 def _values(request: Request, sets: Sequence[Any]) -> list[Array]:
     wanted = request["weights"]
     if len(sets) != len(wanted):

@@ -64,6 +64,25 @@ def bring(
     return carried
 
 
+def weighted_names(path: Path) -> list[str]:
+    """Return the names of the layers that an HDF5 file of weights alone has any for.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    try:
+        answer = run_job(
+            "blocks.imports.weights_child:names_in_child",
+            {"path": str(path.resolve())},
+            seconds=SECONDS,
+            memory_bytes=MEMORY_BYTES,
+            title=f"reading {_plain(path.name)}",
+        )
+    except JobError as error:
+        raise ReadError(f"{_plain(path.name)}: {error}") from None
+    return [str(name) for name in answer["names"]]
+
+
 def _requests(graph: LayerGraph, places: Mapping[str, Place] | None) -> Sequence[dict[str, Any]]:
     weighted = {layer.name: layer for layer in graph if layer.weights}
     if places is None:

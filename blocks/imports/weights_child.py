@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks.errors import ReadError
-from blocks.imports.hdf5_weights import found_layers
+from blocks.imports.hdf5_weights import found_layers, weighted_names
 from blocks.imports.keras_archive import METHODS, UNREADABLE, said_by
 from blocks.imports.keras_h5 import refuse_links
 from blocks.jobs import OnProgress
@@ -33,6 +33,19 @@ def weights_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[s
             refuse_links(h5py, file)
             layers = found_layers(file, payload["requests"])
             return keep(layers, payload["source"]).to_json()
+    except (*UNREADABLE, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ReadError(f"the weights cannot be read: {said_by(error)}") from None
+
+
+def names_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[str, Any]:
+    """Return the names of the layers that a file of weights alone has any for."""
+    import h5py
+
+    progress(0.05, "Reading the names of the layers")
+    try:
+        with h5py.File(payload["path"], "r") as file:
+            refuse_links(h5py, file)
+            return {"names": weighted_names(file)}
     except (*UNREADABLE, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ReadError(f"the weights cannot be read: {said_by(error)}") from None
 
