@@ -27,7 +27,7 @@ from blocks.fitting import Use, WidthFit, fitted, uses, widened
 from blocks.folding import fold, fold_within, split, split_within
 from blocks.graph import Layer
 from blocks.home import home, sweep
-from blocks.imports import read, with_weights_of
+from blocks.imports import read, with_all_weights_of, with_weights_of
 from blocks.imports.design_json import check_definitions
 from blocks.jobs import Job, JobCancelled, JobError, run_job, start_job
 from blocks.keras_model import to_keras
@@ -51,9 +51,11 @@ from blocks.training.backends import BACKENDS, backends
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
+from blocks.training.downloads import download_bytes
 from blocks.training.estimate import Estimate, estimated, measured, start_measuring, too_much
 from blocks.training.events import event_files
 from blocks.training.folders import deleted_runs, runs, sweep_runs, sweep_weights
+from blocks.training.given import Given, given, tried_on
 from blocks.training.launch import RunError
 from blocks.training.own_data import keep_data, own_data
 from blocks.training.preflight import training_problems
@@ -64,7 +66,7 @@ from blocks.training.run import Run, Status
 from blocks.training.script import training_script
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
-from blocks.training.trying import Answer, Evaluation, ask, evaluate
+from blocks.training.trying import Answer, Evaluation, ask, ask_all, evaluate, make_ready
 from blocks.training.wrong import Wrong
 from blocks.transplant import taken_out, transplant
 from blocks.turns import Turn, turns
@@ -113,6 +115,7 @@ __all__ = [
     "FlowBlock",
     "Flows",
     "Fit",
+    "Given",
     "Job",
     "JobCancelled",
     "JobError",
@@ -149,6 +152,7 @@ __all__ = [
     "adapted",
     "analyze",
     "ask",
+    "ask_all",
     "backends",
     "block_picture",
     "block_pictures",
@@ -175,6 +179,7 @@ __all__ = [
     "training_script",
     "diagram_dot",
     "differences",
+    "download_bytes",
     "evaluate",
     "event_files",
     "explain",
@@ -187,10 +192,12 @@ __all__ = [
     "fold_within",
     "fitted",
     "formats",
+    "given",
     "has_pretrained",
     "home",
     "inside",
     "keep_data",
+    "make_ready",
     "milliseconds",
     "own_data",
     "leading_back",
@@ -223,12 +230,14 @@ __all__ = [
     "training_problems",
     "taken_out",
     "transplant",
+    "tried_on",
     "turns",
     "unpack",
     "uses",
     "widened",
     "unpack_within",
     "weights_fit",
+    "with_all_weights_of",
     "with_weights_of",
     *BLOCKS,
 ]

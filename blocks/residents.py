@@ -44,16 +44,16 @@ class Gone(JobError):
 class Resident:
     """One child process; it is asked one thing at a time."""
 
-    def __init__(self, idle_seconds: float) -> None:
+    def __init__(self, idle_seconds: float, env: Mapping[str, str]) -> None:
         self.key = ""
-        self.home = str(home())
+        self.place = place_of(env)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the reader at the end
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", CHILD, str(idle_seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=child_environment(),
+            env={**child_environment(), **env},
             start_new_session=True,
         )
         self._messages: queue.Queue[Message | None] = queue.Queue()
@@ -146,6 +146,11 @@ class Resident:
         self._messages.put(None)
 
 
+def place_of(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a resident cannot change: the folder of work and the environment it began in."""
+    return (str(home()), *(f"{name}={value}" for name, value in sorted(env.items())))
+
+
 class Residents:
     """A few residents that all callers share; who finds them busy waits."""
 
@@ -161,21 +166,29 @@ class Residents:
         with self._changed:
             return [one for one in (*self._free, *self._busy) if one.alive]
 
-    def ask(self, key: str, function: str, payload: Mapping[str, Any], **how: Any) -> Message:
+    def ask(
+        self,
+        key: str,
+        function: str,
+        payload: Mapping[str, Any],
+        env: Mapping[str, str] | None = None,
+        **how: Any,
+    ) -> Message:
         """Ask the resident that was last asked about `key`, else another, else a new one.
 
-        The arguments and errors are those of `Resident.ask`; `Gone` is never raised.
+        `env` overrides its environment; the other arguments and errors are those of
+        `Resident.ask`, except that `Gone` is never raised.
         """
         while True:
-            taken = self._taken(key, int(how["memory_bytes"]))
+            taken = self._taken(key, env or {}, int(how["memory_bytes"]))
             with contextlib.suppress(Gone), taken as resident:
                 return resident.ask(function, payload, **how)
 
     @contextlib.contextmanager
-    def _taken(self, key: str, memory_bytes: int) -> Iterator[Resident]:
+    def _taken(self, key: str, env: Mapping[str, str], memory_bytes: int) -> Iterator[Resident]:
         with self._changed:
-            self._changed.wait_for(self._has_room)
-            resident = self._chosen(key, memory_bytes)
+            self._changed.wait_for(lambda: self._has_room(key))
+            resident = self._chosen(key, env, memory_bytes)
             resident.key = key
             self._busy.append(resident)
         try:
@@ -184,28 +197,33 @@ class Residents:
             with self._changed:
                 self._busy.remove(resident)
                 self._free.append(resident)
-                self._changed.notify()
+                self._changed.notify_all()
 
-    def _chosen(self, key: str, memory_bytes: int) -> Resident:
+    def _chosen(self, key: str, env: Mapping[str, str], memory_bytes: int) -> Resident:
         """Return a free resident, the one that knows `key`, or the one asked longest ago.
 
-        One of another folder of work, or one that has grown, is ended: a new one takes its place.
+        One of another folder of work or environment, or one that has grown, is ended: a new one
+        takes its place.
         """
-        mine = [one for one in self._free if one.key == key and one.home == str(home())]
+        place = place_of(env)
+        mine = [one for one in self._free if one.key == key and one.place == place]
         room = len(self._free) + len(self._busy) < self._most
         if not mine and room:
-            return Resident(self._idle_seconds)
+            return Resident(self._idle_seconds, env)
         chosen = mine[0] if mine else self._free[0]
         self._free.remove(chosen)
-        if chosen.home != str(home()) or (not mine and chosen.memory > memory_bytes // 2):
+        if chosen.place != place or (not mine and chosen.memory > memory_bytes // 2):
             chosen.end()
-            return Resident(self._idle_seconds)
+            return Resident(self._idle_seconds, env)
         return chosen
 
-    def _has_room(self) -> bool:
-        """Forget the residents that have ended; tell whether one can be asked."""
+    def _has_room(self, key: str) -> bool:
+        """Forget the residents that have ended; tell whether one can be asked about `key`.
+
+        One that is busy with it is waited for: what it makes is there for the next question.
+        """
         self._free = [one for one in self._free if one.alive]
-        return len(self._busy) < self._most
+        return len(self._busy) < self._most and all(one.key != key for one in self._busy)
 
     def end(self) -> None:
         """End all residents, busy or not."""

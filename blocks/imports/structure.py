@@ -6,7 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from blocks.analysis import analyze
+from blocks.analysis import analyze, require_buildable
 from blocks.carried import Carried
 from blocks.design import Design
 from blocks.errors import ReadError
@@ -26,9 +26,12 @@ def with_all_weights_of(design: Design, path: str | Path, source: str = "") -> D
     shapes of their weights. `source` is what the file is called.
 
     Raises:
+        DesignError: the design cannot be built.
         ReadError: it is another structure, with the first difference, or cannot be read.
     """
-    path, graph = Path(path), analyze(design).graph
+    report = analyze(design)
+    require_buildable(report)
+    path, graph = Path(path), report.graph
     called = source or path.name
     try:
         data = architecture_of(path)

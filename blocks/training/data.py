@@ -1,5 +1,6 @@
 """The arrays of a data set as a network gets them: fitted, split and normalised by the settings."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from blocks.training import ecg, readers
+from blocks.training import downloads, ecg, readers
 from blocks.training.augmenting import augmented
 from blocks.training.contents import Array, Arrays, DataFileError
 from blocks.training.data_settings import DataSettings
@@ -121,11 +122,23 @@ def _downloaded(info: DataInfo) -> Arrays:
         "cifar100": keras.datasets.cifar100.load_data,
     }
     try:
-        (x, y), (x_test, y_test) = loaders[info.name]()
+        (x, y), (x_test, y_test) = _whole(loaders[info.name], info.name)
     except Exception as error:
         raise DataError(
             f"{info.title} could not be downloaded ({str(error).splitlines()[0]:.200}); check the "
-            "connection of this machine, or train on digits or ecg, which need none"
+            f"connection of this machine, {downloads.by_hand(info.name)} by hand, or train on "
+            "digits or ecg, which need none"
         ) from None
     labels = (part.reshape(-1).astype(np.int64) for part in (y, y_test))
     return Arrays(x, next(labels), x_test, next(labels))
+
+
+def _whole(loader: Callable[[], Any], name: str) -> Any:
+    """Return what a loader of Keras gives; files that a kill left half are downloaded anew."""
+    try:
+        return loader()
+    except (EOFError, OSError, zlib.error):  # Keras has no checksums of Fashion-MNIST's files
+        if downloads.download_bytes(name):
+            raise
+        downloads.forget(name)
+        return loader()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from blocks.errors import BlockwrightError
 from blocks.layers.base import shape_text
+from blocks.training.class_names import DIGIT_NAMES, FASHION, FINE_OBJECTS, OBJECTS, RHYTHMS
 from blocks.training.contents import Contents
 from blocks.training.data_settings import DataSettings
 from blocks.training.splitting import part_sizes
@@ -95,7 +96,6 @@ class DataInfo:
         return replace(self, shape=shape, sizes=sizes)
 
 
-DIGIT_NAMES = tuple("0123456789")
 DIGITS = DataInfo(
     "digits",
     "Handwritten digits",
@@ -105,7 +105,6 @@ DIGITS = DataInfo(
     class_names=DIGIT_NAMES,
     note="comes with scikit-learn",
 )
-RHYTHMS = ("normal", "atrial fibrillation", "premature ventricular beats", "tachycardia")
 ECG = DataInfo(
     "ecg",
     "Synthetic ECG rhythms",
@@ -117,30 +116,6 @@ ECG = DataInfo(
     note="made by rule, 128 samples per second; no records of patients",
 )
 DOWNLOADED = "downloaded when first used"
-FASHION = (
-    "T-shirt",
-    "trousers",
-    "pullover",
-    "dress",
-    "coat",
-    "sandal",
-    "shirt",
-    "sneaker",
-    "bag",
-    "ankle boot",
-)
-OBJECTS = (
-    "aeroplane",
-    "car",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "lorry",
-)
 NAMED = {
     info.name: info
     for info in (
@@ -185,6 +160,7 @@ NAMED = {
             (32, 32, 3),
             100,
             60_000,
+            class_names=FINE_OBJECTS,
             note=DOWNLOADED,
             test_count=10_000,
             dtype="uint8",

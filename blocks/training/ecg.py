@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from blocks.training.datasets import ECG, RHYTHMS
+from blocks.training.class_names import RHYTHMS
+from blocks.training.datasets import ECG
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Wave = tuple[float, float, float]

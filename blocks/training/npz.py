@@ -30,6 +30,7 @@ from blocks.training.contents import (
 from blocks.training.data_settings import DataSettings
 
 MAX_MEMBERS = 16
+MEANING = {"x": "samples", "y": "labels"}
 CHUNK_BYTES = 16 * 1024**2
 MAX_AXIS = 2**40
 MAX_AXES = 32
@@ -87,6 +88,22 @@ def arrays(path: Path, contents: Contents, settings: DataSettings) -> Arrays:
         return Arrays(x, checked_labels(data["y"], settings.task))
 
 
+def arrays_in(path: Path, needed: tuple[str, ...], others: tuple[str, ...]) -> dict[str, Array]:
+    """Return arrays of a file by name, checked before they are unpacked; `others` may be missing.
+
+    Raises:
+        DataFileError: an array breaks a rule, or is missing.
+    """
+    with zipfile.ZipFile(path) as archive:
+        members = _members(archive, path.stat().st_size, needed)
+        names = [name for name in (*needed, *others) if f"{name}.npy" in members]
+        entries = {name: members[f"{name}.npy"] for name in names}
+        return {
+            name: _whole(archive, entry, _header(archive, entry, name))
+            for name, entry in entries.items()
+        }
+
+
 @lru_cache(maxsize=16)
 def _inspect(path: Path, changed: int, size: int, task: str) -> Contents:
     if size > MAX_FILE_BYTES:
@@ -119,7 +136,9 @@ def _inspect(path: Path, changed: int, size: int, task: str) -> Contents:
     )
 
 
-def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
+def _members(
+    archive: zipfile.ZipFile, size: int, needed: tuple[str, ...] = ("x", "y")
+) -> dict[str, zipfile.ZipInfo]:
     """Return the archive's members by name, each in bytes of its own."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
@@ -127,13 +146,13 @@ def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
         raise DataFileError(
             f"it may hold up to {MAX_MEMBERS} arrays, each once, got {len(entries)}"
         )
-    for name in ("x.npy", "y.npy"):
-        if name not in names:
-            held = ", ".join(repr(n.removesuffix(".npy"))[:40] for n in names) or "nothing"
-            raise DataFileError(
-                f"it must hold the arrays x (samples) and y (labels), got {held}; "
-                "save it with numpy.savez(path, x=..., y=...)"
-            )
+    if any(f"{name}.npy" not in names for name in needed):
+        held = ", ".join(repr(n.removesuffix(".npy"))[:40] for n in names) or "nothing"
+        wanted = " and ".join(f"{name} ({MEANING[name]})" for name in needed)
+        raise DataFileError(
+            f"it must hold the array{'s' * (len(needed) > 1)} {wanted}, got {held}; "
+            f"save it with numpy.savez(path, {', '.join(f'{name}=...' for name in needed)})"
+        )
     require_apart(entries, size)
     return {entry.filename: entry for entry in entries}
 

@@ -10,7 +10,9 @@ from blocks.layers.base import shape_text
 from blocks.training.fitting import fitted, of_length, picture_in
 from blocks.training.normalising import scaled
 from blocks.training.pictures import FORMATS, MAX_PIXELS
+from blocks.training.spans import Span, brought
 
+WHOLE = Span()
 MAX_FILE_BYTES = 64 * 1024**2
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -20,12 +22,14 @@ class SampleError(BlockwrightError):
     """A file that is no sample for a network; the text says why."""
 
 
-def own_sample(path: Path, shape: tuple[int, ...], invert: bool = False) -> Array:
+def own_sample(
+    path: Path, shape: tuple[int, ...], invert: bool = False, span: Span = WHOLE
+) -> Array:
     """Return a picture or a text file of numbers as a float32 sample of a shape.
 
-    Pictures become 0 to 1, inverted (1 less the value) where asked, and are resized; their
-    channels are made grey or three as the network takes. Signals are lines of numbers, a value
-    for each channel, cut or filled with zeros at their end.
+    Pictures are inverted where asked, brought to the span of the data, from black to white, and
+    resized; their channels are made grey or three as the network takes. Signals are lines of
+    numbers, a value for each channel, cut or filled with zeros at their end.
 
     Raises:
         SampleError: it cannot be read, or not be brought to the shape.
@@ -35,7 +39,7 @@ def own_sample(path: Path, shape: tuple[int, ...], invert: bool = False) -> Arra
         raise SampleError(f"a sample may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
     if len(shape) == 3:
         sample = _picture(path, shape)
-        return 1 - sample if invert else sample
+        return brought(1 - sample if invert else sample, WHOLE, span)
     if len(shape) == 2:
         return _signal(path, shape)
     raise SampleError(f"the network takes {shape_text(shape)}, which is no picture and no signal")

@@ -13,6 +13,7 @@ import numpy as np
 
 from blocks.home import home, private_folder
 from blocks.jobs import Job, start_job
+from blocks.training import downloads
 from blocks.training.contents import Array
 from blocks.training.data import load, varied
 from blocks.training.datasets import DataInfo, describe_data
@@ -25,6 +26,7 @@ MAX_ROWS = 200
 PIXELS = 72
 POINTS = 120
 SECONDS, BYTES = 120.0, 8 * 1024**3
+SLOWEST = 100_000  # bytes a second; a download that is slower is given up
 VERSION = 1
 
 
@@ -60,14 +62,17 @@ def previewed(info: DataInfo, settings: TrainingSettings) -> Preview | None:
 
 
 def start_preview(info: DataInfo, settings: TrainingSettings) -> Job:
-    """Make the preview of a data set in a child process; `previewed` has it then."""
+    """Make the preview of a data set in a child process; `previewed` has it then.
+
+    One that is not on this machine is downloaded first; the job tells how far it is.
+    """
     payload = {"name": info.name, "settings": settings.values()}
     return start_job(
         "blocks.training.preview:preview_in_child",
         payload,
-        seconds=SECONDS,
+        seconds=SECONDS + downloads.download_bytes(info.name) / SLOWEST,
         memory_bytes=BYTES,
-        title="Looking at the data",
+        title=f"Looking at {info.title}" if info.is_downloaded else "Looking at the data",
     )
 
 
@@ -77,7 +82,8 @@ def preview_in_child(
     """Make a preview and keep it; a job's function."""
     settings = TrainingSettings.of(payload["settings"])
     info = describe_data(payload["name"], settings)
-    found = _preview(info, settings)
+    with downloads.told(info.name, info.title, progress):
+        found = _preview(info, settings)
     write_json(_place(info, settings), asdict(found))
     return {}
 
@@ -93,7 +99,7 @@ def _place(info: DataInfo, settings: TrainingSettings) -> Path:
 BESIDE = (
     *("epochs", "batch_size", "learning_rate", "optimizer", "schedule", "step_epochs"),
     *("step_factor", "warmup_epochs", "weight_decay", "label_smoothing", "precision", "xla"),
-    *("patience", "minutes", "start_from_weights"),
+    *("patience", "minutes", "start_from_weights", "backend", "workers"),
 )
 """Settings that a preview does not depend on."""
 

@@ -66,6 +66,12 @@ class RunFolder:
         return tuple(map(str, names))
 
     @property
+    def data_values(self) -> tuple[float, float] | None:
+        """The least and greatest value of the data; None where an older run does not tell."""
+        values = self.about.get("values")
+        return (float(values[0]), float(values[1])) if values else None
+
+    @property
     def device(self) -> Device:
         """The device asked for; its memory figures are not kept."""
         return device_from_json(self.about.get("device", {}))

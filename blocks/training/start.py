@@ -16,6 +16,7 @@ from blocks.training.launch import launch
 from blocks.training.preflight import backend_on, training_problems
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
+from blocks.training.spans import values_of
 
 RECORDED = ("keras", "numpy", "scikit-learn")
 
@@ -54,6 +55,7 @@ def start_run(
         "data": info.name,
         "data_title": info.title,
         "shape": list(info.fitted(chosen).shape),
+        "values": list(values_of(info)),
         "classes": info.classes,
         "class_names": list(info.class_names),
         "device": to_json(card),

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import Confusion, Run, Wrong
+from blocks import Confusion, Given, Run, Wrong
 from editor.words import literal
 
 MOST_NUMBERED = 20
@@ -15,7 +15,7 @@ COLUMNS = 6
 INK = "#6d75f5"
 
 
-def names(run: Run, count: int) -> list[str]:
+def names(run: Run | Given, count: int) -> list[str]:
     """Return what the classes of a run's data are called: their names, or their numbers."""
     known = run.class_names
     return [name[:32] for name in known] if len(known) == count else [str(n) for n in range(count)]

@@ -12,8 +12,11 @@ from editor.session import Session
 from editor.words import literal
 
 
-def show(session: Session, look: Any) -> None:
-    """Show the form, the problems with their repairs, and Start; `look` is where the data go."""
+def show(session: Session, look: Any) -> tuple[str, TrainingSettings]:
+    """Show the form, the problems with their repairs, and Start; return the data and settings.
+
+    `look` is where the data are shown.
+    """
     st.subheader("New run", anchor=False)
     data, info, reading = train_data.choose(session)
     in_sight = st.container()  # what stands against a start belongs above the fold
@@ -36,6 +39,7 @@ def show(session: Session, look: Any) -> None:
         key="start-training",
     ):
         _start(session, data, settings, device)
+    return data, settings
 
 
 def choose_device(session: Session, settings: TrainingSettings) -> tuple[str, TrainingSettings]:

@@ -4,7 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import DataInfo, Job, JobError, Preview, TrainingSettings, previewed, start_preview
+from blocks import (
+    DataInfo,
+    Job,
+    JobError,
+    Preview,
+    TrainingSettings,
+    bytes_text,
+    download_bytes,
+    previewed,
+    start_preview,
+)
 from editor.panels import run_list
 from editor.session import Session
 from editor.words import literal
@@ -28,11 +38,9 @@ def _show(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
     train, validation, test = info.parts(settings)
     parts = f"{train:,} samples train, {validation:,} judge after each epoch"
     st.caption(f"{parts}, {test:,} are kept for the end." if test else f"{parts}.")
-    if info.is_downloaded:
-        return
     found = previewed(info, settings)
     if found is None:
-        _wait(session, info, settings)
+        _make(session, info, settings)
         return
     st.dataframe(
         rows(found),
@@ -86,24 +94,63 @@ def _columns(found: Preview) -> dict[str, Any]:
     return config
 
 
-def _wait(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
+def _make(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
+    """Make the preview at once, or, where that needs a download, when it is asked for."""
     mark = (info.name, repr(settings))
     kept: tuple[Any, Job] | None = session.recall(WAITING)
-    if kept is None or kept[0] != mark:
-        if kept:
-            kept[1].cancel()
-        kept = mark, start_preview(info, settings)
-        session.remember(WAITING, kept)
-    job = kept[1]
+    missing = download_bytes(info.name)
+    if kept and kept[0] == mark:
+        _follow(info, kept[1])
+        if kept[1].done and missing:
+            _offer_download(session, info, settings, "Try again")
+    elif missing:
+        st.caption(f"{info.title} are not on this machine yet.")
+        _offer_download(session, info, settings, f"Download {bytes_text(missing)} and look")
+    else:
+        _follow(info, _started(session, info, settings))
 
-    @st.fragment(run_every=None if job.done else 0.5)
+
+def _offer_download(
+    session: Session, info: DataInfo, settings: TrainingSettings, label: str
+) -> None:
+    if st.button(
+        label,
+        icon=":material/download:",
+        key="download-data",
+        help="They are kept on this machine; a run downloads them too, if they are missing.",
+    ):
+        _started(session, info, settings)
+        st.rerun()
+
+
+def _started(session: Session, info: DataInfo, settings: TrainingSettings) -> Job:
+    """Start the preview in a child process, in the place of one that goes on."""
+    kept: tuple[Any, Job] | None = session.recall(WAITING)
+    if kept:
+        kept[1].cancel()
+    job = start_preview(info, settings)
+    session.remember(WAITING, ((info.name, repr(settings)), job))
+    return job
+
+
+def _follow(info: DataInfo, job: Job) -> None:
+    """Show how far the preview is, in the place that it will take."""
+    going = not job.done
+
+    @st.fragment(run_every=0.5 if going else None)
     def follow() -> None:
+        if going and job.done:
+            st.rerun()  # the preview, or why there is none and a way on
         with st.container(height=HEIGHT, border=True):
             try:
                 if job.done:
                     job.result()
-                    st.rerun()
-                st.caption("Looking at the data ...")
+                elif info.is_downloaded:
+                    st.progress(job.progress.fraction, literal(job.progress.message))
+                    if st.button("Cancel", key="cancel-download"):
+                        job.cancel()
+                else:
+                    st.caption("Looking at the data ...")
             except JobError as error:
                 st.error(literal(str(error)))
 

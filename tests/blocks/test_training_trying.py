@@ -23,12 +23,24 @@ from blocks.training.own_sample import SampleError, own_sample
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def home_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("trying") / "home"
+
+
+@pytest.fixture(autouse=True)
+def own_home(home_of_all: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One home for all: a child that stays belongs to one."""
+    monkeypatch.setenv("BLOCKWRIGHT_HOME", str(home_of_all))
+    return home_of_all
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory, home_of_all: Path) -> Run:
     folder = tmp_path_factory.mktemp("trained")
     design = Design("small").add("photo", Image(8, 8, 1)).add("stem", Conv(filters=4), "photo")
     design = design.add("head", Classifier(classes=10), "stem")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BLOCKWRIGHT_HOME", str(folder / "home"))
+        patch.setenv("BLOCKWRIGHT_HOME", str(home_of_all))
         run = start_run(
             design,
             "digits",

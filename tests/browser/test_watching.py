@@ -1,9 +1,14 @@
 """A run is watched, tried and compared in a browser."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from blocks import Run, start_run, template
+from blocks import Run, evaluate, export, start_run, template
+from blocks.training.data import load
+from editor.store import Library
 from tests.browser.conftest import Server
 from tests.browser.driver import Editor
 
@@ -41,6 +46,12 @@ def test_a_run_is_watched_tried_and_compared(editor: Editor, trained: tuple[Run,
     part(page, "Try")
     page.get_by_role("button", name="Ask the network").click()
     expect(page.get_by_text("It is ")).to_be_visible(timeout=PATIENCE)
+    truths = load("digits", trained[1].settings).y_validation
+    other = next(n for n, label in enumerate(truths) if label != truths[0])
+    number = page.get_by_label("Validation sample", exact=True)
+    number.fill(str(other + 1))
+    number.press("Enter")  # the next answers come without another click
+    expect(page.get_by_text(f"It is {truths[other]}.")).to_be_visible(timeout=PATIENCE)
     part(page, "Compare runs")
     expect(page.get_by_text("digits, seed 1")).not_to_have_count(0)
     with page.expect_download() as waiting:
@@ -48,3 +59,28 @@ def test_a_run_is_watched_tried_and_compared(editor: Editor, trained: tuple[Run,
     text = waiting.value.path().read_text("utf-8")
     assert "digits, seed 1" in text
     assert "digits, seed 2" in text
+
+
+def test_weights_of_a_file_are_tried_without_a_run(
+    server: Server, editor: Editor, trained: tuple[Run, Run], tmp_path: Path
+) -> None:
+    page = editor.page
+    design_id = Library(server.home / "library.sqlite").create(template("digits"), "local")
+    page.goto(f"{server.url}/train?design={design_id}")
+    part(page, "Weights from a file")
+    other = export(template("tutorial_vgg3"), "keras", tmp_path / "other.keras")
+    file = page.get_by_test_id("stFileUploader").locator('input[type="file"]')
+    file.set_input_files(other)
+    expect(page.get_by_text("it is another network")).to_be_visible(timeout=PATIENCE)
+    file.set_input_files(trained[0].model_as(".weights.h5"))
+    page.get_by_role("button", name="Judge the network").click()
+    expect(page.get_by_text("Over 359 samples.")).to_be_visible(timeout=PATIENCE)
+    expected = evaluate(trained[0], "validation").accuracy
+    expect(page.get_by_text(f"{expected:.2%}")).to_be_visible()
+    samples = load("digits", trained[0].settings)
+    own = tmp_path / "own.npz"
+    np.savez(own, x=(255 * samples.x_validation[:5]).astype(np.uint8))
+    part(page, "A file of my own")
+    page.get_by_test_id("stFileUploader").locator('input[type="file"]').last.set_input_files(own)
+    page.get_by_role("button", name="Ask the network").click()
+    expect(page.get_by_text("5 samples.")).to_be_visible(timeout=PATIENCE)

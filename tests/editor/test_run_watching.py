@@ -152,7 +152,7 @@ def test_an_answer_shows_what_the_network_says_and_its_inside(
         maps = np.zeros((8, 8, 5), np.float32)
         return Answer(shares, 3, np.zeros((8, 8, 1)), maps, np.zeros((5, 3, 3, 2)))
 
-    monkeypatch.setattr("editor.panels.run_try.ask", answered)
+    monkeypatch.setattr("editor.panels.run_ask.ask", answered)
     found = page()
     (choice,) = [one for one in found.segmented_control if one.key == "run/part"]
     choice.select("Try").run()

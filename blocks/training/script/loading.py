@@ -7,8 +7,9 @@ from typing import Any
 
 from blocks.training import ecg, fitting, hdf5, npz, pictures, table
 from blocks.training.archives import opened
+from blocks.training.class_names import RHYTHMS
 from blocks.training.data_settings import DataSettings
-from blocks.training.datasets import RHYTHMS, DataInfo
+from blocks.training.datasets import DataInfo
 from blocks.training.readers import reader_of
 
 NOTHING = "np.zeros(0), np.zeros(0)"
