@@ -110,6 +110,8 @@ def judge_of(model: "keras.Model", output: str) -> Judge:
     traced = tf.function(compute, reduce_retracing=True, jit_compile=model.jit_compile)
 
     def judge(x: Array, y: Any) -> tuple[dict[str, float], Array]:
+        if alone:  # metrics that are made while the first batch is traced count on otherwise
+            model.reset_metrics()
         found, predicted = traced(x, y)
         return {name: float(value) for name, value in found.items()}, predicted.numpy()
 
