@@ -65,7 +65,8 @@ from blocks.training.record import Confusion, Epoch, Flow, FlowBlock, Flows, Met
 from blocks.training.run import Run, Status
 from blocks.training.script import training_script
 from blocks.training.settings import TrainingSettings
-from blocks.training.start import start_run
+from blocks.training.standby import stand_by
+from blocks.training.start import start_again, start_run
 from blocks.training.trying import Answer, Evaluation, ask, ask_all, evaluate, make_ready
 from blocks.training.wrong import Wrong
 from blocks.transplant import taken_out, transplant
@@ -218,6 +219,8 @@ __all__ = [
     "start_export",
     "start_fetch",
     "start_job",
+    "stand_by",
+    "start_again",
     "start_run",
     "sweep",
     "sweep_runs",

@@ -1,5 +1,6 @@
 """What every test shares: a home of its own, so that no test touches a person's work."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import settings
 # The same examples every time, and none too slow: machines differ, and tests must not.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+# Nothing is made ready ahead of a run, but where a test is about it.
+os.environ["BLOCKWRIGHT_STANDBY"] = "0"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from blocks.training.contents import Array
 from blocks.training.files import replacing
 from blocks.training.target import Figures
 
@@ -62,6 +63,17 @@ def restore(path: Path, model: KerasModel) -> Position:
         CheckpointError: it is of another model, or damaged.
     """
     return Position.of(_read(path, _variables(model))["position"])
+
+
+def state_of(model: KerasModel) -> list[Array]:
+    """Return copies of all state of a model that is trained."""
+    return [np.asarray(variable).copy() for variable in _variables(model)]
+
+
+def set_state(model: KerasModel, state: list[Array]) -> None:
+    """Set all state of a model to what `state_of` returned."""
+    for variable, value in zip(_variables(model), state, strict=True):
+        variable.assign(value)
 
 
 def save_weights(path: Path, model: KerasModel) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from blocks.analysis import Report, bytes_text
+from blocks.analysis import Report, analyze, bytes_text
 from blocks.design import Design
 from blocks.jobs import Job, start_job
+from blocks.memory import TrainingMemory
 from blocks.training.backends import environment
 from blocks.training.datasets import DataInfo
 from blocks.training.devices import Device
@@ -25,6 +26,9 @@ PASSES = 3
 
 LEAST_SHARE = 0.4
 """Back ends were seen to need at least 0.87 times the outputs, of the 2 times of the estimate."""
+
+SPAN_BYTES = 256e6
+"""How far, by the estimate, two batches that are measured lie apart."""
 
 LARGEST_BATCH = 65_536
 RUNTIME_BYTES = 600_000_000
@@ -51,9 +55,8 @@ def estimated(
     report: Report, settings: TrainingSettings, info: DataInfo, device: Device
 ) -> Estimate:
     """Return what a run will take, from the numbers of the network alone."""
-    kept = "momentum" if settings.optimizer == "sgd" else settings.optimizer
     batch = min(settings.batch_size, info.parts(settings)[0])
-    memory = report.training_memory(batch, kept)
+    memory = _memory(report, settings, batch)
     cores = CORE_MACS * max(1, device.cores)
     speed = device.count * GPU_MACS[settings.precision] if device.is_gpu else cores
     seconds = STEP_SECONDS + PASSES * report.macs * batch / speed
@@ -68,6 +71,11 @@ def estimated(
         epoch_seconds=_epoch(seconds, batch, settings, info),
         largest_batch=_largest(free, sample),
     )
+
+
+def _memory(report: Report, settings: TrainingSettings, batch: int) -> TrainingMemory:
+    kept = "momentum" if settings.optimizer == "sgd" else settings.optimizer
+    return report.training_memory(batch, kept)
 
 
 def _largest(free: float, sample: float) -> int:
@@ -87,12 +95,15 @@ def start_measuring(
 
     Of several devices one is measured, with its part of a batch.
     """
+    batch = max(1, min(settings.batch_size, info.parts(settings)[0]) // device.count)
+    sample = _memory(analyze(design), settings, 1).activations
     payload = {
         "design": design.to_json(),
         "settings": settings.values(),
         "shape": list(info.fitted(settings).shape),
         "classes": info.classes,
-        "batch": max(1, min(settings.batch_size, info.parts(settings)[0]) // device.count),
+        "batch": batch,
+        "batches": batches_to_measure(batch, sample, device.free_bytes // device.count),
     }
     return start_job(
         "blocks.training.engines.measuring:measure",
@@ -104,19 +115,35 @@ def start_measuring(
     )
 
 
+def batches_to_measure(batch: int, sample_bytes: float, free_bytes: int) -> list[int]:
+    """Return a batch and another size for it to be compared with, the smaller first.
+
+    They lie far enough apart for the difference to be no noise, and need no more than there is;
+    what the smaller one leaves behind in the process must not weigh.
+    """
+    more = max(2 * batch, batch + int(SPAN_BYTES / sample_bytes))
+    if more * sample_bytes < free_bytes / 4 and more <= LARGEST_BATCH:
+        return [batch, more]
+    return [max(1, batch // 8), batch] if batch > 1 else [1, 2]
+
+
 def measured(
     found: Mapping[str, Any], settings: TrainingSettings, info: DataInfo, device: Device
 ) -> Estimate:
-    """Return what a run will take, from the result of `start_measuring`."""
-    batch = int(found["batch"])
-    total, resting = int(found["bytes"]), int(found["resting_bytes"])
-    sample, count = (total - resting) / batch, device.count
+    """Return what a run will take, from the result of `start_measuring`.
+
+    Bytes rise evenly with the batch; where they rise is what training takes beside its samples.
+    """
+    batch, (small, large) = int(found["batch"]), found["batches"]
+    less, most = found["bytes"]
+    sample, count = (most - less) / (large - small), device.count
+    total = less if batch == small else most
     return Estimate(
         bytes=count * total,
         least_bytes=count * total,
         step_seconds=found["step_seconds"],
         epoch_seconds=_epoch(found["step_seconds"], count * batch, settings, info),
-        largest_batch=_largest(device.free_bytes - count * resting, sample),
+        largest_batch=_largest(device.free_bytes - count * (most - large * sample), sample),
         measured=True,
         first_seconds=found["first_seconds"],
     )

@@ -1,15 +1,13 @@
 """Starting the detached runner of a run's folder."""
 
-import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 from blocks.errors import BlockwrightError
-from blocks.home import VARIABLE, home
-from blocks.training import queue
-from blocks.training.files import last_words, write_json
+from blocks.training import handover, queue
+from blocks.training.files import last_words, read_json, write_json
 
 READY = b"ready\n"
 
@@ -21,10 +19,16 @@ class RunError(BlockwrightError):
 def launch(folder: Path) -> None:
     """Start the detached runner of a run and wait until it has taken the folder.
 
+    One that waits for a run on the device is given it.
+
     Raises:
         RunError: it did not start; its last words are in the sentence.
     """
     (folder / "stop").unlink(missing_ok=True)
+    before = read_json(folder / "status.json")
+    offered = handover.offer(folder)
+    if offered and handover.is_taken(folder, before):
+        return
     with (folder / "log.txt").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "blocks.training.runner", str(folder)],
@@ -33,14 +37,14 @@ def launch(folder: Path) -> None:
             stderr=log,
             start_new_session=True,
             cwd=folder,
-            env=environment(),
+            env=handover.environment(),
         )
     assert process.stdout is not None
     with process.stdout as answer:
         said = answer.readline()
     # Nobody else would collect the runner's exit while this process lives.
     threading.Thread(target=process.wait, daemon=True).start()
-    if said != READY:
+    if said != READY and not (offered and queue.is_claimed(folder / "runner.lock")):
         _refused(folder)
 
 
@@ -50,14 +54,3 @@ def _refused(folder: Path) -> None:
     message = f"its runner did not start: {last_words(folder / 'log.txt', 3) or 'no word of why'}"
     write_json(folder / "status.json", {"state": "failed", "message": message})
     raise RunError(f"run {folder.name} could not start; {message}")
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of a runner: this library and the person's folder are found anywhere.
-
-    A runner works in its own folder, where relative paths would lead elsewhere.
-    """
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    found = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), VARIABLE: str(home())}
-    return {**os.environ, **found}

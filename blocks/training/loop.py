@@ -25,6 +25,13 @@ from blocks.training.target import MEASURES, Figures, Targets, summed
 from blocks.training.watching import Watch, judging_of, keep_judging, outputs_of
 
 CHECKPOINT_SECONDS = 10.0
+FIRST_STEP, GRADIENTS, VALIDATION = (
+    "the first step",
+    "the measuring of gradients",
+    "validation",
+)
+"""The calls that are traced when they first happen, which takes seconds."""
+
 SAVES_PER_TIME = 50
 """Checkpoints take at most a fiftieth of the time."""
 
@@ -158,7 +165,7 @@ class Trainer:
         y = self.targets.of(self.samples.y[rows])
         self._set_learning_rate()
         start = time.monotonic()
-        with self._call("the first step", changes=True):
+        with self._call(FIRST_STEP, changes=True):
             figures = self.targets.figures(self.learn(x, y))
         seconds = time.monotonic() - start
         step = place.epoch * self.steps + place.step + 1
@@ -190,7 +197,7 @@ class Trainer:
         """Record how gradients flow, where that is due; the step is over, Stop may come here."""
         self.watch.training_seconds += seconds
         if self.watch.is_due(step, self.agree):
-            with self._call("the measuring of gradients", changes=False):
+            with self._call(GRADIENTS, changes=False):
                 self.watch.flow(step, x, y, self.record)
 
     def _end_of_epoch(self) -> None:
@@ -235,7 +242,7 @@ class Trainer:
         for start in range(0, len(x), self.batch):
             self.stop.check()
             part = slice(start, start + self.batch)
-            with self._call("validation", changes=False):
+            with self._call(VALIDATION, changes=False):
                 found, predicted = self.watch.judge(x[part], self.targets.of(y[part]))
             if judging:
                 judging.add(y[part], predicted)

@@ -10,27 +10,38 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
 from blocks.home import home, private_folder
 
 POLL_SECONDS = 0.1
 CLAIM_TRIES = 20
+DEVICE_LOCK = "device.lock"
 
 
-def claim(path: Path) -> int | None:
+def claim(path: Path, opened: int | None = None) -> int | None:
     """Take the lock of a file for as long as this process lives; None when another has it.
 
-    Returns an open file descriptor; closing it gives the lock back.
+    Returns an open file descriptor; closing it gives the lock back. `opened` is one of `lock_of`.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = lock_of(path) if opened is None else opened
     for _ in range(CLAIM_TRIES):  # a reader may hold it for a moment, see `is_claimed`
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return descriptor
         except BlockingIOError:
             time.sleep(0.01)
-    os.close(descriptor)
+    if opened is None:
+        os.close(descriptor)
     return None
+
+
+def lock_of(path: Path) -> int:
+    """Open the lock of a file without taking it.
+
+    Whoever inherits the descriptor holds the lock too, from when one of them takes it.
+    """
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def is_claimed(path: Path) -> bool:
@@ -50,17 +61,18 @@ def is_claimed(path: Path) -> bool:
 
 @contextmanager
 def turns(
-    devices: Sequence[str], run: Path, given_up: Callable[[], bool]
+    devices: Sequence[str], run: Path, given_up: Callable[[], bool], opened: int | None = None
 ) -> Iterator[list[int] | None]:
     """Wait in the lines of several devices, one after the other, and hold all of them.
 
     Yields the descriptors of the locks as `turn` does. Whoever waits for several must name them
-    in the same order, or two would wait for each other.
+    in the same order, or two would wait for each other. `opened` is a descriptor of the one
+    device's lock that a child has already.
     """
     with ExitStack() as stack:
         held: list[int] | None = []
         for device in devices:
-            lock = stack.enter_context(turn(device, run, given_up))
+            lock = stack.enter_context(turn(device, run, given_up, opened))
             if lock is None or held is None:
                 held = None
                 break
@@ -69,11 +81,13 @@ def turns(
 
 
 @contextmanager
-def turn(device: str, run: Path, given_up: Callable[[], bool]) -> Iterator[int | None]:
+def turn(
+    device: str, run: Path, given_up: Callable[[], bool], opened: int | None = None
+) -> Iterator[int | None]:
     """Wait in the device's line and hold the device; None when `given_up` says so first.
 
     Yields the lock's descriptor, which a child may inherit: then the device is taken until the
-    child is gone too.
+    child is gone too. `opened` is a descriptor of the device's lock that a child has already.
     """
     line = line_of(device)
     ticket, lock = _draw_ticket(line, run)
@@ -81,15 +95,14 @@ def turn(device: str, run: Path, given_up: Callable[[], bool]) -> Iterator[int |
     try:
         while held is None and not given_up():
             if waiting(device)[:1] == [ticket]:
-                held = claim(line / "device.lock")
+                held = claim(line / DEVICE_LOCK, opened)
             if held is None:
                 time.sleep(POLL_SECONDS)
         yield held
     finally:
         ticket.unlink(missing_ok=True)
-        for descriptor in (lock, held):
-            if descriptor is not None:
-                os.close(descriptor)
+        for descriptor in {lock, held, opened} - {None}:
+            os.close(cast(int, descriptor))
 
 
 def _draw_ticket(line: Path, run: Path) -> tuple[Path, int | None]:

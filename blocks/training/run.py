@@ -16,6 +16,7 @@ from blocks.training.settings import TrainingSettings
 from blocks.weights import path_of
 
 ALIVE = ("queued", "running")
+DATA_CHANGED = "data changed"
 MODEL_SUFFIXES = (".keras", ".h5", ".weights.h5")
 WRITING_SECONDS = 300
 WRITING_BYTES = 3_000_000_000
@@ -137,6 +138,12 @@ class Run(RunFolder):
     def can_resume(self) -> bool:
         """Tell whether the run has ended before its last epoch."""
         return self.status().state in ("stopped", "failed")
+
+    @property
+    def data_changed(self) -> bool:
+        """Tell whether the run cannot be resumed because its data are not the same any more."""
+        outcome = read_json(self.folder / "outcome.json")
+        return self.can_resume and outcome.get("cause") == DATA_CHANGED
 
     def stop(self) -> None:
         """Ask the run to stop; it ends within one step and keeps its weights."""

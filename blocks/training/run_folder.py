@@ -178,6 +178,23 @@ class RunFolder:
         return trash.deleted_at(self.folder)
 
     @property
+    def fingerprint_path(self) -> Path:
+        return self.folder / "data.json"
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        """The `sha256` of what the run is trained on and its `samples` by part; empty before it.
+
+        An older run has none.
+        """
+        return read_json(self.fingerprint_path)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of Python and packages that the run was started with, by name."""
+        return {str(k): str(v) for k, v in self.about.get("versions", {}).items()}
+
+    @property
     def size(self) -> int:
         """Bytes the run takes on the disk."""
         return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())

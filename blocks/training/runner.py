@@ -5,16 +5,21 @@ outlives whoever started it. It waits in the device's line, starts the worker, p
 records an exit of any kind.
 """
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from blocks.training import queue
-from blocks.training.backends import environment
+from blocks.training.backends import environment as backend_environment
+from blocks.training.devices import Device
 from blocks.training.files import (
     DISK_FULL,
     is_disk_full,
@@ -24,6 +29,7 @@ from blocks.training.files import (
     write_json,
 )
 from blocks.training.launch import READY
+from blocks.training.plan import BACKEND, Plan
 from blocks.training.run import Run
 
 WORKER = (sys.executable, "-m", "blocks.training.worker")
@@ -33,11 +39,50 @@ GRACE_STEPS = 3
 OUT_OF_MEMORY = "was killed (most likely because the memory ran out; a smaller batch needs less)"
 
 
-class Runner:
-    """Takes one run from queued to its end."""
+def environment(device: Device, backend: str) -> dict[str, str]:
+    """Return the environment of a training process."""
+    return {
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        **os.environ,
+        **backend_environment(backend),
+        **device.environment(),
+        "PYTHONUNBUFFERED": "1",
+    }
 
-    def __init__(self, run: Run) -> None:
+
+@dataclass
+class Warm:
+    """A training process that waits for a run, made ready for plans of a mark ("": for none).
+
+    `lock` is the device's lock, which it has open too.
+    """
+
+    process: subprocess.Popen[bytes]
+    lock: int
+    mark: str = ""
+
+    def tell(self, said: Mapping[str, Any]) -> bool:
+        """Send it a line; False where it is gone."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps(said).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            return False
+        return self.process.poll() is None
+
+    def end(self) -> None:
+        """Kill it; it has no run yet."""
+        self.process.kill()
+        self.process.wait()
+
+
+class Runner:
+    """Takes one run from queued to its end; `warm` is a training process it may have ready."""
+
+    def __init__(self, run: Run, warm: Warm | None = None) -> None:
         self.run = run
+        self.warm = warm
         self.asked = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask)
@@ -57,7 +102,10 @@ class Runner:
 
     def take(self) -> None:
         """Wait for the device and train; the status says how it ended."""
-        with queue.turns(self.run.device.keys, self.run.folder, self.stop_asked) as held:
+        keys, lock = self.run.device.keys, self.warm.lock if self.warm else None
+        if self.warm and queue.waiting(*keys):  # its memory is for those that train before it
+            self.warm.end()
+        with queue.turns(keys, self.run.folder, self.stop_asked, lock) as held:
             if held is None:
                 self.write("stopped", "it was stopped before it began")
                 return
@@ -65,9 +113,20 @@ class Runner:
             remove_partial(self.run.folder)
             (self.run.folder / "outcome.json").unlink(missing_ok=True)
             self.write("running")
-            code = self._wait(self._start_worker(held))
+            code = self._wait(self._warm_worker() or self._start_worker(held))
         state, message = how_it_ended(self.run, code)
         self.write(state, message)
+
+    def _warm_worker(self) -> subprocess.Popen[bytes] | None:
+        """Give the run to the process that waits, if it is there and made ready for its like."""
+        warm = self.warm
+        if warm is None:
+            return None
+        likes = warm.mark == Plan.of(self.run).mark if warm.mark else self.run.backend == BACKEND
+        if likes and warm.tell({"folder": str(self.run.folder)}):
+            return warm.process
+        warm.end()
+        return None
 
     def _start_worker(self, held: list[int]) -> subprocess.Popen[bytes]:
         """Start the training process; it holds the devices' locks too, in case this one dies."""
@@ -78,13 +137,7 @@ class Runner:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 pass_fds=held,
-                env={
-                    "TF_CPP_MIN_LOG_LEVEL": "2",
-                    **os.environ,
-                    **environment(self.run.backend),
-                    **self.run.device.environment(),
-                    "PYTHONUNBUFFERED": "1",
-                },
+                env=environment(self.run.device, self.run.backend),
             )
 
     def _wait(self, worker: subprocess.Popen[bytes]) -> int:
@@ -133,14 +186,17 @@ def _say_ready() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def main(folder: str) -> int:
-    """Run one run to its end; 0 however it ended, 3 where another runner has it already."""
-    run = Run(Path(folder))
+def main(folder: Path, ready: Callable[[], None], warm: Warm | None = None) -> int:
+    """Run one run to its end; 0 however it ended, 3 where another runner has it already.
+
+    `ready` is called once the folder is taken.
+    """
+    run = Run(folder)
     if queue.claim(run.folder / "runner.lock") is None:
         return 3
-    runner = Runner(run)
+    runner = Runner(run, warm)
     runner.write("queued")
-    _say_ready()
+    ready()
     try:
         runner.take()
     except Exception as error:
@@ -150,4 +206,4 @@ def main(folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(Path(sys.argv[1]), _say_ready))

@@ -72,6 +72,25 @@ def start_run(
     return run
 
 
+def start_again(run: Run) -> Run:
+    """Start a new run like another one, from its first step and on the data as they are now.
+
+    Raises:
+        DesignError: with every reason why it cannot start.
+        RunError: its folder cannot be written.
+    """
+    return start_run(
+        run.design,
+        run.data,
+        device=run.device.name,
+        revision=run.revision,
+        design_id=run.design_id,
+        owner=run.owner,
+        tag=run.tag,
+        **run.settings.values(),
+    )
+
+
 def _versions(backend: str) -> dict[str, str]:
     found = {"python": sys.version.split()[0]}
     for name in (backend, *RECORDED):

@@ -1,32 +1,32 @@
 """The training process: `python -m blocks.training.worker FOLDER RUNNER`, started by the runner.
 
-It writes figures as it goes, a checkpoint now and
-then, the trained model at its end, and last of all `outcome.json`, which says how it ended.
+It writes figures as it goes, a checkpoint now and then, the trained model at its end, and last of
+all `outcome.json`, which says how it ended. Without a folder it waits for one and makes ready
+meanwhile: a line of JSON with a `plan` says what for, one with the `folder` of a run begins it.
 """
 
+import json
 import os
 import sys
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from blocks.analysis import analyze
 from blocks.errors import BlockwrightError
-from blocks.training.backends import BACKENDS
-from blocks.training.checkpoint import CheckpointError, KerasModel
-from blocks.training.data import load
+from blocks.training.checkpoint import CheckpointError
 from blocks.training.datasets import DataError
 from blocks.training.engines import on_ray
-from blocks.training.engines.backend import backend
-from blocks.training.engines.local import EngineError, build, require_device, save_model
+from blocks.training.engines.local import EngineError, save_model
 from blocks.training.files import DISK_FULL, is_disk_full, write_json
+from blocks.training.fingerprint import DataChanged, require_same
 from blocks.training.loop import Diverged, Trainer
+from blocks.training.plan import Plan
+from blocks.training.prepare import prepared
 from blocks.training.record import Recorder
-from blocks.training.run import Run
+from blocks.training.rehearsal import Rehearsal
+from blocks.training.run import DATA_CHANGED, Run
 from blocks.training.stopping import Stop, Stopped
-from blocks.training.target import Targets
-from blocks.training.watching import Watch, groups_of
 
 NO_MEMORY = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM", "OutOfMemory", "out of memory")
 """How TensorFlow, JAX and PyTorch say that the memory ran out."""
@@ -34,41 +34,66 @@ NO_MEMORY = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM", "OutOfMemory", "o
 
 @dataclass(frozen=True)
 class Outcome:
-    """How training ended: finished, stopped or failed, and a sentence."""
+    """How training ended: finished, stopped or failed, a sentence, and a cause with a remedy."""
 
     state: str
     message: str = ""
+    cause: str = ""
 
 
-def main(folder: str, runner: int = 0) -> int:
+def main(folder: Path, runner: int, rehearsal: Rehearsal | None = None) -> int:
     """Train the run of a folder; always 0 when the outcome could be written.
 
-    `runner` is the process that looks after it, by default the parent; it may be gone by now.
+    `runner` is the process that looks after it; it may be gone by now.
     """
-    run, stop = Run(Path(folder)), Stop(runner)
+    run, stop = Run(folder), Stop(runner)
     stop.watch_runner()
     with Recorder(run.folder) as record:
         try:
-            outcome = train(run, record, stop)
+            outcome = train(run, record, stop, rehearsal)
+        except DataChanged as error:
+            outcome = Outcome("failed", str(error), DATA_CHANGED)
         except (BlockwrightError, DataError, EngineError, CheckpointError) as error:
             outcome = Outcome("failed", str(error))
         except Exception as error:
             with suppress(OSError):  # a full disk takes no log either
                 traceback.print_exc()
             outcome = Outcome("failed", in_a_sentence(error, run))
-    write_json(run.folder / "outcome.json", {"state": outcome.state, "message": outcome.message})
+    write_json(run.folder / "outcome.json", asdict(outcome))
     with suppress(OSError):
         print(outcome.state, outcome.message, flush=True)
     return 0
 
 
-def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
+def wait_for_run(runner: int) -> int:
+    """Load TensorFlow, make ready what a line asks for, and train the run that another names."""
+    import keras
+
+    if os.environ["CUDA_VISIBLE_DEVICES"] == "-1":  # else it would take memory of a GPU
+        keras.ops.zeros(())  # TensorFlow's threads start here, with the priority to train with
+    rehearsal = None
+    while line := sys.stdin.readline():
+        said = json.loads(line)
+        if "plan" in said:
+            rehearsal = Rehearsal(Plan.from_json(said["plan"]))
+            rehearsal.start()
+        else:
+            folder = Path(said["folder"])
+            os.chdir(folder)
+            log = os.open(folder / "log.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            os.dup2(log, 1)
+            os.dup2(log, 2)
+            return main(folder, runner, rehearsal)
+    return 0  # whoever had a run for this process is gone
+
+
+def train(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -> Outcome:
     """Train from the start or from the checkpoint, until done, stopped or diverged."""
     if run.device.is_cluster:
         return Outcome(*on_ray.train(run, record, stop))
     try:
         with stop.may_interrupt(between_steps=True):
-            trainer = prepare(run, record, stop)
+            trainer = prepare(run, record, stop, rehearsal)
     except Stopped:
         return Outcome("stopped", "it was stopped before the first step")
     try:
@@ -87,36 +112,37 @@ def train(run: Run, record: Recorder, stop: Stop) -> Outcome:
     return outcome
 
 
-def prepare(run: Run, record: Recorder, stop: Stop) -> Trainer:
+def prepare(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -> Trainer:
     """Load what training needs, and put it where the checkpoint, if there is one, left it."""
-    record.fact("phase", f"loading {BACKENDS[run.backend]}")
-    require_device(run.device)
-    record.fact("phase", "loading the data")
-    settings = run.settings
-    samples = load(run.data, settings)
-    record.fact("phase", "building the network")
-    parts = run.device.count
-    model, targets = build(run, parts)
-    watch = watch_of(run, model, targets)
-    paths = run.checkpoint_path, run.best_path
-    learn = backend().learner_of(model, parts, settings.seed)
-    trainer = Trainer(model, targets, samples, settings, record, watch, stop, *paths, learn, parts)
-    if run.checkpoint_path.exists():
+
+    def say(phase: str) -> None:
+        record.fact("phase", phase)
+
+    found = rehearsal.wait(say) if rehearsal else None
+    found = found or prepared(Plan.of(run), say)
+    resumed = run.checkpoint_path.exists()
+    if resumed:
+        require_same(run.fingerprint, found.fingerprint)
+    write_json(run.fingerprint_path, found.fingerprint)
+    trainer = Trainer(
+        found.model,
+        found.targets,
+        found.samples,
+        run.settings,
+        record,
+        found.watch,
+        stop,
+        run.checkpoint_path,
+        run.best_path,
+        found.learn,
+        run.device.count,
+        traced=found.traced,
+    )
+    if resumed:
         trainer.restore()
     else:
         trainer.save()
     return trainer
-
-
-def watch_of(run: Run, model: KerasModel, targets: Targets) -> Watch:
-    """Return what watches a model while it is trained."""
-    groups = groups_of(analyze(run.design).graph)
-    watched = run.settings.watch_gradients and groups
-    return Watch(
-        backend().judge_of(model, targets.each[0].output),
-        backend().measure_of(model, groups) if watched else None,
-        groups,
-    )
 
 
 def in_a_sentence(error: Exception, run: Run) -> str:
@@ -132,5 +158,6 @@ def in_a_sentence(error: Exception, run: Run) -> str:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1], int(sys.argv[2]))
+    given = sys.argv[1:]
+    code = main(Path(given[0]), int(given[1])) if given else wait_for_run(os.getppid())
     os._exit(code)  # all is written; TensorFlow's own goodbye takes half a second

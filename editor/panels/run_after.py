@@ -4,7 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, Run, RunError, bytes_text, event_files, training_script
+from blocks import (
+    BlockwrightError,
+    Run,
+    RunError,
+    bytes_text,
+    event_files,
+    start_again,
+    training_script,
+)
 from editor.panels import run_deleted, run_list
 from editor.session import Session
 from editor.words import literal
@@ -27,6 +35,13 @@ def show(session: Session, run: Run) -> None:
                 _use_weights(session, run)
         if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
             _resume(run)
+        if run.data_changed and st.button(
+            "Start anew",
+            icon=":material/restart_alt:",
+            help="A new run like this one, on the data as they are now. This one is kept.",
+            key="start-anew",
+        ):
+            _start_anew(session, run)
         with st.popover("Rename", icon=":material/edit:", type="tertiary"):
             name = st.text_input(
                 "Name of the run",
@@ -148,6 +163,16 @@ def _delete(session: Session, run: Run) -> None:
         return
     session.remember(run_deleted.LAST, run.id)
     session.remember(run_list.kept(session), None)
+    st.rerun()
+
+
+def _start_anew(session: Session, run: Run) -> None:
+    try:
+        begun = start_again(run)
+    except BlockwrightError as error:
+        st.error(literal(str(error)))
+        return
+    session.remember(run_list.kept(session), begun.id)
     st.rerun()
 
 

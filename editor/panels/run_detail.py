@@ -76,6 +76,17 @@ def _part(session: Session, run: Run, metrics: Metrics, alive: bool) -> None:
 
 def _log(run: Run) -> None:
     st.code(run.log() or "Nothing was written yet.", language=None, height=320)
+    st.caption(literal(provenance(run)))
+
+
+def provenance(run: Run) -> str:
+    """Return with what a run is trained, and on what, in words."""
+    said = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    found = run.fingerprint
+    if not found:
+        return f"{said}."
+    counts = ", ".join(f"{count:,} {part}" for part, count in found["samples"].items() if count)
+    return f"{said}. Data: {counts} samples, SHA-256 {found['sha256']}."
 
 
 def _origin(session: Session, run: Run) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, TrainingSettings, devices, start_run
+from blocks import BlockwrightError, TrainingSettings, devices, stand_by, start_run
 from editor.panels import run_list, train_before, train_data, train_options, train_preview
 from editor.panels.train_fields import field
 from editor.session import Session
@@ -30,6 +30,8 @@ def show(session: Session, look: Any) -> tuple[str, TrainingSettings]:
         with look:
             train_preview.show(session, info, settings)
         train_before.show_estimate(session, info, settings, device)
+        if not errors:  # so that Start is answered at once
+            stand_by(session.stored.design, data, settings, device)
     if st.button(
         "Start training",
         type="primary",

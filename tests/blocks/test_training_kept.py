@@ -28,7 +28,7 @@ def test_a_checkpoint_is_never_ahead_of_the_recorded_figures(
         nothing: Any = None
         trainer = Trainer(
             *(nothing, nothing, nothing, TrainingSettings(), recorder, nothing, nothing),
-            *(tmp_path / "checkpoint.npz", tmp_path / "best.npz"),
+            *(tmp_path / "checkpoint.npz", tmp_path / "best.npz", nothing),
         )
         recorder.step(Step(1, 1, 0.5, 0.5, 0.01))
         trainer.save()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
@@ -13,42 +13,56 @@ from blocks.training.engines.backend import backend
 from blocks.training.engines.local import ready
 from blocks.training.settings import TrainingSettings
 
-STEPS, ENOUGH_SECONDS = 8, 6.0
+if TYPE_CHECKING:
+    import keras
+
+STEPS, ENOUGH_SECONDS = 9, 6.0
 
 
 def measure(payload: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Train some steps; a job's function.
+    """Train some steps with each of two batches; a job's function.
 
-    Returns the seconds of the first step, which is traced, and the median of the others; the
-    bytes while training and, less what the samples of a batch need, while resting.
+    `batches` are their sizes, the smaller first; `batch` is the one to train with. Returns the
+    seconds of its first step, which is traced, and the median of its others; and for each size
+    the most bytes that were held until then.
     """
     progress(0.1, "Building the network")
     settings = TrainingSettings.of(payload["settings"])
     model, targets = ready(Design.from_json(payload["design"]), settings)
-    x, y = _made_up(payload, settings.task)
-    resting = _bytes_now()
-    progress(0.3, "Preparing the first step")
-    times: list[float] = []
-    peak, began = resting, time.monotonic()
-    while len(times) < 2 or (len(times) <= STEPS and time.monotonic() - began < ENOUGH_SECONDS):
-        start = time.monotonic()
-        model.train_on_batch(x, targets.of(y), return_dict=True)
-        times.append(time.monotonic() - start)
-        peak = max(peak, _bytes_now(peak=True))
-        progress(min(0.95, 0.5 + 0.05 * len(times)), f"{len(times)} steps done")
+    times: dict[int, list[float]] = {}
+    peaks: list[int] = []
+    for size in payload["batches"]:
+        progress(0.2 + 0.4 * len(peaks), f"Steps of {size:,} samples")
+        x, y = _made_up(payload, settings.task, size)
+        model.make_train_function(force=True)  # traced for this size alone, as training does it
+        times[size] = _seconds_of_steps(
+            model, x, targets.of(y), STEPS if size == payload["batch"] else 2
+        )
+        peaks.append(_bytes_now(peak=True))
+    first, *others = times[payload["batch"]]
     return {
-        "batch": len(x),
-        "first_seconds": times[0],
-        "step_seconds": float(np.median(times[1:])),
-        "bytes": peak,
-        "resting_bytes": resting,
+        "batch": payload["batch"],
+        "batches": payload["batches"],
+        "bytes": peaks,
+        "first_seconds": first,
+        "step_seconds": float(np.median(others)),
     }
 
 
-def _made_up(payload: Mapping[str, Any], task: str) -> tuple[Any, Any]:
+def _seconds_of_steps(model: "keras.Model", x: Any, y: Any, most: int) -> list[float]:
+    times: list[float] = []
+    began = time.monotonic()
+    while len(times) < 2 or (len(times) < most and time.monotonic() - began < ENOUGH_SECONDS):
+        start = time.monotonic()
+        model.train_on_batch(x, y, return_dict=True)
+        times.append(time.monotonic() - start)
+    return times
+
+
+def _made_up(payload: Mapping[str, Any], task: str, count: int) -> tuple[Any, Any]:
     """Return a batch of the right shapes; what is in it does not change the time of a step."""
     generator = np.random.default_rng(0)
-    count, classes = payload["batch"], payload["classes"]
+    classes = payload["classes"]
     x = generator.standard_normal((count, *payload["shape"]), dtype=np.float32)
     if task == "classes":
         return x, generator.integers(classes, size=count)
