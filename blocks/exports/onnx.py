@@ -7,6 +7,7 @@ from typing import Any
 from blocks.analysis import Report, analyze, bytes_text
 from blocks.design import Design
 from blocks.exports.format import Format
+from blocks.exports.scopes import unscoped
 from blocks.keras_model import model_name, one_or_all, to_keras
 from blocks.proof import TOLERANCES
 
@@ -41,6 +42,7 @@ def _converted(model: Any, weights: Sequence[Any]) -> Any:
     import tensorflow as tf
     import tf2onnx.convert
 
+    from blocks.exports.onnx_file import fill_in
     from blocks.exports.onnx_operations import register
 
     register()
@@ -59,9 +61,14 @@ def _converted(model: Any, weights: Sequence[Any]) -> Any:
     ]
     tf.config.run_functions_eagerly(True)  # a grouped convolution is a function, which stays opaque
     try:
-        converted, _ = tf2onnx.convert.from_function(tf.function(run), specs, opset=OPSET)
+        function = tf.function(run)
+        converted, _ = tf2onnx.convert.from_function(function, specs, opset=OPSET)
+        traced = function.get_concrete_function(*specs)
     finally:
         tf.config.run_functions_eagerly(False)
+    # What a layer keeps outside of its weights, as Normalization does, is an input to tf2onnx.
+    names = [tensor.name for tensor in traced.inputs[len(specs) :]]
+    fill_in(converted.graph, dict(zip(names, traced.captured_inputs, strict=True)))
     return converted
 
 
@@ -79,7 +86,7 @@ def hindrance(report: Report) -> str:
                 f"{layer.scope.node}: {layer.name} is a Conv3D in groups, which cannot be "
                 "converted to ONNX; set groups to 1, or choose another format"
             )
-    return ""
+    return unscoped(report)
 
 
 FORMAT = Format(

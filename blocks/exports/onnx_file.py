@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ import numpy as np
 from blocks.exports.format import ExportError
 from blocks.graph import LayerGraph
 from blocks.proof.onnx import LAYOUT, Step, Steps, laid_out
+
+NONE: Mapping[str, Steps] = {}
 
 
 def finished(model: Any, graph: LayerGraph, weights: Mapping[str, Any]) -> Any:
@@ -31,7 +33,8 @@ def finished(model: Any, graph: LayerGraph, weights: Mapping[str, Any]) -> Any:
     layout = _lay_out(model.graph, weights)
     del model.graph.value_info[:]
     model.CopyFrom(onnx.shape_inference.infer_shapes(model))  # while the weights are not in it
-    _fill_in(model.graph, weights, layout)
+    _drop_unused(model.graph, weights)
+    fill_in(model.graph, weights, layout)
     told = {
         name: {"shape": list(weights[name].shape), "steps": steps} for name, steps in layout.items()
     }
@@ -180,17 +183,20 @@ def _reshape(graph: Any, name: str, shape: Sequence[int]) -> None:
         dimensions.dim.add().dim_value = length
 
 
-def _fill_in(graph: Any, weights: Mapping[str, Any], layout: Mapping[str, Steps]) -> None:
-    """Turn the inputs that are weights into the graph's constants."""
+def fill_in(graph: Any, constants: Mapping[str, Any], layout: Mapping[str, Steps] = NONE) -> None:
+    """Turn inputs of a graph into constants, laid out anew where there are steps for it."""
     from onnx import numpy_helper
 
-    kept = [end for end in graph.input if end.name not in weights]
+    kept = [end for end in graph.input if end.name not in constants]
     del graph.input[:]
     graph.input.extend(kept)
-    for name, weight in weights.items():
-        value = laid_out(np.asarray(weight), layout.get(name, []))
+    for name, constant in constants.items():
+        value = laid_out(np.asarray(constant), layout.get(name, []))
         graph.initializer.append(numpy_helper.from_array(value, name))
-    used = {name for node in _nodes(graph) for name in node.input}
-    unused = [tensor for tensor in graph.initializer if tensor.name not in {*used, *weights}]
-    for tensor in unused:
+
+
+def _drop_unused(graph: Any, kept: Collection[str]) -> None:
+    """Drop the constants that nothing reads any more."""
+    used = {name for node in _nodes(graph) for name in node.input} | set(kept)
+    for tensor in [tensor for tensor in graph.initializer if tensor.name not in used]:
         graph.initializer.remove(tensor)

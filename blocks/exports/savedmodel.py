@@ -4,9 +4,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from blocks.analysis import analyze
+from blocks.analysis import Report, analyze
 from blocks.design import Design
 from blocks.exports.format import Format
+from blocks.exports.scopes import unscoped
 from blocks.keras_model import model_name, one_or_all, to_keras
 from blocks.proof import TOLERANCES
 from blocks.proof.saved_model import GRAPH, WEIGHTS
@@ -51,6 +52,17 @@ def _write_folder(design: Design, folder: Path) -> str:
     return weights_digest(model)
 
 
+def hindrance(report: Report) -> str:
+    """Say which layer or input has a name that a SavedModel cannot hold, or nothing."""
+    for name in report.graph.inputs:
+        if not name.isidentifier():
+            return (
+                f"{report.graph[name].scope.node}: a serving signature has no input {name!a:.60}; "
+                "give it a name of letters, digits and _, or choose another format"
+            )
+    return unscoped(report)
+
+
 FORMAT = Format(
     id="savedmodel",
     title="TensorFlow SavedModel",
@@ -62,4 +74,5 @@ FORMAT = Format(
     model=True,
     folder=GRAPH,
     tolerance=TOLERANCES["savedmodel"],
+    hindrance=hindrance,
 )

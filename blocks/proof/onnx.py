@@ -26,7 +26,7 @@ def laid_out(value: Array, steps: Steps) -> Array:
     """Take an array from Keras' layout to that of ONNX; steps are transposes and reshapes."""
     for kind, numbers in steps:
         value = value.transpose(numbers) if kind == "transpose" else value.reshape(numbers)
-    return np.ascontiguousarray(value)
+    return np.ascontiguousarray(value).reshape(value.shape)  # which makes a vector of a number
 
 
 def in_keras_layout(value: Array, shape: Sequence[int], steps: Steps) -> Array:

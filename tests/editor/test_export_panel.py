@@ -71,6 +71,23 @@ def test_a_proven_export_is_offered_with_its_receipt(shelf: Library) -> None:
     assert not app.run().success
 
 
+@pytest.mark.keras
+@pytest.mark.parametrize(("format", "ending"), [("onnx", ".onnx"), ("savedmodel", ".zip")])
+def test_formats_of_other_runtimes_are_proven_and_offered_too(
+    format: str, ending: str, shelf: Library
+) -> None:
+    app = panel(shelf.create(small(), LOCAL))
+    app.selectbox[0].set_value(format).run()
+    app.button[0].click().run()
+    finished(app)
+    assert not app.exception
+    words = app.success[0].value.replace("\\", "")
+    assert words.startswith("Proven equal: 2 layers, 40 parameters, outputs ")
+    assert app.get("download_button")[0].proto.label == f"Download small{ending}"
+    checked = " ".join(entry.value for entry in app.markdown)
+    assert "**inputs and outputs** 2 equal" in checked
+
+
 def test_a_cancelled_export_says_so_and_can_be_tried_again(shelf: Library) -> None:
     app = panel(shelf.create(small(), LOCAL))
     app.button[0].click().run()
