@@ -9,6 +9,7 @@ import json
 import sqlite3
 import time
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,11 +72,16 @@ def _packed(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def unpack_library(database: Database, owner: str, content: bytes) -> Restored:
+def unpack_library(
+    database: Database,
+    owner: str,
+    content: bytes,
+    require_room: Callable[[sqlite3.Connection, str], None],
+) -> Restored:
     """Bring the designs of a backup back, with their histories; all of them or none.
 
     A design that is still there, or has gone on since, is left as it is. One whose id is taken by
-    another gets a new one.
+    another gets a new one. `require_room(db, owner)` refuses more than an owner may have.
 
     Raises:
         LibraryError: the file is no backup, damaged, or goes past a limit; nothing is changed.
@@ -88,6 +94,7 @@ def unpack_library(database: Database, owner: str, content: bytes) -> Restored:
     ]
     with database.transaction() as db:
         written = [_write(db, owner, kept) for kept in designs]
+        require_room(db, owner)
     return Restored(sum(written), len(written) - sum(written), tuple(sentences))
 
 

@@ -1,4 +1,4 @@
-"""What all tabs of a server share: the library, the watch over it, the views; and who asks."""
+"""What all tabs of a server share: the library, the watch over it, the views."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -7,19 +7,20 @@ from typing import Any
 import streamlit as st
 
 from blocks import sweep, sweep_runs, sweep_weights
+from editor.people import LOCAL as LOCAL
+from editor.people import quota
 from editor.starts import template_entries
 from editor.store import Library
 from editor.tabs import Tabs, watched
 from editor.view import Views
-
-LOCAL = "local"
 
 
 @st.cache_resource(show_spinner=False)
 def library(path: Path) -> Library:
     """Return the library in a file, opened and swept once."""
     sweep(path.parent, deep=True)
-    opened = Library(path)
+    limits = quota()
+    opened = Library(path, most_designs=limits.designs if limits else None)
     with suppress(OSError):  # what cannot be swept now is swept another time
         sweep_runs()
         sweep_weights(opened.names_weights)
@@ -42,10 +43,3 @@ def views(path: Path) -> Views:
 def template_list() -> list[dict[str, Any]]:
     """Return what the canvas's menu says of the templates."""
     return template_entries()
-
-
-def owner() -> str:
-    """Return whose designs these are: a signed-in person's address, else the machine's user."""
-    if st.user.get("is_logged_in"):
-        return str(st.user.get("email") or st.user.get("sub"))
-    return LOCAL

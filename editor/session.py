@@ -20,7 +20,7 @@ from blocks import (
     template,
     templates,
 )
-from editor import server
+from editor import people, server
 from editor.links import read_link
 from editor.said import of_outbox, texts
 from editor.starts import template_values
@@ -47,7 +47,7 @@ class Session:
 
     def __init__(self) -> None:
         path = home() / "library.sqlite"
-        self.library, self.owner = server.library(path), server.owner()
+        self.library, self.owner = server.library(path), people.owner()
         self._views, self._tabs, self._tab = server.views(path), server.tabs(path), this_tab()
         self._stored: StoredDesign | None = None
 
@@ -297,7 +297,12 @@ class Session:
     @property
     def is_local(self) -> bool:
         """Whether the person is the machine's own user: its files are theirs."""
-        return bool(self.owner == server.LOCAL)
+        return bool(self.owner == people.LOCAL)
+
+    @property
+    def data_owner(self) -> str:
+        """Whose data sets this person sees; "" are those of the machine's own user."""
+        return "" if self.is_local else self.owner
 
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""

@@ -36,8 +36,21 @@ def _entry(row: sqlite3.Row) -> Entry:
 class Shelf:
     """Which designs there are. Each method takes the owner and refuses what belongs to another."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, most_designs: int | None = None) -> None:
+        self._database, self._most = database, most_designs
+
+    def require_room(self, db: sqlite3.Connection, owner: str) -> None:
+        """Refuse, inside the transaction that added one, more designs than an owner may have.
+
+        Raises:
+            LibraryError: there are more.
+        """
+        query = "SELECT count(*) FROM designs WHERE owner = ? AND deleted IS NULL"
+        (count,) = db.execute(query, (owner,)).fetchone()
+        if self._most is not None and count > self._most:
+            raise LibraryError(
+                f"a person may have {self._most:,} designs on this server; delete some first"
+            )
 
     def designs(self, owner: str) -> list[Entry]:
         """Return an owner's designs, the last edited one first."""
@@ -87,6 +100,7 @@ class Shelf:
             )
             if not changed.rowcount:
                 raise LibraryError(f"there is no design {design_id!a:.60} to bring back")
+            self.require_room(db, owner)
 
     def empty(self, owner: str) -> int:
         """Remove an owner's deleted designs for good; return how many."""

@@ -71,14 +71,14 @@ class Library(Shelf):
     """The designs in one SQLite file; which there are, its `Shelf` tells.
 
     Any number of threads and processes may use one file at once. Each method takes the owner and
-    refuses what belongs to another.
+    refuses what belongs to another. `most_designs` is how many one owner may have.
 
     Raises:
         LibraryError: from every method, where the design is unknown or the file cannot be used.
     """
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(Database(path))
+    def __init__(self, path: Path, *, most_designs: int | None = None) -> None:
+        super().__init__(Database(path), most_designs)
         self.versions = Versions(self._database)
         self._recent: OrderedDict[str, tuple[int, Design]] = OrderedDict()
         self._lock = threading.Lock()
@@ -93,7 +93,7 @@ class Library(Shelf):
 
     def take_backup(self, owner: str, content: bytes) -> Restored:
         """Bring the designs of a backup back, all of them or, with a sentence, none."""
-        return unpack_library(self._database, owner, content)
+        return unpack_library(self._database, owner, content, self.require_room)
 
     def create(self, design: Design, owner: str, origin: str = "", design_id: str = "") -> str:
         """Store a new design and return its id; `origin` says what it grew from.
@@ -108,6 +108,7 @@ class Library(Shelf):
             )
             snapshot(db, design_id, 0, design)
             keep(db, design_id, design.definitions)
+            self.require_room(db, owner)
         return design_id
 
     def open(self, design_id: str, owner: str) -> StoredDesign:

@@ -11,10 +11,18 @@ from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.readers import SUFFIXES
 
 
-def keep_data(name: str, content: bytes, settings: DataSettings | None = None) -> DataInfo:
+def keep_data(
+    name: str,
+    content: bytes,
+    settings: DataSettings | None = None,
+    *,
+    owner: str = "",
+    most_bytes: int | None = None,
+) -> DataInfo:
     """Keep an uploaded file, checked, and return what it holds; the same bytes once only.
 
-    `settings` say what its labels mean and where they are.
+    `settings` say what its labels mean and where they are. `owner` is the person whose data they
+    are where several share a server; all of one person's together may have `most_bytes`.
 
     Raises:
         DataError: it cannot be trained on; nothing is kept then.
@@ -22,8 +30,9 @@ def keep_data(name: str, content: bytes, settings: DataSettings | None = None) -
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise DataError(f"{name!a:.80} must end in one of {', '.join(SUFFIXES)}")
+    _require_room(len(content), owner, most_bytes)
     digest = hashlib.sha256(content).hexdigest()[:16]
-    folder = private_folder(_folder() / digest)
+    folder = private_folder(_folder(owner) / digest)
     stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(name).stem)[:60] or "data"
     path, temporary = folder / f"{stem}{suffix}", folder / f".blockwright-{os.getpid()}{suffix}"
     try:
@@ -41,11 +50,25 @@ def keep_data(name: str, content: bytes, settings: DataSettings | None = None) -
     return describe_data(str(path), settings)
 
 
-def own_data() -> list[Path]:
-    """Return the kept data sets, last used one last."""
-    found = [path for path in _folder().glob("*/[!.]*") if path.suffix in SUFFIXES]
+def own_data(owner: str = "") -> list[Path]:
+    """Return the kept data sets of a person, last used one last."""
+    found = [path for path in _folder(owner).glob("*/[!.]*") if path.suffix in SUFFIXES]
     return sorted(found, key=lambda path: path.stat().st_mtime)
 
 
-def _folder() -> Path:
-    return private_folder(home() / "data")
+def _require_room(size: int, owner: str, most_bytes: int | None) -> None:
+    kept = sum(path.stat().st_size for path in own_data(owner))
+    if most_bytes is not None and kept + size > most_bytes:
+        raise DataError(
+            f"your data sets may have {most_bytes:,} bytes on this server and have {kept:,}; "
+            f"there is no room for {size:,} more"
+        )
+
+
+def _folder(owner: str) -> Path:
+    """Return the folder of a person's data sets: a name of theirs never becomes one of a file."""
+    folder = private_folder(home() / "data")
+    if not owner:
+        return folder
+    mark = hashlib.sha256(owner.encode()).hexdigest()[:32]
+    return private_folder(private_folder(folder / "people") / mark)

@@ -22,6 +22,7 @@ from blocks import (
 from editor.comparing import Compared
 from editor.panels import run_form, train_data, train_options
 from editor.panels.run_list import MARKS
+from editor.people import owns, require_turn
 from editor.run_table import figures_of, group_rows, groups
 from editor.session import Session
 from editor.view import View
@@ -122,6 +123,7 @@ def _start(
     for alike in settings:
         for one in ready:
             try:
+                require_turn(session.owner, runs())
                 start_run(
                     one.view.design,
                     data,
@@ -160,7 +162,7 @@ def _runs(session: Session, compared: Sequence[Compared]) -> None:
     """Show the runs that were started together, and follow them."""
     names = {one.view.design.name for one in compared}
     tag = str(session.recall(TAG) or "")
-    mine = [run for run in runs() if run.owner in ("", session.owner)]
+    mine = [run for run in runs() if owns(session.owner, run)]
     group = together(mine, tag, names)
     if not group:
         return

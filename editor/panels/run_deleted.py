@@ -7,6 +7,7 @@ import streamlit as st
 from blocks import BlockwrightError, Run, bytes_text, deleted_runs
 from editor.panels import run_list
 from editor.panels.designs import ago
+from editor.people import owns
 from editor.session import Session
 from editor.words import literal
 
@@ -66,7 +67,7 @@ def _row(session: Session, run: Run) -> None:
 
 
 def _of_person(session: Session) -> list[Run]:
-    return [run for run in deleted_runs() if run.owner in ("", session.owner)]
+    return [run for run in deleted_runs() if owns(session.owner, run)]
 
 
 def _name(run: Run) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, TrainingSettings, devices, stand_by, start_run
+from blocks import BlockwrightError, TrainingSettings, devices, runs, stand_by, start_run
 from editor.panels import run_list, train_before, train_data, train_options, train_preview
 from editor.panels.train_fields import field
+from editor.people import require_turn
 from editor.session import Session
 from editor.words import literal
 
@@ -69,6 +70,7 @@ def _title(name: str) -> str:
 
 def _start(session: Session, data: str, settings: TrainingSettings, device: str) -> None:
     try:
+        require_turn(session.owner, runs())
         run = start_run(
             session.stored.design,
             data,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from blocks import BlockwrightError, Run, runs, start_run, template
 from editor.panels import run_list
+from editor.people import owns, require_turn
 from editor.session import Session
 from editor.words import literal
 
@@ -28,7 +29,7 @@ def show(session: Session) -> None:
 
 def newest(session: Session) -> list[Run]:
     """Return the newest run of each network of the lesson."""
-    mine = [run for run in runs() if run.tag == TAG and run.owner in ("", session.owner)]
+    mine = [run for run in runs() if run.tag == TAG and owns(session.owner, run)]
     found = {run.design.name: run for run in reversed(mine)}
     return [found[name] for name in PAIR if name in found]
 
@@ -51,6 +52,7 @@ def _start(session: Session) -> None:
     started: list[Run] = []
     try:
         for name in PAIR:
+            require_turn(session.owner, runs())
             started.append(
                 start_run(
                     template(name),

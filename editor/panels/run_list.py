@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from blocks import Run, bytes_text, runs
+from editor.people import owns
 from editor.session import Session
 
 ROWS_SHOWN = 5
@@ -22,7 +23,7 @@ MARKS = {
 
 def of_person(session: Session) -> list[Run]:
     """Return the person's runs and those from the shell, those of the open design first."""
-    mine = [run for run in runs() if run.owner in ("", session.owner)]
+    mine = [run for run in runs() if owns(session.owner, run)]
     return ordered(mine, session.design_id)
 
 

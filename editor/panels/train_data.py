@@ -16,6 +16,7 @@ from blocks import (
     own_data,
 )
 from editor.panels.train_fields import field
+from editor.people import quota
 from editor.session import Session
 from editor.words import literal
 
@@ -68,7 +69,7 @@ def _described(name: str, reading: dict[str, Any]) -> DataInfo | None:
 
 def _of_person(session: Session) -> list[str]:
     paths = [path for path in session.recall(PATHS) or () if Path(path).exists()]
-    return list(dict.fromkeys([*(str(path) for path in own_data()), *paths]))
+    return list(dict.fromkeys([*(str(path) for path in own_data(session.data_owner)), *paths]))
 
 
 def _title(name: str) -> str:
@@ -108,7 +109,14 @@ def _take(session: Session, reading: dict[str, Any], given: Any) -> None:
                 info = describe_data(given, settings)
                 session.remember(PATHS, [*(session.recall(PATHS) or ()), info.name])
             else:
-                info = keep_data(given.name, given.getvalue(), settings)
+                limits = quota()
+                info = keep_data(
+                    given.name,
+                    given.getvalue(),
+                    settings,
+                    owner=session.data_owner,
+                    most_bytes=limits.data_bytes if limits else None,
+                )
     except (BlockwrightError, OSError) as error:
         st.error(literal(str(error)))
         return

@@ -8,8 +8,10 @@ import threading
 class Wire:
     """Passes bytes between its own port and the server's; while it is cut, nobody gets through."""
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, header: str = "") -> None:
+        """Lead to a server; a `header` is put into what the browser asks, as a proxy does."""
         self._server_port = server_port
+        self._header = f"{header}\r\n".encode() if header else b""
         self._whole = threading.Event()
         self._whole.set()
         self._open: list[socket.socket] = []
@@ -47,13 +49,20 @@ class Wire:
                     return
                 continue
             self._open += [browser, server]
-            for source, target in ((browser, server), (server, browser)):
-                threading.Thread(target=_pass, args=(source, target), daemon=True).start()
+            for source, target, header in ((browser, server, self._header), (server, browser, b"")):
+                _start(source, target, header)
 
 
-def _pass(source: socket.socket, target: socket.socket) -> None:
+def _start(source: socket.socket, target: socket.socket, header: bytes) -> None:
+    threading.Thread(target=_pass, args=(source, target, header), daemon=True).start()
+
+
+def _pass(source: socket.socket, target: socket.socket, header: bytes) -> None:
     with contextlib.suppress(OSError):
         while chunk := source.recv(65_536):
+            if header:  # of the first request: a websocket is the only one on its connection
+                line, _, rest = chunk.partition(b"\r\n")
+                chunk, header = line + b"\r\n" + header + rest, b""
             target.sendall(chunk)
     _drop(source)
     _drop(target)
