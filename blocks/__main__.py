@@ -13,11 +13,14 @@ from blocks.errors import BlockwrightError, ReadError
 from blocks.imports import MAX_BYTES, read
 from blocks.summary import summary_json, summary_text
 from blocks.templates import template, templates
-from blocks.training.settings import TrainingSettings
+from blocks.training.options import add_settings
 from blocks.weights import weights_fit
 
 ITS_OWN = "-"
 """What --weights without a file stands for: the weights in the source itself."""
+
+
+NEEDED = "the data; not for a run that is resumed, or whose script is written"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -170,6 +173,20 @@ def train(args: argparse.Namespace) -> int:
     return train_command(None if args.resume else load(args.source), args)
 
 
+def write_script(args: argparse.Namespace) -> None:
+    """Write the training script of a run (its folder or name), or of a source and data."""
+    from blocks.training.planning import script_command
+
+    script_command(load, args)
+
+
+def measure(args: argparse.Namespace) -> int:
+    """Train a few steps on made-up samples and say what a run will take."""
+    from blocks.training.planning import measure_command
+
+    return measure_command(load, args)
+
+
 def list_devices(args: argparse.Namespace) -> int:
     """Print the devices a design can be trained on."""
     from blocks.training.command import devices_command
@@ -209,31 +226,20 @@ def parser() -> argparse.ArgumentParser:
     proving.add_argument("file", metavar="FILE")
     for added in (exporting, proving):
         added.add_argument("--receipt", metavar="FILE.json")
-    _training(command("train", train))
+    training = command("train", train)
+    training.add_argument("--run", dest="folder", required=True, metavar="DIR")
+    training.add_argument("--resume", action="store_true")
+    scripting = command("script", write_script, source=False)
+    scripting.add_argument("source", metavar="RUN_OR_SOURCE")
+    scripting.add_argument("-o", "--output", metavar="FILE", help="standard output without it")
+    measuring = command("measure", measure)
+    measuring.add_argument("--json", action="store_true")
+    for added in (training, scripting, measuring):
+        added.add_argument("--data", metavar="NAME_OR_PATH", help=NEEDED)
+        added.add_argument("--device", default="cpu", metavar="NAME")
+        add_settings(added)
     command("devices", list_devices, source=False).add_argument("--json", action="store_true")
     return root
-
-
-ARGUMENTS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "integer": (int, "N"),
-    "number": (float, "X"),
-    "choice": (str, "NAME"),
-    "text": (str, "TEXT"),
-}
-
-
-def _training(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--data", metavar="NAME_OR_PATH", help="needed unless --resume is given")
-    added.add_argument("--device", default="cpu", metavar="NAME")
-    added.add_argument("--run", dest="folder", required=True, metavar="DIR")
-    added.add_argument("--resume", action="store_true")
-    for name, param in TrainingSettings.params().items():
-        option, words = f"--{name.replace('_', '-')}", " ".join(param.help.split())
-        if param.kind == "flag":
-            added.add_argument(option, action=argparse.BooleanOptionalAction, help=words)
-        else:
-            kind, shown = ARGUMENTS[param.kind]
-            added.add_argument(option, type=kind, metavar=shown, help=words.replace("%", "%%"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

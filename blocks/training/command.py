@@ -13,8 +13,8 @@ from blocks.errors import ReadError
 from blocks.training.devices import devices
 from blocks.training.launch import RunError
 from blocks.training.lines import epoch_line
+from blocks.training.options import given_settings
 from blocks.training.run import Run
-from blocks.training.settings import TrainingSettings
 from blocks.training.start import start_run
 
 POLL_SECONDS = 0.1
@@ -77,9 +77,7 @@ def _print_epochs(run: Run, shown: int) -> int:
 def _started(design: Design, args: argparse.Namespace) -> Run:
     if args.data is None:
         raise ReadError("train needs --data NAME_OR_PATH; digits works anywhere")
-    names = TrainingSettings.params()
-    given = {name: getattr(args, name, None) for name in names}
-    settings = {name: value for name, value in given.items() if value is not None}
+    settings = given_settings(args)
     return start_run(design, args.data, device=args.device, folder=args.folder, **settings)
 
 

@@ -50,6 +50,24 @@ class Estimate:
     measured: bool = False
     first_seconds: float = 0.0
 
+    def sentence(self) -> str:
+        """Say it in a sentence."""
+        first = f", the first step {_time(self.first_seconds)}" if self.measured else ""
+        head = "Measured" if self.measured else "Estimated"
+        return (
+            f"{head}: {_time(self.epoch_seconds)} an epoch{first}; "
+            f"{bytes_text(self.bytes)} of memory; "
+            f"batches of up to {self.largest_batch:,} fit."
+        )
+
+
+def _time(seconds: float) -> str:
+    if seconds < 0.1:
+        return "less than 0.1 s"
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
 
 def estimated(
     report: Report, settings: TrainingSettings, info: DataInfo, device: Device

@@ -65,7 +65,7 @@ def start_run(
         "owner": owner,
         "tag": tag,
         "started": time.time(),
-        "versions": _versions(chosen.backend),
+        "versions": versions(chosen.backend),
     }
     run = create(design, about, Path(folder) if folder else None)
     launch(run.folder)
@@ -91,7 +91,8 @@ def start_again(run: Run) -> Run:
     )
 
 
-def _versions(backend: str) -> dict[str, str]:
+def versions(backend: str) -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide a run's numbers."""
     found = {"python": sys.version.split()[0]}
     for name in (backend, *RECORDED):
         try:

@@ -13,7 +13,6 @@ from blocks import (
     Problem,
     Repair,
     TrainingSettings,
-    bytes_text,
     devices,
     estimated,
     measured,
@@ -82,28 +81,9 @@ def show_estimate(
         return
     found = _result(session, settings, info, device) or estimated(report, settings, info, card)
     with st.container(border=True):
-        st.markdown(literal(words(found)))
+        st.markdown(literal(found.sentence()))
         if not found.measured:
             _measure(session, info, settings, device)
-
-
-def words(found: Estimate) -> str:
-    """Return an estimate or a measurement as a sentence."""
-    first = f", the first step {_time(found.first_seconds)}" if found.measured else ""
-    head = "Measured" if found.measured else "Estimated"
-    return (
-        f"{head}: {_time(found.epoch_seconds)} an epoch{first}; "
-        f"{bytes_text(found.bytes)} of memory; "
-        f"batches of up to {found.largest_batch:,} fit."
-    )
-
-
-def _time(seconds: float) -> str:
-    if seconds < 0.1:
-        return "less than 0.1 s"
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _key(session: Session, settings: TrainingSettings, info: DataInfo, device: str) -> Any:

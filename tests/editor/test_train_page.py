@@ -30,7 +30,6 @@ from blocks import (
 from editor.panels.run_curves import thinned
 from editor.panels.run_detail import duration
 from editor.panels.run_list import ordered
-from editor.panels.train_before import words
 from editor.store import Library
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,9 +139,9 @@ def test_a_preview_shows_samples_and_counts_of_every_class(data: str) -> None:
 def test_an_estimate_is_a_sentence() -> None:
     found = Estimate(2_500_000_000, 1_000_000_000, 0.5, 130.0, 4096)
     said = "Estimated: 2 min an epoch; 2.5 GB of memory; batches of up to 4,096 fit."
-    assert words(found) == said
+    assert found.sentence() == said
     found = replace(found, measured=True, first_seconds=1.25)
-    assert words(found).startswith("Measured: 2 min an epoch, the first step 1.2 s; 2.5 GB")
+    assert found.sentence().startswith("Measured: 2 min an epoch, the first step 1.2 s; 2.5 GB")
 
 
 @pytest.mark.keras

@@ -17,6 +17,7 @@ from blocks.training.script import loading
 from blocks.training.settings import TrainingSettings
 from blocks.training.stock import Made, loss_of, measure_of, optimizer_of
 from blocks.training.target import Target, targets_of
+from blocks.training.unstarted import Unstarted
 
 RUN_BY_ITSELF = '\n\n\nif __name__ == "__main__":'
 SETTINGS = ("epochs", "batch_size", "seed", "validation_share", "test_share")
@@ -25,8 +26,8 @@ SCHEDULE = ("schedule", "warmup_epochs", "step_epochs", "step_factor")
 START = "start.weights.h5"
 
 
-def training_script(run: Run) -> str:
-    """Return the Python script that trains the run's network as the run did.
+def training_script(run: Run | Unstarted) -> str:
+    """Return the Python script that trains the run's network as the run did, or would.
 
     It needs Keras, NumPy and what reads the data. On the same machine and versions it gives the
     run's losses to within rounding; a run that started from weights reads them from
@@ -47,7 +48,7 @@ def training_script(run: Run) -> str:
     return "\n\n\n".join(piece.strip("\n") for piece in pieces) + "\n"
 
 
-def _opening(run: Run, info: DataInfo) -> str:
+def _opening(run: Run | Unstarted, info: DataInfo) -> str:
     versions = ", ".join(f"{name} {v}" for name, v in run.about.get("versions", {}).items())
     imports = {"import json", "from typing import Any", "import keras", "import numpy as np"}
     imports.update(loading.imports(info))
@@ -78,7 +79,7 @@ def _opening(run: Run, info: DataInfo) -> str:
     )
 
 
-def _choice_of_backend(run: Run) -> list[str]:
+def _choice_of_backend(run: Run | Unstarted) -> list[str]:
     """Return the line that must stand before Keras is imported, where there is need of one."""
     if run.backend == "tensorflow":
         return []
@@ -131,13 +132,13 @@ def _source(function: Callable[..., Any]) -> str:
     return source
 
 
-def _model(run: Run) -> str:
+def _model(run: Run | Unstarted) -> str:
     code = python_code(run.design).partition(RUN_BY_ITSELF)[0]
     _, _, code = code.partition("from keras import layers\n")
     return code
 
 
-def _main(run: Run, settings: TrainingSettings, info: DataInfo) -> str:
+def _main(run: Run | Unstarted, settings: TrainingSettings, info: DataInfo) -> str:
     heads = heads_of(run.design)
     targets = targets_of(heads, settings).each
     lines = ["def main():", *_data_lines(settings, info), "    keras.utils.set_random_seed(SEED)"]
