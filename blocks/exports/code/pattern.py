@@ -50,7 +50,8 @@ class Instance:
 
     `prefix` starts its layers' names; `inputs` are the names of the layers it reads; `outputs`
     are the steps that others read. `given` are values by name that the steps' formulas may hold
-    beside the block's parameters.
+    beside the block's parameters, `turning` those that change with every turn of a loop, as the
+    first turn has them.
     """
 
     node: Node
@@ -61,6 +62,7 @@ class Instance:
     rolls: tuple[Roll, ...]
     outputs: tuple[Ref, ...]
     given: Mapping[str, Any] = field(default_factory=dict)
+    turning: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class Instance:
         The first repetition may have parameters of its own.
         """
         own = self.node.first if self.repeat == 0 else {}
-        return {**self.given, **self.node.block.values(), **own}
+        return {**self.given, **self.turning, **self.node.block.values(), **own}
 
     @property
     def single(self) -> bool:

@@ -79,7 +79,8 @@ class Variant:
         """Work out loops, configs and arguments from all instances."""
         self.rolls = self.model.rolls
         values = [one.values for one in self.instances]
-        free = {*self.model.given, *free_params(self.model, values)}
+        given = {*self.model.given, *self.model.turning}
+        free = {*given, *free_params(self.model, values)}
         merge = _Merge(self, values, free)
         for place, roll in enumerate(self.rolls):
             counts = [one.rolls[place].turns for one in self.instances]

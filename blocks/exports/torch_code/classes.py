@@ -1,0 +1,168 @@
+"""Writing the class of a block: its submodules, and what it does with them."""
+
+import re
+from collections.abc import Iterator
+
+from blocks.exports.code.body import words_of
+from blocks.exports.code.flow import Call, Flow, Turns
+from blocks.exports.code.naming import snake
+from blocks.exports.code.pattern import Ref
+from blocks.exports.code.text import docstring, statement
+from blocks.exports.code.variant import Variant
+from blocks.exports.torch_code.layout import laid_out, made
+from blocks.exports.torch_code.names import IN_CODE, attribute
+from blocks.exports.torch_code.operation import forward_of, module_of
+from blocks.exports.torch_code.steps import AFTER, BEFORE, TorchInstance
+
+COUNTER = "_"
+
+
+class BlockClass:
+    """The class that stands for a variant of a block."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant, self.flow = variant, Flow(variant, IN_CODE)
+        self.steps = variant.model.steps
+        self.texts = [dict(config) for config in variant.configs]
+        self.attributes: dict[Ref, str] = {}
+        for step in range(len(self.steps)):
+            if module_of(self.steps[step].kind):
+                taken = self.attributes.values()
+                self.attributes[step] = attribute(self._wanted(step), taken)
+        for roll in variant.rolls:
+            if roll.first not in self.flow.loops:
+                self._settle(roll.first, roll.last)
+
+    def _wanted(self, step: Ref) -> str:
+        """Return what a step's submodule should be called; what stands alone, by its kind."""
+        in_loop = self._loop_of(step) is not None
+        local = self.steps[step].local if in_loop else self.variant.model.locals_of(step)[0]
+        model = self.variant.model
+        kinds = model.keras_kinds if isinstance(model, TorchInstance) else ()
+        return local or snake(re.sub(r"\dD", "", kinds[step]))
+
+    def _loop_of(self, step: Ref) -> Ref | None:
+        """Return the first step of the loop that a step stands in."""
+        loops = self.flow.loops.values()
+        return next((roll.first for roll, _ in loops if roll.first <= step <= roll.last), None)
+
+    def _settle(self, first: Ref, last: Ref) -> None:
+        """Write what comes in for the name that it would have in a loop of several turns."""
+        before = self.texts[first].pop(BEFORE, "")
+        self.texts[first].pop(AFTER, None)
+        for name in self.variant.model.turning if before else ():
+            whole = before if before.isidentifier() or before.isdecimal() else f"({before})"
+            for texts in self.texts[first : last + 1]:
+                for key, text in texts.items():
+                    alone = before if text == name else whole
+                    texts[key] = re.sub(rf"\b{name}\b", alone, text)
+
+    def path(self, one: TorchInstance, step: Ref, turn: int) -> str:
+        """Return where the submodule of a step is in the block's module."""
+        place = self._loop_of(step)
+        return self.attributes[step] + (f".{turn}" if place is not None else "")
+
+    def modules(self) -> list[str]:
+        """Return the classes of the submodules."""
+        return [module_of(step.kind) for step in self.steps]
+
+    def lines(self) -> Iterator[str]:
+        yield f"class {self.variant.name}(nn.Module):"
+        yield docstring(*words_of(self.variant.model.node.block), 1)
+        yield ""
+        if self.attributes:
+            words = ["self", *self.variant.arguments()]
+            yield statement("def __init__", words, ":", 1)
+            yield "        super().__init__()"
+            yield from self._submodules()
+            yield ""
+        yield statement("def forward", ["self", *self.flow.inputs], ":", 1)
+        yield from self._forward()
+
+    def _submodules(self) -> Iterator[str]:
+        step = 0
+        while step < len(self.steps):
+            if step in self.flow.loops:
+                roll, turns = self.flow.loops[step]
+                yield from self._loop(range(roll.first, roll.last + 1), turns)
+                step = roll.last + 1
+            else:
+                if step in self.attributes:
+                    place = f"self.{self.attributes[step]}"
+                    yield laid_out(f"{place} = {self._made(step)}", 2)
+                    yield from self._frozen(step, place, 2)
+                step += 1
+
+    def _loop(self, steps: range, turns: str) -> Iterator[str]:
+        """Write the submodules of every turn, in lists."""
+        own = [step for step in steps if step in self.attributes]
+        for step in own:
+            yield f"        self.{self.attributes[step]} = nn.ModuleList()"
+        before = self.texts[steps[0]].pop(BEFORE, "")
+        after = self.texts[steps[0]].pop(AFTER, "")
+        (name, *_) = [*self._turning(steps), ""]
+        if name:
+            yield f"        {name} = {before}"
+        if own:
+            yield f"        for {COUNTER} in range({turns}):"
+        for step in own:
+            place = f"self.{self.attributes[step]}"
+            yield laid_out(f"{place}.append({self._made(step)})", 3)
+            yield from self._frozen(step, f"{place}[-1]", 3)
+        if name and after != name:
+            yield f"            {_grown(name, after)}"
+
+    def _turning(self, steps: range) -> list[str]:
+        """Return the names that change from turn to turn in a loop."""
+        texts = [text for step in steps for text in self.texts[step].values()]
+        names = self.variant.model.turning
+        return [name for name in names if any(re.search(rf"\b{name}\b", text) for text in texts)]
+
+    def _made(self, step: Ref) -> str:
+        config = [(key, text) for key, text in self.texts[step].items() if key != "trainable"]
+        return made(module_of(self.steps[step].kind), config)
+
+    def _frozen(self, step: Ref, place: str, depth: int) -> Iterator[str]:
+        if "trainable" in self.texts[step]:
+            yield f"{'    ' * depth}{place}.requires_grad_(False)"
+
+    def _forward(self) -> Iterator[str]:
+        depth = 2
+        for event in self.flow.walk():
+            if isinstance(event, Turns):
+                if event.handed != event.start:
+                    yield f"        {event.handed} = {event.start}"
+                yield laid_out(f"for {self._turns(event)}:", 2)
+            elif isinstance(event, Call):
+                text = self._called(event)
+                if text != event.target:
+                    start = f"{event.target} = " if event.target else "return "
+                    yield laid_out(start + text, depth + event.in_loop)
+            else:
+                yield f"        return {', '.join(event.names)}"
+
+    def _turns(self, loop: Turns) -> str:
+        """Return what a loop's turns are taken from."""
+        steps = range(loop.roll.first, loop.roll.last + 1)
+        lists = [f"self.{self.attributes[step]}" for step in steps if step in self.attributes]
+        names = [self._turn_name(step) for step in steps if step in self.attributes]
+        if len(lists) == 1:
+            return f"{names[0]} in {lists[0]}"
+        return f"{', '.join(names)} in zip({', '.join(lists)})"
+
+    def _turn_name(self, step: Ref) -> str:
+        name = self.attributes[step]
+        return f"{name}_" if name in {*self.flow.inputs, "x", "y"} else name
+
+    def _called(self, call: Call) -> str:
+        first, *others = call.inputs
+        if call.step in self.attributes:
+            own = self._turn_name(call.step) if call.in_loop else ""
+            first = f"{own or 'self.' + self.attributes[call.step]}({first})"
+        return forward_of(self.steps[call.step].kind).format(first, *others)
+
+
+def _grown(name: str, after: str) -> str:
+    """Return the statement that hands a number on: `channels += growth_rate`."""
+    more = after.removeprefix(f"{name} + ")
+    return f"{name} += {more}" if more != after else f"{name} = {after}"
