@@ -137,7 +137,7 @@ class _Merge:
             return tuple_text(parts)
         if all(type_and_value(value) == type_and_value(first) for value in column):
             return literal(first)
-        return self._extra(list(column), name)
+        return self._share(column) or self._extra(list(column), name)
 
     def words(self, column: Sequence[Mapping[str, Any]], name: str) -> list[str]:
         """Return the keywords of an object that several instances have, each merged."""
@@ -153,6 +153,23 @@ class _Merge:
             ):
                 return formula
         return None
+
+    def _share(self, column: Sequence[Any]) -> str:
+        """Return several numbers as one multiple or fraction of what is given, where they are."""
+        for name in self.variant.model.given:
+            given = [values.get(name) for values in self.values]
+            pairs = list(zip(column, given, strict=True))
+            if not all(isinstance(one, int) and one for pair in pairs for one in pair):
+                continue
+            for sign, shares in (
+                ("*", {divmod(one, base) for one, base in pairs}),
+                ("//", {divmod(base, one) for one, base in pairs}),
+            ):
+                ((share, rest), *others) = shares
+                if not others and not rest:
+                    self.variant.params.add(name)
+                    return name if share == 1 else f"{name} {sign} {share}"
+        return ""
 
     def _extra(self, column: list[Any], name: str) -> str:
         for known, values in self.variant.extras.items():

@@ -11,7 +11,7 @@ from blocks.exports.code.text import docstring, statement
 from blocks.exports.code.variant import Variant
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, attribute
-from blocks.exports.torch_code.operation import forward_of, module_of
+from blocks.exports.torch_code.operation import INPUT, forward_of, module_of
 from blocks.exports.torch_code.steps import AFTER, BEFORE, TorchInstance
 
 COUNTER = "_"
@@ -127,17 +127,20 @@ class BlockClass:
             yield f"{'    ' * depth}{place}.requires_grad_(False)"
 
     def _forward(self) -> Iterator[str]:
-        depth = 2
+        waiting: dict[str, str] = {}
         for event in self.flow.walk():
             if isinstance(event, Turns):
                 if event.handed != event.start:
                     yield f"        {event.handed} = {event.start}"
                 yield laid_out(f"for {self._turns(event)}:", 2)
             elif isinstance(event, Call):
-                text = self._called(event)
-                if text != event.target:
+                inputs = [waiting.pop(name, name) for name in event.inputs]
+                text = self._called(event._replace(inputs=inputs))
+                if self._is_normalised(event):
+                    waiting[event.target] = text
+                elif text != event.target:
                     start = f"{event.target} = " if event.target else "return "
-                    yield laid_out(start + text, depth + event.in_loop)
+                    yield laid_out(start + text, 2 + event.in_loop)
             else:
                 yield f"        return {', '.join(event.names)}"
 
@@ -153,6 +156,15 @@ class BlockClass:
     def _turn_name(self, step: Ref) -> str:
         name = self.attributes[step]
         return f"{name}_" if name in {*self.flow.inputs, "x", "y"} else name
+
+    def _is_normalised(self, call: Call) -> bool:
+        """Tell whether a step is a bare one whose only reader is the normalisation behind it."""
+        step, following = call.step, call.step + 1
+        if following == len(self.steps) or self.flow.readers[step] != [following]:
+            return False
+        inside = self._loop_of(step) == self._loop_of(following)
+        bare = forward_of(self.steps[step].kind) == INPUT and step in self.attributes
+        return inside and bare and "Norm" in module_of(self.steps[following].kind)
 
     def _called(self, call: Call) -> str:
         first, *others = call.inputs

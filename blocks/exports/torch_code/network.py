@@ -10,9 +10,11 @@ from blocks.exports.code.variant import Variant
 from blocks.exports.torch_code.classes import BlockClass
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, NETWORK, attribute
-from blocks.exports.torch_code.operation import forward_of, module_of
+from blocks.exports.torch_code.operation import INPUT, forward_of, module_of
 from blocks.exports.torch_code.steps import TorchInstance
 from blocks.graph import LayerGraph, Shape
+
+CHAIN = 60  # characters of functions around functions that are read at a glance
 
 FROZEN = '''
     def train(self, mode=True):
@@ -34,6 +36,18 @@ class Part(NamedTuple):
     instances: Sequence[TorchInstance]
     attribute: str
     last: int
+
+
+class Statement(NamedTuple):
+    """A statement of the forward pass; what is held nowhere is returned.
+
+    `around` is the expression that may be written around the statement before: F.relu({0}).
+    """
+
+    target: str
+    text: str
+    depth: int
+    around: str = ""
 
 
 class NetworkClass:
@@ -110,7 +124,7 @@ class NetworkClass:
     def _forward(self, one: TorchInstance) -> str:
         """Return the expression of a block's call: {0} for what its module gives."""
         if id(one) in self.class_of:
-            return "{0}"
+            return INPUT
         return forward_of(one.steps[0].kind)
 
     def _shared(self, one: TorchInstance) -> str:
@@ -130,13 +144,7 @@ class NetworkClass:
         names = {name: self.held.take(self._input(name).node.name) for name in self.graph.inputs}
         yield statement("def forward", ["self", *names.values()], ":", 1)
         self.held.variables |= names
-        *calls, last = [line for part in self.parts for line in self._call(part)]
-        given = ", ".join(self.held.variables[name] for name in self.outputs)
-        yield from calls
-        if last.startswith(f"        {given} = "):
-            yield last.replace(f"{given} = ", "return ", 1)
-        else:
-            yield f"{last}\n        return {given}"
+        yield from self._forwards()
         if self._freezes_statistics():
             yield FROZEN.rstrip()
 
@@ -162,7 +170,7 @@ class NetworkClass:
             count = len(list(same))
             items.append(f"*({text} for _ in range({count}))" if count > 1 else text)
         text = items[0]
-        if len(part.instances) > 1 and self._forward(part.instances[0]) == "{0}":
+        if len(part.instances) > 1 and self._forward(part.instances[0]) == INPUT:
             text = f"nn.Sequential({', '.join(items)})"
         elif len(part.instances) > 1:
             text = f"nn.ModuleList([{', '.join(items)}])"
@@ -184,28 +192,48 @@ class NetworkClass:
         ]
         return f"{variant.name}({', '.join(words)})"
 
-    def _call(self, part: Part) -> Iterator[str]:
+    def _forwards(self) -> Iterator[str]:
+        """Write the forward pass; a function of what was just held goes around it."""
+        written: list[Statement] = []
+        for part in self.parts:
+            for new in self._statements(part):
+                last = written[-1] if written else Statement("", "", 0)
+                around = new.around.format(last.text)
+                apart = new.around in ("", INPUT) or last.depth != new.depth
+                if apart or last.target != new.target or len(around) > CHAIN:
+                    written.append(new)
+                else:
+                    written[-1] = Statement(new.target, around, new.depth)
+        given = ", ".join(self.held.variables[name] for name in self.outputs)
+        if written and written[-1].target == given and written[-1].depth == 2:
+            written[-1] = written[-1]._replace(target="")
+        else:
+            written.append(Statement("", given, 2))
+        for target, text, depth, _ in written:
+            if text != target:
+                start = f"{target} = " if target else "return "
+                yield laid_out(text if text.endswith(":") else start + text, depth)
+
+    def _statements(self, part: Part) -> Iterator["Statement"]:
+        """Yield the statements of a block, or of repetitions of one."""
         one = part.instances[0]
         if one.is_input:
             return
-        inputs = self.held.read(one)
+        first, *others = self.held.read(one)
         held = ", ".join(self.held.hold(part.last))
         place = f"self.{part.attribute or self.shared.get(self._shared(one), '')}"
         forward = self._forward(one)
-        if len(part.instances) > 1 and forward != "{0}":
-            if held != inputs[0]:
-                yield f"        {held} = {inputs[0]}"
-            yield f"        for layer in {place}:"
-            yield laid_out(f"{held} = {forward.format(f'layer({held})')}", 3)
-            return
-        if id(one) in self.class_of:
-            text = f"{place}({', '.join(inputs)})"
+        if len(part.instances) > 1 and forward != INPUT:
+            yield Statement(held, first, 2)
+            yield Statement("", f"for layer in {place}:", 2)
+            yield Statement(held, forward.format(f"layer({held})"), 3)
+        elif id(one) in self.class_of:
+            yield Statement(held, f"{place}({', '.join([first, *others])})", 2)
+        elif self._is_module(one):
+            yield Statement(held, forward.format(f"{place}({first})", *others), 2)
         else:
-            first, *others = inputs
-            first = f"{place}({first})" if self._is_module(one) else first
-            text = forward.format(first, *others)
-        if text != held:
-            yield laid_out(f"{held} = {text}", 2)
+            around = forward if first == held and not others else ""
+            yield Statement(held, forward.format(first, *others), 2, around)
 
 
 def _sized(shape: Shape, name: str) -> str:
