@@ -13,6 +13,9 @@ from blocks.weights import carried_layers, weights_fit
 if TYPE_CHECKING:
     import keras
 
+WITHOUT_WEIGHTS = ("python", "notebook", "keras_json", "torch")
+"""Formats that build the model, but hold no weights of it."""
+
 
 def carried_check(design: Design, graph: LayerGraph, found: "keras.Model") -> Check | None:
     """Check that a model has the weights that its design carries; None where it carries none."""

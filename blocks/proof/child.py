@@ -10,7 +10,7 @@ from blocks.design import Design
 from blocks.graph import LayerGraph
 from blocks.jobs import OnProgress
 from blocks.keras_model import build_model
-from blocks.proof.carried import carried_check
+from blocks.proof.carried import WITHOUT_WEIGHTS, carried_check
 from blocks.proof.load import LOADERS, Loader, read_design
 from blocks.proof.network import Network, network_checks
 from blocks.proof.numbers import finite_check, output_checks, weights_digest
@@ -19,8 +19,6 @@ from blocks.proof.structure import same, structure_checks
 
 if TYPE_CHECKING:
     import keras
-
-WITHOUT_WEIGHTS = ("python", "keras_json")
 
 
 def prove_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[str, Any]:

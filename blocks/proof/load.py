@@ -13,6 +13,7 @@ from blocks.keras_model import build_model
 from blocks.proof.network import Network
 from blocks.proof.onnx import OnnxNetwork
 from blocks.proof.saved_model import SavedModelNetwork
+from blocks.proof.torch import TorchNetwork
 
 if TYPE_CHECKING:
     import keras
@@ -63,12 +64,14 @@ LOADERS: dict[str, Loader] = {
     "weights": weights,
     "savedmodel": SavedModelNetwork,
     "onnx": OnnxNetwork,
+    "torch": TorchNetwork,
 }
 
-TOLERANCES = {"savedmodel": 1e-5, "onnx": 1e-5}
+TOLERANCES = {"savedmodel": 1e-5, "onnx": 1e-5, "torch": 1e-5}
 """The largest difference in outputs that passes, as a share of the largest; 0 in other formats.
 
-TensorFlow fuses operations of a graph and ONNX Runtime sums in another order than Keras' own call.
+TensorFlow fuses operations of a graph; ONNX Runtime and PyTorch sum in another order than Keras'
+own call.
 """
 
 SUFFIXES = {
@@ -91,13 +94,18 @@ def format_of(path: Path) -> str:
         return "savedmodel"
     for suffix, format_id in SUFFIXES.items():
         if path.name.endswith(suffix):
-            return format_id
+            return "torch" if format_id == "python" and _is_for_torch(path) else format_id
     if path.suffix == ".json":
         return "json" if json_object(path).get("format") == "blockwright" else "keras_json"
     raise ReadError(
         f"{path.name}: only {', '.join(SUFFIXES)} and .json files, and the folders of SavedModels, "
         "can be compared with a design"
     )
+
+
+def _is_for_torch(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"\nfrom torch import nn\n" in file.read(MAX_JSON_BYTES).replace(b"\r", b"")
 
 
 def json_object(path: Path) -> dict[str, Any]:

@@ -6,6 +6,6 @@ forward pass (`operation` and the files of each family), which know the channels
 formula (`steps`), and a block is a class (`classes`) of the network's (`network`).
 """
 
-from blocks.exports.torch_code.module import require_torch_code, torch_code
+from blocks.exports.torch_code.module import obstacle, torch_code
 
-__all__ = ["require_torch_code", "torch_code"]
+__all__ = ["obstacle", "torch_code"]

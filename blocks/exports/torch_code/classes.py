@@ -57,11 +57,6 @@ class BlockClass:
                     alone = before if text == name else whole
                     texts[key] = re.sub(rf"\b{name}\b", alone, text)
 
-    def path(self, one: TorchInstance, step: Ref, turn: int) -> str:
-        """Return where the submodule of a step is in the block's module."""
-        place = self._loop_of(step)
-        return self.attributes[step] + (f".{turn}" if place is not None else "")
-
     def modules(self) -> list[str]:
         """Return the classes of the submodules."""
         return [module_of(step.kind) for step in self.steps]

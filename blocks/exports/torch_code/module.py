@@ -1,28 +1,22 @@
 """Writing the whole file: imports, helpers, one class per type of block, and the network."""
 
-from typing import NamedTuple
-
 from blocks.design import Design
 from blocks.expand import expand
 from blocks.exports.code.instances import traced_blocks
 from blocks.exports.code.naming import name_variants
 from blocks.exports.code.variant import variants
+from blocks.exports.format import ExportError
 from blocks.exports.torch_code.fusing import fused
 from blocks.exports.torch_code.helpers import helpers
 from blocks.exports.torch_code.names import IN_CODE, class_name
 from blocks.exports.torch_code.network import NetworkClass
-from blocks.exports.torch_code.steps import torch_instances
+from blocks.exports.torch_code.operation import Site
+from blocks.exports.torch_code.steps import operation, torch_instances
+from blocks.graph import LayerGraph
 from blocks.keras_model import model_name
 
 
-class TorchCode(NamedTuple):
-    """PyTorch code, and where in its network the weights of each Keras layer are."""
-
-    text: str
-    paths: dict[str, str]
-
-
-def torch_code(design: Design) -> TorchCode:
+def torch_code(design: Design) -> str:
     """Return PyTorch code that builds a design without errors, as the class `Network`.
 
     Raises:
@@ -40,17 +34,21 @@ def torch_code(design: Design) -> TorchCode:
     total = sum(layer.params for layer in graph)
     title = f'"""Convolutional network {model_name(design.name)}: {total:,} parameters."""'
     main = 'if __name__ == "__main__":\n    print(Network())'
-    text = "\n\n\n".join([f"{title}\n\n{_imports(code)}", code, main]) + "\n"
-    return TorchCode(text, network.paths)
+    return "\n\n\n".join([f"{title}\n\n{_imports(code)}", code, main]) + "\n"
 
 
-def require_torch_code(design: Design) -> None:
-    """Refuse a design that PyTorch code cannot be written of.
-
-    Raises:
-        ExportError: a layer has no equal in PyTorch.
-    """
-    torch_code(design)
+def obstacle(graph: LayerGraph) -> str:
+    """Say which layer of a graph has no equal in PyTorch; nothing where all have."""
+    for layer in graph:
+        inputs = [graph[name].shape for name in layer.inputs]
+        channels = [shape[-1] if shape else 1 for shape in inputs]
+        block, kind, shape = layer.scope.node, layer.kind, layer.shape
+        try:
+            if inputs:
+                operation(Site(layer.name, block, kind, layer.config, inputs, shape, channels))
+        except ExportError as error:
+            return str(error)
+    return ""
 
 
 def _imports(code: str) -> str:

@@ -51,7 +51,7 @@ class Statement(NamedTuple):
 
 
 class NetworkClass:
-    """The class of the whole network; `paths` says where the weights of each Keras layer are."""
+    """The class of the whole network."""
 
     def __init__(
         self,
@@ -67,7 +67,6 @@ class NetworkClass:
         self.class_of = {key: classes[id(variant)] for key, variant in self.variant_of.items()}
         self.held = Held(instances, outputs, IN_CODE)
         self.shared: dict[str, str] = {}
-        self.paths: dict[str, str] = {}
         self.parts = list(self._parts())
 
     def modules(self) -> list[str]:
@@ -90,18 +89,7 @@ class NetworkClass:
                 self.shared[shared] = name
             taken.add(name)
             yield Part(together, "" if known else name, place + run - 1)
-            for turn, each in enumerate(together):
-                self._find(each, f"{name}.{turn}" if run > 1 else name)
             place += run
-
-    def _find(self, one: TorchInstance, path: str) -> None:
-        """Note where the submodules of a block are."""
-        block = self.class_of.get(id(one))
-        for step, entry in enumerate(one.steps):
-            if module_of(entry.kind):
-                for turn, name in enumerate(entry.names):
-                    inner = f".{block.path(one, step, turn)}" if block else ""
-                    self.paths.setdefault(name, path + inner)
 
     def _run_from(self, place: int) -> int:
         """Return how many repetitions from here on follow each other as one attribute, or 1."""
