@@ -23,6 +23,7 @@ from blocks.errors import (
 from blocks.explain import Arithmetic, Explanation, explain
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.exports.code import python_code
+from blocks.exports.torch_code import torch_code
 from blocks.fitting import Use, WidthFit, fitted, uses, widened
 from blocks.folding import fold, fold_within, split, split_within
 from blocks.graph import Layer
@@ -229,6 +230,7 @@ __all__ = [
     "templates",
     "thumbnail",
     "to_keras",
+    "torch_code",
     "training_memory",
     "training_problems",
     "taken_out",

@@ -1,4 +1,4 @@
-"""The design as PyTorch code, one module per type of block; PyTorch itself is needed to prove it."""
+"""The design as PyTorch code, one module per type of block; PyTorch has to be there to prove it."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -51,7 +51,7 @@ class TorchNetwork:
         )
 
     def _called(self, inputs: Values) -> Iterator[Any]:
-        """Run the network; yield the modules that have weights of their own, as they were called."""
+        """Run the network; yield the modules with weights of their own, in the order of calls."""
         called: dict[int, Any] = {}
 
         def note(module: Any, values: Any) -> None:

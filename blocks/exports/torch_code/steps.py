@@ -96,7 +96,7 @@ class _Converting:
             return TorchInstance(
                 **_values(replace(one, steps=(bare,))), keras_kinds=("InputLayer",)
             )
-        loops = {roll.first: roll for roll in one.rolls}
+        loops = {} if one.single else {roll.first: roll for roll in one.rolls}
         steps: list[Step] = []
         while len(steps) < len(one.steps):
             place = len(steps)
