@@ -14,7 +14,7 @@ from blocks.exports.code.trace import expression_of
 from blocks.exports.code.variant import structure
 
 CLASSES, SHAPE = "classes", "shape"
-NAMES = {"rate": "dropout"}
+NAMES = {"rate": "dropout", "p": "dropout"}
 """What an argument is called where its name says too little away from its layer."""
 
 

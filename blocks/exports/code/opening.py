@@ -17,7 +17,19 @@ OURS = "Blockwright"
 
 
 def opening(design: Design, graph: LayerGraph) -> str:
-    """Return the docstring of a module, without its quotes.
+    """Return the docstring of a Keras module, without its quotes; it says where its weights are."""
+    text = cited_title(design, graph)
+    if design.weights is None:
+        return text
+    name = model_name(design.name)
+    return (
+        f"{text.rstrip()}\n\nIts weights are in the export 'Weights only'; load them so:\n\n"
+        f'    model = build_model()\n    model.load_weights("{name}.weights.h5")\n'
+    )
+
+
+def cited_title(design: Design, graph: LayerGraph) -> str:
+    """Return what the docstring of a module begins with: the network's name, source and size.
 
     A network that still is a template cites where that one was published; the size of its input
     and the number of its classes may differ.
@@ -29,12 +41,7 @@ def opening(design: Design, graph: LayerGraph) -> str:
     if source:
         cited = f"{title} ({source}): {total:,} parameters."
         text = cited if fits_title(cited, 0) else f"{text}\n\nSource: {source}.\n"
-    if design.weights is None:
-        return text
-    return (
-        f"{text.rstrip()}\n\nIts weights are in the export 'Weights only'; load them so:\n\n"
-        f'    model = build_model()\n    model.load_weights("{name}.weights.h5")\n'
-    )
+    return text
 
 
 def _cited(design: Design, graph: LayerGraph) -> tuple[str, str]:

@@ -63,7 +63,7 @@ class BlockClass:
 
     def lines(self) -> Iterator[str]:
         yield f"class {self.variant.name}(nn.Module):"
-        yield docstring(*words_of(self.variant.model.node.block), 1)
+        yield docstring(*words_of(self.variant.model.node.block, self.variant.words), 1)
         yield ""
         if self.attributes:
             words = ["self", *self.variant.arguments()]
@@ -146,7 +146,7 @@ class BlockClass:
         names = [self._turn_name(step) for step in steps if step in self.attributes]
         if len(lists) == 1:
             return f"{names[0]} in {lists[0]}"
-        return f"{', '.join(names)} in zip({', '.join(lists)})"
+        return f"{', '.join(names)} in zip({', '.join(lists)}, strict=True)"
 
     def _turn_name(self, step: Ref) -> str:
         name = self.attributes[step]

@@ -43,11 +43,13 @@ def made(module: str, config: Sequence[tuple[str, str]]) -> str:
     return f"{module}({', '.join(words)})"
 
 
-def laid_out(text: str, depth: int) -> str:
+def laid_out(text: str, depth: int, width: int = WIDTH) -> str:
     """Return a statement, indented, with its brackets opened where it is too long for a line."""
+    if text.endswith(":"):
+        return f"{laid_out(text[:-1], depth, width - 1)}:"
     indent, inner = INDENT * depth, INDENT * (depth + 1)
     bracket = _last_bracket(text)
-    if len(indent + text) <= WIDTH or bracket is None:
+    if len(indent + text) <= width or bracket is None:
         return indent + text
     start, content, end = bracket
     if len(inner + content) <= WIDTH:

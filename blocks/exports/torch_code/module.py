@@ -2,8 +2,10 @@
 
 from blocks.design import Design
 from blocks.expand import expand
+from blocks.exports.code.constants import Constants
 from blocks.exports.code.instances import traced_blocks
 from blocks.exports.code.naming import name_variants
+from blocks.exports.code.opening import cited_title
 from blocks.exports.code.variant import variants
 from blocks.exports.format import ExportError
 from blocks.exports.torch_code.fusing import fused
@@ -13,7 +15,8 @@ from blocks.exports.torch_code.network import NetworkClass
 from blocks.exports.torch_code.operation import Site
 from blocks.exports.torch_code.steps import operation, torch_instances
 from blocks.graph import LayerGraph
-from blocks.keras_model import model_name
+
+MAIN = 'if __name__ == "__main__":\n    print(Network())'
 
 
 def torch_code(design: Design) -> str:
@@ -25,16 +28,16 @@ def torch_code(design: Design) -> str:
     graph = expand(design).graph
     traced = traced_blocks(design, graph, fused)
     instances = torch_instances(traced.instances, traced.shapes)
-    found = variants(instances)
+    constants = Constants(instances)
+    found = variants(instances, constants.of_layer)
     name_variants(found, class_name, IN_CODE)
-    network = NetworkClass(graph, instances, found, traced.outputs)
-    classes = ["\n".join(block.lines()) for block in network.classes]
-    body = [*helpers(network.modules()), *classes, "\n".join(network.lines())]
-    code = "\n\n\n".join(body)
-    total = sum(layer.params for layer in graph)
-    title = f'"""Convolutional network {model_name(design.name)}: {total:,} parameters."""'
-    main = 'if __name__ == "__main__":\n    print(Network())'
-    return "\n\n\n".join([f"{title}\n\n{_imports(code)}", code, main]) + "\n"
+    network = NetworkClass(graph, instances, found, traced.outputs, constants)
+    blocks = ["\n".join(block.lines()) for block in network.classes]
+    parts = [*helpers(network.modules()), *blocks, "\n".join(network.lines()), MAIN]
+    named = "\n".join(constants.lines())
+    code = "\n\n\n".join(parts)
+    start = [f'"""{cited_title(design, graph)}"""', _imports(code), *([named] if named else [])]
+    return "\n\n".join(start) + f"\n\n\n{code}\n"
 
 
 def obstacle(graph: LayerGraph) -> str:

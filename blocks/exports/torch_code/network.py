@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from blocks.exports.code.constants import CLASSES, Constants, is_classes
 from blocks.exports.code.held import Held
 from blocks.exports.code.text import docstring, literal, statement
 from blocks.exports.code.variant import Variant
@@ -59,13 +60,15 @@ class NetworkClass:
         instances: Sequence[TorchInstance],
         found: Sequence[Variant],
         outputs: Sequence[str],
+        constants: Constants,
     ) -> None:
+        self.constants = constants
         self.graph, self.instances, self.outputs = graph, instances, outputs
         classes = {id(variant): BlockClass(variant) for variant in found}
         self.classes = list(classes.values())
         self.variant_of = {id(one): variant for variant in found for one in variant.instances}
         self.class_of = {key: classes[id(variant)] for key, variant in self.variant_of.items()}
-        self.held = Held(instances, outputs, IN_CODE)
+        self.held = Held(instances, outputs, IN_CODE | constants.names)
         self.shared: dict[str, str] = {}
         self.parts = list(self._parts())
 
@@ -172,13 +175,19 @@ class NetworkClass:
         variant = self.variant_of.get(id(one))
         if variant is None:
             config = one.steps[0].config.items()
-            texts = [(key, literal(value)) for key, value in config if key != "trainable"]
+            texts = [(key, self._value(one, key, v)) for key, v in config if key != "trainable"]
             return made(module_of(one.steps[0].kind), texts)
-        words = [
-            literal(value) if name in one.given else f"{name}={literal(value)}"
-            for name, value in variant.argument_values(one)
-        ]
+        words = []
+        for name, value in variant.argument_values(one):
+            text = self.constants.of_block(one, name, literal(value))
+            words.append(text if name in one.given else f"{name}={text}")
         return f"{variant.name}({', '.join(words)})"
+
+    def _value(self, one: TorchInstance, key: str, value: Any) -> str:
+        """Return an argument of a block's only submodule as code."""
+        text = literal(value)
+        shown = self.constants.of_block(one, CLASSES if is_classes(value) else key, text)
+        return self.constants.of_layer(key, text) if shown == text else shown
 
     def _forwards(self) -> Iterator[str]:
         """Write the forward pass; a function of what was just held goes around it."""

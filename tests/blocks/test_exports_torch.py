@@ -1,0 +1,188 @@
+"""Exported PyTorch code: what it says, that it computes what Keras does, and what is refused."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, find, settings
+
+import blocks.exports.torch
+from blocks import (
+    BLOCKS,
+    Design,
+    ExportError,
+    Image,
+    analyze,
+    export_proven,
+    formats,
+    prove,
+    template,
+    templates,
+    torch_code,
+)
+from blocks.exports.torch_code.names import IN_EVERY_MODULE
+from blocks.jobs import run_job
+from tests.blocks.example_designs import EXAMPLES
+from tests.blocks.test_against_keras import designs
+from tests.blocks.test_exports_python import NAMES, PAYLOADS, skeleton
+
+GOLDEN = Path(__file__).parents[1] / "golden/torch"
+SHOWN = ("tutorial_vgg3", "densenet121", "resnet50", "max_pool_fork", "unet", "xception")
+SMALL = ("digits", "lesson_residual", "lenet5")
+
+
+def in_child(function: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Run a function of `torch_work` in a process of its own; this one never loads PyTorch."""
+    place = f"tests.blocks.torch_work:{function}"
+    return run_job(place, payload, seconds=1_200, memory_bytes=12_000_000_000)
+
+
+def findings(several: Sequence[Design]) -> list[list[str]]:
+    return in_child("compare", {"designs": [one.to_json() for one in several]})["findings"]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_code_is_the_golden_code(name: str, update_golden: bool) -> None:
+    file, code = GOLDEN / f"{name}.py", torch_code(template(name))
+    if update_golden:
+        file.write_text(code, encoding="utf-8")
+    assert code == file.read_text(encoding="utf-8")
+
+
+def test_a_formatter_and_a_linter_leave_the_code_as_it_is(tmp_path: Path) -> None:
+    for name in templates():
+        (tmp_path / f"{name}.py").write_text(torch_code(template(name)), encoding="utf-8")
+    for name, example in EXAMPLES.items():
+        (tmp_path / f"example_{name}.py").write_text(torch_code(example()), encoding="utf-8")
+    rules = ["check", "--select", "E,F,W,I,B,UP,SIM"]
+    for words in (["format", "--check", "--diff"], rules):
+        command = [sys.executable, "-m", "ruff", *words, "--isolated", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", templates())
+def test_the_code_imports_what_it_uses_of_pytorch_and_has_no_trace_of_us(name: str) -> None:
+    code = torch_code(template(name))
+    tree = ast.parse(code)
+    imported = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    allowed = {"import torch", "import torch.nn.functional as F", "from torch import nn"}
+    assert {ast.unparse(node) for node in imported} <= allowed
+    assert "blockwright" not in code.lower()
+
+
+@pytest.mark.keras
+def test_every_template_has_the_parameters_and_the_shapes_that_were_drawn() -> None:
+    reports = [analyze(template(name)) for name in templates()]
+    closed = [[closed_shape(r.graph[i].shape) for i in r.graph.inputs] for r in reports]
+    codes = [torch_code(template(name)) for name in templates()]
+    rows = in_child("build", {"codes": list(zip(codes, closed, strict=True))})["rows"]
+    for name, report, row in zip(templates(), reports, rows, strict=True):
+        assert (row["trainable"], row["total"]) == (report.trainable, report.total), name
+        if not any(None in report.graph[end].shape for end in report.graph.outputs):
+            drawn = [list(report.graph[end].shape) for end in report.graph.outputs]
+            assert row["shapes"] == drawn, name
+
+
+def closed_shape(shape: Sequence[int | None]) -> list[int]:
+    return [axis or 64 for axis in shape]
+
+
+@pytest.mark.keras
+def test_small_templates_and_every_example_compute_what_keras_does() -> None:
+    named = {name: template(name) for name in SMALL}
+    named |= {name: example() for name, example in EXAMPLES.items()}
+    found = dict(zip(named, findings(list(named.values())), strict=True))
+    assert not {name: wrong for name, wrong in found.items() if wrong}
+
+
+@pytest.mark.keras
+def test_drawn_designs_compute_what_keras_does() -> None:
+    drawn: list[Design] = []
+
+    def keep(design: Design) -> bool:
+        graph = analyze(design).graph
+        if graph.outputs and not any(None in graph[name].shape for name in graph.inputs):
+            drawn.append(design)
+        return len(drawn) >= 15
+
+    once = settings(max_examples=400, derandomize=True, deadline=None, database=None)
+    find(designs(), keep, settings=settings(once, suppress_health_check=HealthCheck))
+    wrong = [found for found in findings(drawn) if found]
+    assert not wrong, wrong[0]
+
+
+@pytest.mark.keras
+def test_pytorch_has_no_names_that_a_layer_could_take_from_a_module() -> None:
+    code = torch_code(EXAMPLES["vgg"]())
+    assert set(in_child("module_names", {"code": code})["names"]) <= set(IN_EVERY_MODULE.split())
+
+
+@pytest.mark.keras
+def test_frozen_blocks_keep_their_statistics_in_training() -> None:
+    design = Design("frozen").add("photo", Image(8, 8, 3))
+    block = BLOCKS["Conv"](filters=4, batch_norm=True)
+    design = design.add("kept", block, "photo", frozen=True).add("trained", block, "kept")
+    found = in_child("module_names", {"code": torch_code(design)})
+    assert found["training"] == [False, True]
+    assert "kept.conv.weight" in found["state"]
+
+
+@pytest.mark.keras
+def test_names_that_mean_something_in_pytorch_are_safe_names_of_blocks() -> None:
+    drawn = []
+    for name in (*NAMES, "forward", "train", "_modules", "self", "F", "nn", "torch", "Network"):
+        design = Design(name).add("photo", Image(8, 8, 3))
+        design = design.add(name, BLOCKS["VGGBlock"](filters=2), "photo", repeat=2)
+        design = design.add("last", BLOCKS["VGGBlock"](filters=3), name)
+        drawn.append(design.add("other", BLOCKS["Flatten"](), name))
+    codes = [(torch_code(design), [(8, 8, 3)]) for design in drawn]
+    rows = in_child("build", {"codes": codes})["rows"]
+    assert [row["total"] for row in rows] == [analyze(design).total for design in drawn]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_typed_by_a_person_becomes_code(payload: str) -> None:
+    design, typed = EXAMPLES["named"](), {"conv1": payload, "conv2": f"{payload}2", "add": "add"}
+    patch = {
+        "name": payload,
+        "nodes": {
+            node.id: {"note": payload, "layer_names": typed if node.name == "res" else {}}
+            for node in design.nodes.values()
+        },
+    }
+    changed, _ = design.apply(patch)
+    plain, _ = changed.apply(
+        {"name": "m", "nodes": {node.id: {"layer_names": {}} for node in design.nodes.values()}}
+    )
+    assert list(skeleton(torch_code(changed))) == list(skeleton(torch_code(plain)))
+
+
+def test_without_pytorch_the_export_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks.exports.torch, "find_spec", lambda name: None)
+    with pytest.raises(ExportError, match="PyTorch is not installed here; install it with pip"):
+        export_proven(EXAMPLES["vgg"](), "torch", tmp_path / "vgg.py")
+    assert not (tmp_path / "vgg.py").exists()
+    assert "torch" in formats()
+
+
+@pytest.mark.keras
+def test_code_that_computes_something_else_is_not_the_design(tmp_path: Path) -> None:
+    design, file = EXAMPLES["residual"](), tmp_path / "residual.py"
+    for right, wrong, check in (
+        ("eps=EPS", "eps=0.1", "outputs"),
+        ("F.relu(y + x)", "F.relu(y - x)", "outputs"),
+        ("filters=16, stride=2", "filters=20, stride=2", "weight shapes"),
+    ):
+        code = torch_code(design)
+        assert right in code
+        file.write_text(code.replace(right, wrong), encoding="utf-8")
+        receipt = prove(design, file)
+        assert receipt.format == "torch"
+        assert [one.name for one in receipt.checks if not one.passed][0].startswith(check)
