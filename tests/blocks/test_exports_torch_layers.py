@@ -1,11 +1,14 @@
 """Every kind of layer in PyTorch code: it computes what Keras does, or is refused by name."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from blocks import BLOCKS, Design, Image, KerasLayer, Signal, analyze, formats
+from blocks import BLOCKS, Design, Image, KerasLayer, Signal, analyze, formats, torch_code
 from blocks.layers import ARGUMENTS
 from blocks.layers.arguments import MERGES
 from tests.blocks.test_exports_torch import findings
@@ -115,21 +118,39 @@ def repeated() -> Design:
     return vector.add("layer", KerasLayer("RepeatVector", '{"n": 3}'), "flat")
 
 
-@pytest.mark.keras
-def test_every_kind_of_layer_computes_what_keras_does_or_is_refused_by_name() -> None:
+def all_kinds() -> list[tuple[str, Design]]:
+    """Return a design for every kind of layer, and for further configs of some."""
     fewest = {"GroupNormalization": {"groups": 2}, "Reshape": {"target_shape": (-1,)}}
     cases = [
         (kind, fewest.get(kind, smallest(kind))) for kind in ARGUMENTS if kind != "RepeatVector"
     ]
     drawn = [(kind, around(kind, config)) for kind, config in (*cases, *OTHER_CONFIGS)]
-    refused, kept = set(), []
-    for kind, design in [*drawn, ("RepeatVector", repeated())]:
-        sentence = formats()["torch"].hindrance(analyze(design))
-        if sentence:
-            assert sentence.startswith(f"layer: the layer 'layer' ({kind}) "), sentence
-            refused.add(kind)
-        else:
-            kept.append((kind, design))
-    assert refused == WITHOUT_EQUAL
+    return [*drawn, ("RepeatVector", repeated())]
+
+
+def obstacle(design: Design) -> str:
+    return formats()["torch"].hindrance(analyze(design))
+
+
+def test_a_layer_without_an_equal_is_refused_by_name() -> None:
+    sentences = {kind: obstacle(design) for kind, design in all_kinds() if obstacle(design)}
+    assert set(sentences) == WITHOUT_EQUAL
+    for kind, sentence in sentences.items():
+        assert sentence.startswith(f"layer: the layer 'layer' ({kind}) "), sentence
+
+
+def test_a_formatter_and_a_linter_leave_the_code_of_every_kind_as_it_is(tmp_path: Path) -> None:
+    for place, (_, design) in enumerate(all_kinds()):
+        if not obstacle(design):
+            (tmp_path / f"kind_{place}.py").write_text(torch_code(design), encoding="utf-8")
+    for words in (["format", "--check", "--diff"], ["check", "--select", "E,F,W,I,B,UP,SIM"]):
+        command = [sys.executable, "-m", "ruff", *words, "--isolated", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.keras
+def test_every_other_layer_computes_what_keras_does() -> None:
+    kept = [(kind, design) for kind, design in all_kinds() if not obstacle(design)]
     found = findings([design for _, design in kept])
     assert not [(kind, what) for (kind, _), what in zip(kept, found, strict=True) if what]

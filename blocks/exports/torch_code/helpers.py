@@ -77,30 +77,30 @@ class SeparableConv{n}d{ending}(nn.Module):
 
 TRANSPOSE_SAME = '''
 class ConvTranspose{n}dSame(nn.ConvTranspose{n}d):
-    """A transposed convolution that multiplies the size by its stride, as TensorFlow's."""
+    """A transposed convolution that leaves its stride times what comes in."""
 
     def forward(self, x):
-        y = super().forward(x)
-        for axis, size in enumerate(x.shape[2:]):
-            reach = (self.kernel_size[axis] - 1) * self.dilation[axis] + 1
-            before = max(reach - self.stride[axis], 0) // 2
-            length = size * self.stride[axis]
-            missing = [0, 0] * (x.dim() - 3 - axis) + [0, max(length - y.shape[axis + 2], 0)]
-            y = F.pad(y, missing).narrow(axis + 2, before, length)
+        axes = zip(
+            x.shape[2:], self.kernel_size, self.stride, self.dilation, strict=True
+        )
+        sizes = [(n - 1) * s + max((k - 1) * d + 1, s) for n, k, s, d in axes]
+        y = super().forward(x, output_size=sizes)
+        for axis, size in enumerate(sizes):
+            length = x.shape[axis + 2] * self.stride[axis]
+            y = y.narrow(axis + 2, (size - length) // 2, length)
         return y
 '''
 
 TRANSPOSE_VALID = '''
 class ConvTranspose{n}dValid(nn.ConvTranspose{n}d):
-    """A transposed convolution that never leaves less than its stride, as TensorFlow's."""
+    """A transposed convolution whose windows are no smaller than its stride."""
 
     def forward(self, x):
-        y = super().forward(x)
-        missing = []
-        for axis in range(x.dim() - 1, 1, -1):
-            length = x.shape[axis] * self.stride[axis - 2]
-            missing += [0, max(length - y.shape[axis], 0)]
-        return F.pad(y, missing)
+        axes = zip(
+            x.shape[2:], self.kernel_size, self.stride, self.dilation, strict=True
+        )
+        sizes = [(n - 1) * s + max((k - 1) * d + 1, s) for n, k, s, d in axes]
+        return super().forward(x, output_size=sizes)
 '''
 
 MAX_POOL_SAME = '''
