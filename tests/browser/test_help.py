@@ -206,9 +206,9 @@ def test_bars_table_canvas_and_code_show_one_selection(
     expect(editor.node("stem")).to_have_attribute("data-selected", "true")
     expect(page.get_by_text(typeset("3 x 3 x 3 x 16 kernel + 16 bias"))).to_be_visible()
     page.get_by_test_id("stButtonGroup").get_by_text("Code").click()
-    expect(page.get_by_text("stem: line 19")).to_be_visible()
+    expect(page.get_by_text("stem: line 22")).to_be_visible()
     editor.select("head")
-    expect(page.get_by_text("head: lines 20 to 21")).to_be_visible()
+    expect(page.get_by_text("head: lines 23 to 24")).to_be_visible()
 
 
 def test_words_of_the_field_are_explained_with_a_picture(
