@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 Values = Mapping[str, Array]
 """Arrays by name: a weight is called "layer/role", an input or output as its layer."""
 
-
 STRAIGHT = (None, "linear", "relu")
 """Activations that pass differences on as they are."""
+
+SCALING = ("kernel", "pointwise_kernel", "gamma", "bias", "beta")
+"""The weights of a layer that make what it gives as many times smaller as they are."""
 
 
 @runtime_checkable
@@ -141,7 +143,7 @@ def _output_checks(
     for name, weight in twins.items():
         weight.assign(random_value(name.rpartition("/")[2], tuple(weight.shape), rng))
     for name in graph.outputs:
-        _soften(expected.get_layer(name), _entering(graph, expected, name, inputs))
+        _soften(graph, expected, name, _entering(graph, expected, name, inputs))
     found.put({name: np.asarray(weight) for name, weight in twins.items()})
     sizes = {name: _entering(graph, expected, name, inputs) for name in graph.outputs}
     yield _difference("outputs of random weights", expected, found, inputs, sizes, tolerance)
@@ -184,7 +186,10 @@ def _entering(graph: LayerGraph, model: "keras.Model", name: str, inputs: Values
     return max(1.0, float(np.abs(entering).max()))
 
 
-def _soften(layer: Any, size: float) -> None:
-    """Make a last layer's weights so small that no softmax swallows a difference before it."""
-    for weight in layer.weights:
-        weight.assign(weight / size)
+def _soften(graph: LayerGraph, model: "keras.Model", name: str, size: float) -> None:
+    """Make the last weights so small that no softmax swallows a difference before it."""
+    while not graph[name].weights and len(graph[name].inputs) == 1:
+        (name,) = graph[name].inputs
+    for weight in [] if graph[name].shared else model.get_layer(name).weights:
+        if weight.path.rpartition("/")[2] in SCALING:
+            weight.assign(weight / size)
