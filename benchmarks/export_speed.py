@@ -57,7 +57,7 @@ def line(name: str, suffix: str, words: str) -> None:
         )
         in_all, size = time.perf_counter() - start, path.stat().st_size
     seconds, high = map(float, done.stdout.split()[-2:])
-    figures = f"{seconds:>9.2f}{in_all:>9.1f}{high / MEGABYTE:>11,.0f}{size / MEGABYTE:>10.2f}"
+    figures = f"{seconds:>9.2f}{in_all:>9.1f}{high / MEGABYTE:>11,.0f}{size / MEGABYTE:>10.3f}"
     print(f"{words:<34}{figures}", flush=True)
 
 
