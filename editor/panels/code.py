@@ -1,10 +1,18 @@
-"""The Python code of the design, as it is now."""
+"""The Python code of the design, as it is now, for Keras or for PyTorch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from blocks import BlockwrightError, DesignError, Report, export, require_buildable
+from blocks import (
+    BlockwrightError,
+    Design,
+    DesignError,
+    Report,
+    python_code,
+    require_buildable,
+    torch_code,
+)
 from editor.lines import lines_of
 from editor.session import Session
 from editor.view import View
@@ -15,15 +23,29 @@ MARK = (
     "background: color-mix(in oklab, currentcolor, transparent 90%);"
 )
 
+WRITERS: dict[str, Callable[[Design], str]] = {"Keras": python_code, "PyTorch": torch_code}
+"""What the code may be for; writing it loads neither library."""
+
 
 def show(session: Session) -> None:
-    """Show plain Keras code, or which problems stand in the way."""
+    """Show plain code, or which problems stand in the way."""
     view = session.view
+    kind = st.segmented_control(
+        "Library",
+        list(WRITERS),
+        default="Keras",
+        required=True,
+        key="code-for",
+        label_visibility="collapsed",
+    )
     try:
-        code = view.keep("code", _code)
+        code = view.keep(f"code for {kind}", lambda view: _code(view, WRITERS[kind]))
     except DesignError as error:
         st.caption("The code appears when nothing is in its way:")
         st.markdown(as_list(error))
+        return
+    except BlockwrightError as error:
+        st.caption(f"There is no code for {kind}: {literal(str(error))}")
         return
     chosen = [view.design.nodes[i].name for i in session.selection if i in view.design.nodes]
     names = view.design.names()
@@ -63,9 +85,6 @@ def obstacles(report: Report) -> DesignError | None:
     return None
 
 
-def _code(view: View) -> str:
+def _code(view: View, write: Callable[[Design], str]) -> str:
     require_buildable(view.report)
-    text = export(view.design, "python")
-    if not isinstance(text, str):
-        raise BlockwrightError("the format python must be text")
-    return text
+    return write(view.design)

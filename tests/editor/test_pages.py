@@ -99,6 +99,26 @@ def test_an_absurd_design_shows_its_exact_numbers_and_refuses_its_code(shelf: Li
     assert "can be built" in app.markdown[-1].value
 
 
+def test_the_code_is_for_the_library_that_is_chosen(shelf: Library) -> None:
+    app = opened(shelf.create(template("tutorial_vgg"), LOCAL))
+    app.button_group[0].set_value("Code").run()
+    assert "from keras import layers" in app.code[0].value
+    app.button_group[1].set_value("PyTorch").run()
+    assert "class VGGBlock(nn.Module):" in app.code[0].value
+    assert not {"torch", "tensorflow"} & set(in_a_new_process())
+
+
+def in_a_new_process() -> list[str]:
+    """Return what has been imported once code for PyTorch was written."""
+    script = (
+        "import sys, blocks\n"
+        "blocks.torch_code(blocks.template('tutorial_vgg'))\n"
+        "print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_an_unknown_block_type_is_a_problem_on_its_block(shelf: Library) -> None:
     node = {"id": "n1", "name": "oracle", "block": "Oracle", "params": {"depth": 3}}
     design = read({"format": "blockwright", "version": 1, "nodes": [node], "links": []})
