@@ -47,13 +47,10 @@ def test_the_lines_of_the_selected_block_are_marked(server: Server, editor: Edit
     code = code_of(server, editor, template("tutorial_vgg3"))
     editor.select("vgg_block_2")
     marked = code.locator("code > span").filter(has_text='name="vgg_block_2"')
-    shadow = "element => getComputedStyle(element).boxShadow"
     expect(editor.page.get_by_text("vgg_block_2: line")).to_be_visible()
-    editor.page.wait_for_function(
-        "element => getComputedStyle(element).boxShadow !== 'none'", arg=marked.element_handle()
-    )
+    expect(marked).not_to_have_css("box-shadow", "none")
     other = code.locator("code > span").filter(has_text='name="vgg_block_1"')
-    assert other.evaluate(shadow) == "none"
+    expect(other).to_have_css("box-shadow", "none")
 
 
 def test_no_typed_word_runs_in_the_page(server: Server, new_page: Callable[..., Page]) -> None:
