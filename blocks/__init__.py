@@ -49,6 +49,7 @@ from blocks.renaming import change_param, rename_port
 from blocks.templates import Template, template, templates
 from blocks.thumbnail import thumbnail
 from blocks.training.backends import BACKENDS, backends
+from blocks.training.cluster import cluster_hint
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DATA_NAMES, DataError, DataInfo, describe_data
 from blocks.training.devices import Device, devices
@@ -167,6 +168,7 @@ __all__ = [
     "change_param",
     "check_definitions",
     "check_notes",
+    "cluster_hint",
     "closed",
     "compare",
     "deleted_runs",

@@ -45,6 +45,11 @@ def why_not() -> str:
     return ""
 
 
+def cluster_hint() -> str:
+    """Return why a cluster that is named or was joined cannot be used, in a sentence, or ""."""
+    return why_not() if address() else ""
+
+
 @lru_cache(maxsize=8)
 def _answers(where: str, _moment: int) -> bool:
     """Tell whether somebody listens; asked once in a few seconds, as a page asks often."""

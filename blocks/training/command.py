@@ -10,6 +10,7 @@ from pathlib import Path
 
 from blocks.design import Design
 from blocks.errors import ReadError
+from blocks.training.cluster import cluster_hint
 from blocks.training.devices import devices
 from blocks.training.launch import RunError
 from blocks.training.lines import epoch_line
@@ -40,7 +41,9 @@ def devices_command(args: argparse.Namespace) -> int:
         print(json.dumps([asdict(device) for device in found], indent=2))
     else:
         for device in found:
-            print(f"{device.name:<8}{device.describe()}")
+            print(f"{device.name:<9}{device.describe()}")
+    if hint := cluster_hint():
+        print(hint, file=sys.stderr)
     return 0
 
 

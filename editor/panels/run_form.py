@@ -5,7 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, TrainingSettings, devices, runs, stand_by, start_run
+from blocks import (
+    BlockwrightError,
+    TrainingSettings,
+    cluster_hint,
+    devices,
+    runs,
+    stand_by,
+    start_run,
+)
 from editor.panels import run_list, train_before, train_data, train_options, train_preview
 from editor.panels.train_fields import field
 from editor.people import require_turn
@@ -56,6 +64,8 @@ def choose_device(session: Session, settings: TrainingSettings) -> tuple[str, Tr
         key="train/device",
         persist_state="session",
     )
+    if hint := cluster_hint():
+        st.caption(literal(hint[0].upper() + hint[1:]))
     if known[str(chosen)].is_cluster:
         settings = replace(settings, workers=field(session, "workers"))
     return str(chosen), settings

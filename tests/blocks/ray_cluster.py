@@ -1,4 +1,4 @@
-"""A real Ray cluster of two nodes in a network of its own, for the test that starts this script.
+"""A Ray cluster of several nodes in a network of its own, for the test that starts this script.
 
 `python -m tests.blocks.ray_cluster FOLDER` within `unshare --net --pid --fork --kill-child`:
 nothing listens outside of that network, and nothing outlives the script.
@@ -22,6 +22,7 @@ from blocks.training import cluster
 ALONE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 ADDRESS = "10.99.0.1:6379"
 FOREVER = 100_000
+EPOCHS = 6
 
 
 def network() -> Design:
@@ -86,34 +87,26 @@ def told(run: Run) -> dict[str, Any]:
     }
 
 
-def with_a_killed_node(folder: Path, second: Node) -> dict[str, Any]:
-    """Train with two workers; kill a node in the midst of it, and put another in its place."""
-    run = start_run(network(), "digits", device="ray", workers=2, epochs=3)
+def play(folder: Path) -> dict[str, Any]:
+    """Train a design with one worker, and beside it one with two, a node of which is killed."""
+    Node(folder, 1, cpus=1)
+    until(lambda: any(device.is_cluster for device in devices()))
+    other = start_run(network(), "digits", device="ray", workers=1, epochs=FOREVER, seed=2)
+    until(lambda: other.metrics().steps or not other.status().alive)
+    second, _ = Node(folder, 2, cpus=1), Node(folder, 3, cpus=1)
+    run = start_run(network(), "digits", device="ray", workers=2, epochs=EPOCHS)
     until(lambda: len(run.metrics().steps) > 10 or not run.status().alive)
-    before = len(run.metrics().steps)
+    before, meanwhile = len(run.metrics().steps), len(other.metrics().steps)
     second.kill()
-    Node(folder, 3, cpus=1)
+    Node(folder, 4, cpus=1)
     run.wait()
-    return {**told(run), "before": before}
-
-
-def side_by_side() -> list[dict[str, Any]]:
-    """Train two designs with a worker each at the same time, stop both, and resume one."""
-    both = [
-        start_run(network(), "digits", device="ray", workers=1, epochs=FOREVER, seed=seed)
-        for seed in (1, 2)
-    ]
-    until(lambda: all(run.metrics().steps or not run.status().alive for run in both))
-    together = [run.status().state for run in both]
-    for run in both:
-        run.stop()
-    for run in both:
-        run.wait()
-    return [{**told(run), "together": state} for run, state in zip(both, together, strict=True)]
+    other.stop()
+    other.wait()
+    return {"killed": {**told(run), "before": before}, "other": {**told(other), "at": meanwhile}}
 
 
 def main(folder: Path) -> None:
-    """Play all scenes and print what came of them as JSON."""
+    """Play the scenes in a cluster of their own, and write down what came of them."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     os.environ.update(
         RAY_AUTH_MODE="token",
@@ -121,10 +114,7 @@ def main(folder: Path) -> None:
         RAY_USAGE_STATS_ENABLED="0",
         **{cluster.VARIABLE: ADDRESS},
     )
-    Node(folder, 1, cpus=1)
-    until(lambda: any(device.is_cluster for device in devices()))
-    second = Node(folder, 2, cpus=1)
-    scenes = {"killed": with_a_killed_node(folder, second), "both": side_by_side()}
+    scenes = play(folder)
     (folder / "scenes.json").write_text(json.dumps(scenes), encoding="utf-8")
 
 
