@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +22,15 @@ from blocks.training.settings import TrainingSettings
 from blocks.training.splitting import sample_order
 from blocks.training.stopping import Stop
 from blocks.training.target import MEASURES, Figures, Targets, summed
-from blocks.training.watching import Watch, judging_of, keep_judging, outputs_of
+from blocks.training.watching import (
+    Agree,
+    Learn,
+    Watch,
+    as_proposed,
+    judging_of,
+    keep_judging,
+    outputs_of,
+)
 
 CHECKPOINT_SECONDS = 10.0
 FIRST_STEP, GRADIENTS, VALIDATION = (
@@ -34,18 +42,6 @@ FIRST_STEP, GRADIENTS, VALIDATION = (
 
 SAVES_PER_TIME = 50
 """Checkpoints take at most a fiftieth of the time."""
-
-Agree = Callable[[Any], Any]
-"""What this process proposes in, what all processes that train together do out."""
-
-
-def as_proposed(proposal: Any) -> Any:
-    """Settle a question where one process trains alone."""
-    return proposal
-
-
-Learn = Callable[[Array, Any], Mapping[str, Any]]
-"""Samples and targets of a batch in, Keras' figures of the step out."""
 
 
 class Diverged(Exception):

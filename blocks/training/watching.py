@@ -1,7 +1,7 @@
 """What is watched of a run besides its figures: who is taken for whom, and how gradients flow."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +15,17 @@ from blocks.training.wrong import keep_wrong
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+Learn = Callable[[Array, Any], Mapping[str, Any]]
+"""Samples and targets of a batch in, Keras' figures of the step out."""
+
 Judge = Callable[[Array, Any], tuple[Figures, Array]]
 """Samples and targets in; Keras' figures and the main output's predictions out."""
 
 Measure = Callable[[Array, Any], tuple[Array, Array]]
 """Samples and targets in; gradient norm and activation size of each group out."""
+
+Agree = Callable[[Any], Any]
+"""What this process proposes in, what all processes that train together do out."""
 
 MEASURE_STEPS = 20
 MEASURE_SHARE = 0.1
@@ -27,6 +33,11 @@ MEASURE_SHARE = 0.1
 
 MOST_CLASSES = 1_000
 WRONG_KEPT = 24
+
+
+def as_proposed(proposal: Any) -> Any:
+    """Settle a question where one process trains alone."""
+    return proposal
 
 
 class Group(NamedTuple):
@@ -161,13 +172,13 @@ class Watch:
         """What measuring took, as a share of the time that the steps took."""
         return self.measuring_seconds / (self.training_seconds or 1.0)
 
-    def is_due(self, step: int, agree: Callable[[bool], bool] = bool) -> bool:
+    def is_due(self, step: int, agree: Agree = as_proposed) -> bool:
         """Tell whether to measure after a step, counted from 1, as all that train together do."""
         if self.measure is None or not self.groups:
             return False
         if not self.measured:
             return True
-        return step % MEASURE_STEPS == 0 and agree(self.share <= MEASURE_SHARE)
+        return step % MEASURE_STEPS == 0 and bool(agree(self.share <= MEASURE_SHARE))
 
     def flow(self, step: int, x: Array, y: Any, record: Recorder) -> None:
         """Measure the batch of a step and record it; the first time takes long, it is traced."""

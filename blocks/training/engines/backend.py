@@ -10,8 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
-from blocks.training.loop import Learn
-from blocks.training.watching import Group, Judge, Measure
+from blocks.training.watching import Group, Judge, Learn, Measure
 
 if TYPE_CHECKING:
     import keras

@@ -16,6 +16,7 @@ from blocks.training.data import load
 from blocks.training.engines.local import build, save_model
 from blocks.training.engines.mailbox import NAMESPACE, Mailbox, Work, files_of, put_files
 from blocks.training.engines.on_ray_worker import work
+from blocks.training.lines import epoch_line
 from blocks.training.record import Recorder
 from blocks.training.run import Run
 from blocks.training.stopping import Stop, Stopped
@@ -23,7 +24,7 @@ from blocks.training.stopping import Stop, Stopped
 ROOT = Path(__file__).resolve().parents[2]
 POLL_SECONDS = 0.2
 LOOK_SECONDS = 2.0
-STOP_SECONDS = 15.0
+STOP_SECONDS = 10.0
 LOST_WORKERS = 3
 """So often workers may be lost, with their machine or alone, before the run fails."""
 
@@ -107,6 +108,7 @@ class Trip:
         self._mailbox = _mailbox(self._name, todo)
         self._outcome: tuple[str, str] | None = None
         self._error: Exception | None = None
+        self._begun = False
         self._machines, self._looked = 0, 0.0
 
     def follow(self, stop: Stop) -> tuple[str, str]:
@@ -124,7 +126,7 @@ class Trip:
             except Stopped:
                 if deadline == float("inf"):
                     self._mailbox.stop.remote()
-                    deadline = time.monotonic() + STOP_SECONDS
+                    deadline = time.monotonic() + (STOP_SECONDS if self._begun else 0)
             time.sleep(POLL_SECONDS)
         self._take()
         return self._outcome or self._without_outcome(deadline < float("inf"))
@@ -146,6 +148,9 @@ class Trip:
         put_files(self._run.folder, files)
         for name, arguments in calls:
             getattr(self._record, name)(*arguments)
+            if name == "epoch":
+                print(epoch_line(arguments[0], self._run.settings.epochs), flush=True)
+        self._begun = self._begun or bool(calls)
         self._outcome = outcome
 
     def _look(self) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocks.training.engines.sharing import part
-from blocks.training.loop import Learn
-from blocks.training.watching import Array, Group, Judge, Measure
+from blocks.training.watching import Array, Group, Judge, Learn, Measure
 
 if TYPE_CHECKING:
     import keras
