@@ -112,6 +112,7 @@ def main(folder: Path) -> None:
         RAY_AUTH_MODE="token",
         RAY_AUTH_TOKEN=secrets.token_hex(32),
         RAY_USAGE_STATS_ENABLED="0",
+        RAY_worker_niceness="0",  # by default workers step back behind all else on a machine
         **{cluster.VARIABLE: ADDRESS},
     )
     scenes = play(folder)
