@@ -16,11 +16,11 @@ from blocks.training.data import Samples, load, varied
 from blocks.training.engines.backend import backend
 from blocks.training.engines.local import ready, require_device
 from blocks.training.fingerprint import fingerprint_of
-from blocks.training.loop import FIRST_STEP, GRADIENTS, VALIDATION, Learn
+from blocks.training.loop import FIRST_STEP, GRADIENTS, VALIDATION
 from blocks.training.plan import Plan
 from blocks.training.settings import TrainingSettings
 from blocks.training.target import Targets
-from blocks.training.watching import Watch, groups_of
+from blocks.training.watching import Learn, Watch, groups_of
 
 Say = Callable[[str], None]
 

@@ -33,8 +33,9 @@ if os.environ["KERAS_BACKEND"] == "tensorflow":
     import tensorflow as tf
     (cpu,) = tf.config.list_physical_devices("CPU")
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+from pathlib import Path
 from blocks.training.worker import main
-main(sys.argv[1])
+main(Path(sys.argv[1]), os.getppid())
 """
 
 

@@ -16,6 +16,8 @@ from blocks.training.data import load
 from blocks.training.engines.local import build, save_model
 from blocks.training.engines.mailbox import NAMESPACE, Mailbox, Work, files_of, put_files
 from blocks.training.engines.on_ray_worker import work
+from blocks.training.files import write_json
+from blocks.training.fingerprint import fingerprint_of, require_same
 from blocks.training.lines import epoch_line
 from blocks.training.record import Recorder
 from blocks.training.run import Run
@@ -56,6 +58,10 @@ def train(run: Run, record: Recorder, stop: Stop) -> tuple[str, str]:
 def _begin(run: Run, record: Recorder) -> "Trip":
     record.fact("phase", "loading the data")
     samples = load(run.data, run.settings)
+    data = fingerprint_of(samples)
+    if run.checkpoint_path.exists():
+        require_same(run.fingerprint, data)
+    write_json(run.fingerprint_path, data)
     record.fact("phase", "building the network")
     if not run.checkpoint_path.exists():  # the weights that every worker starts from
         checkpoint.save(run.checkpoint_path, build(run)[0], checkpoint.Position())

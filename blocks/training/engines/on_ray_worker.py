@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from blocks.analysis import analyze
 from blocks.errors import BlockwrightError
 from blocks.training.checkpoint import CheckpointError
 from blocks.training.engines.backend import backend
 from blocks.training.engines.local import build
 from blocks.training.engines.mailbox import NAMESPACE, Desk, Work, put_files
 from blocks.training.loop import Diverged, Trainer
+from blocks.training.prepare import watch_of
 from blocks.training.run import Run
 from blocks.training.stopping import Stopped
-from blocks.training.watching import Watch, groups_of
 
 
 class AgreedStop:
@@ -84,20 +83,13 @@ def _train(run: Run, samples: Any, desk: Desk) -> tuple[str, str]:
     count = jax.device_count()
     desk.fact("phase", f"building the network on {count} devices of the cluster")
     model, targets = build(run, count)
-    groups = groups_of(analyze(run.design).graph)
-    watched = run.settings.watch_gradients and groups
-    watch = Watch(
-        backend().judge_of(model, targets.each[0].output),
-        backend().measure_of(model, groups) if watched else None,
-        groups,
-    )
     trainer = Trainer(
         model=model,
         targets=targets,
         samples=samples,
         settings=run.settings,
         record=desk,  # type: ignore[arg-type]
-        watch=watch,
+        watch=watch_of(run.design, run.settings, model, targets),
         stop=AgreedStop(desk),  # type: ignore[arg-type]
         checkpoint_path=run.checkpoint_path,
         best_path=run.best_path,
