@@ -9,6 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ ALONE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 ADDRESS = "10.99.0.1:6379"
 FOREVER = 100_000
 EPOCHS = 6
+STANDS = b"Ray runtime started"
 
 
 def network() -> Design:
@@ -48,6 +50,7 @@ class Node:
     """
 
     def __init__(self, folder: Path, number: int, cpus: int) -> None:
+        self._log = folder / f"node-{number}.txt"
         address = f"10.99.0.{number}"
         subprocess.run(["ip", "address", "add", f"{address}/32", "dev", "lo"], check=True)
         where = (
@@ -56,7 +59,12 @@ class Node:
             else [f"--address={ADDRESS}"]
         )
         command = ["start", *where, f"--node-ip-address={address}", f"--num-cpus={cpus}", "--block"]
-        with (folder / f"node-{number}.txt").open("wb") as log:
+        while not self._started(folder, command):  # it gives up after 30 s on a busy machine
+            pass
+
+    def _started(self, folder: Path, command: list[str]) -> bool:
+        """Start Ray and wait until it stands, or has given up."""
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ray.scripts.scripts", *command],
                 stdout=log,
@@ -64,6 +72,8 @@ class Node:
                 cwd=folder,
                 env={name: v for name, v in os.environ.items() if name != "PYTHONPATH"},
             )
+        until(lambda: STANDS in self._log.read_bytes() or self._process.poll() is not None)
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End the node as a power cut would: all of its processes at once."""
@@ -107,6 +117,7 @@ def play(folder: Path) -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Play the scenes in a cluster of their own, and write down what came of them."""
+    threading.Thread(target=_end_with_the_test, daemon=True).start()
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     os.environ.update(
         RAY_AUTH_MODE="token",
@@ -117,6 +128,12 @@ def main(folder: Path) -> None:
     )
     scenes = play(folder)
     (folder / "scenes.json").write_text(json.dumps(scenes), encoding="utf-8")
+
+
+def _end_with_the_test() -> None:
+    """End when the test is gone: this is the first process of its namespace, all others follow."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 if __name__ == "__main__":
