@@ -23,7 +23,7 @@ from blocks.training import cluster
 ALONE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 ADDRESS = "10.99.0.1:6379"
 FOREVER = 100_000
-EPOCHS = 6
+STEPS_AFTER = 200
 STANDS = b"Ray runtime started"
 
 
@@ -104,14 +104,15 @@ def play(folder: Path) -> dict[str, Any]:
     other = start_run(network(), "digits", device="ray", workers=1, epochs=FOREVER, seed=2)
     until(lambda: other.metrics().steps or not other.status().alive)
     second, _ = Node(folder, 2, cpus=1), Node(folder, 3, cpus=1)
-    run = start_run(network(), "digits", device="ray", workers=2, epochs=EPOCHS)
+    run = start_run(network(), "digits", device="ray", workers=2, epochs=FOREVER)
     until(lambda: len(run.metrics().steps) > 10 or not run.status().alive)
     before, meanwhile = len(run.metrics().steps), len(other.metrics().steps)
     second.kill()
     Node(folder, 4, cpus=1)
-    run.wait()
-    other.stop()
-    other.wait()
+    until(lambda: len(run.metrics().steps) > before + STEPS_AFTER or not run.status().alive)
+    for each in (run, other):
+        each.stop()
+        each.wait()
     return {"killed": {**told(run), "before": before}, "other": {**told(other), "at": meanwhile}}
 
 
