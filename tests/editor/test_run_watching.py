@@ -153,6 +153,7 @@ def test_an_answer_shows_what_the_network_says_and_its_inside(
         return Answer(shares, 3, np.zeros((8, 8, 1)), maps, np.zeros((5, 3, 3, 2)))
 
     monkeypatch.setattr("editor.panels.run_ask.ask", answered)
+    monkeypatch.setattr("editor.panels.run_try.make_ready", lambda *_: None)
     found = page()
     (choice,) = [one for one in found.segmented_control if one.key == "run/part"]
     choice.select("Try").run()
@@ -165,3 +166,7 @@ def test_an_answer_shows_what_the_network_says_and_its_inside(
     said = " ".join(one.value for one in found.markdown)
     assert "Feature maps" in said
     assert "Filters" in said
+    (number,) = [one for one in found.number_input if one.label == "Validation sample"]
+    number.set_value(3).run()
+    assert not found.exception
+    assert [question["row"] for question in asked] == [0, 2]  # without another click
