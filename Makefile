@@ -1,4 +1,5 @@
-# make run    the editor on http://localhost:8501 (make run GPU=1 on a machine with an NVIDIA card)
+# make run    the editor on http://localhost:8501 (make run GPU=1 on a machine with an NVIDIA card;
+#             make run PORT=8502 on another port)
 # make test   every test: Python, TypeScript, a real browser; does all its own set-up
 # make check  linters and type checkers
 # make bench  the benchmarks; prints tables
@@ -18,7 +19,7 @@ NPM = cd $(FRONTEND) && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules
 .PHONY: run test test-python test-canvas check bench soak canvas golden clean
 
 run: $(VENV)/.runtime$(GPU)
-	$(BIN)/streamlit run app.py
+	$(PY) -m editor $(if $(PORT),--port $(PORT))
 
 test: test-canvas test-python
 

@@ -55,6 +55,18 @@ MIGRATIONS = (
 )
 
 
+WAYS_ON = {
+    "locked": "another program works on it; close that one, then reload this page",
+    "not a database": "give the file another name, reload this page and import your last backup",
+    "malformed": "give the file another name, reload this page and import your last backup",
+    "full": "make room on its disk, then try again; what was saved before is safe",
+    "No space": "make room on its disk, then try again; what was saved before is safe",
+}
+"""What a person can do, by what SQLite or the system says."""
+
+ELSE = "check that its folder is there and may be written, then reload this page"
+
+
 class LibraryError(BlockwrightError):
     """The library has no such design, or its file cannot be read or written."""
 
@@ -117,8 +129,7 @@ class Database:
             yield
         except (sqlite3.Error, OSError) as error:
             raise LibraryError(
-                f"the library {self.path.name} cannot be used: {error}; check that its disk is "
-                "not full and that the folder may be written"
+                f"the library {self.path.name} cannot be used: {_reason(error)}"
             ) from error
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
@@ -126,13 +137,19 @@ class Database:
         if version > len(MIGRATIONS):
             raise LibraryError(
                 f"the library {self.path.name} has version {version}, this program knows "
-                f"{len(MIGRATIONS)}; update Blockwright"
+                f"{len(MIGRATIONS)}; update Blockwright, or name another folder in BLOCKWRIGHT_HOME"
             )
         for script in MIGRATIONS[version:]:
             # executescript would commit first: a half-done migration must not stay.
             for statement in script.split(";"):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _reason(error: sqlite3.Error | OSError) -> str:
+    """Return what is wrong with the library's file, and how to go on."""
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{words}; {next((tell for mark, tell in WAYS_ON.items() if mark in words), ELSE)}"
 
 
 def _create_private(path: Path) -> None:

@@ -6,6 +6,7 @@ library, through the id in the address bar.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -21,6 +22,7 @@ from blocks import (
     templates,
 )
 from editor import people, server
+from editor.database import LibraryError
 from editor.links import read_link
 from editor.said import of_outbox, texts
 from editor.starts import template_values
@@ -46,7 +48,7 @@ class Session:
     """
 
     def __init__(self) -> None:
-        path = home() / "library.sqlite"
+        path = _folder() / "library.sqlite"
         self.library, self.owner = server.library(path), people.owner()
         self._views, self._tabs, self._tab = server.views(path), server.tabs(path), this_tab()
         self._stored: StoredDesign | None = None
@@ -352,6 +354,21 @@ class Session:
         notices: list[Notice] = st.session_state.setdefault("notices", [])
         del notices[:-KEPT_NOTICES]
         return notices
+
+
+def _folder() -> Path:
+    """Return the folder of the library.
+
+    Raises:
+        LibraryError: it cannot be made.
+    """
+    try:
+        return home()
+    except OSError as error:
+        raise LibraryError(
+            f"the folder of your work cannot be used: {error.strerror or error}; make it writable, "
+            "or name another in BLOCKWRIGHT_HOME, and start again"
+        ) from error
 
 
 def said(name: str) -> Any:
