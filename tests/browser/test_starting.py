@@ -25,7 +25,7 @@ PATIENCE = 20_000
 def opened(server: Server, new_page: Callable[..., Page]) -> Page:
     server.start()
     page = new_page()
-    page.goto(server.url)
+    page.goto(server.url, timeout=6 * PATIENCE)
     return page
 
 
