@@ -138,8 +138,8 @@ class _Kept:
         if self._library is None:
             self._folder = tempfile.TemporaryDirectory()
             self._library = Library(Path(self._folder.name) / "library.sqlite")
-            with self._library._database.transaction() as db:
-                db.execute("PRAGMA synchronous = OFF")
+            # Nothing here has to outlast a power cut, and there are very many of them.
+            self._library._database._connection.execute("PRAGMA synchronous = OFF")
         return self._library
 
 
