@@ -29,6 +29,7 @@ from blocks.training.record import Recorder
 from blocks.training.wrong import keep_wrong
 from editor.panels.run_classes import caption, picture, words
 from editor.panels.run_curves import curves
+from editor.panels.run_detail import provenance
 from editor.panels.run_flow import heat_map, lesson, shades
 from editor.store import Library
 
@@ -170,3 +171,12 @@ def test_an_answer_shows_what_the_network_says_and_its_inside(
     number.set_value(3).run()
     assert not found.exception
     assert [question["row"] for question in asked] == [0, 2]  # without another click
+
+
+def test_a_run_tells_its_versions_and_what_it_was_trained_on(tmp_path: Path) -> None:
+    run = create(Design("one"), {"versions": {"python": "3.11.7", "keras": "3.15.1"}}, tmp_path)
+    assert provenance(run) == "python 3.11.7, keras 3.15.1."
+    counts = {"training": 1_437, "validation": 360, "test": 0}
+    write_json(run.fingerprint_path, {"sha256": "3f9a", "samples": counts})
+    said = "Data: 1,437 training, 360 validation samples, SHA-256 3f9a."
+    assert provenance(run).endswith(said)
