@@ -15,10 +15,12 @@ from blocks.differences import Change, Difference, differences, leading_back, le
 from blocks.errors import (
     BlockwrightError,
     DesignError,
+    DiskFullError,
     EditError,
     Problem,
     ReadError,
     Repair,
+    is_disk_full,
 )
 from blocks.explain import Arithmetic, Explanation, explain
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
@@ -103,6 +105,7 @@ __all__ = [
     "DataSettings",
     "Design",
     "DesignError",
+    "DiskFullError",
     "Device",
     "Difference",
     "Edit",
@@ -199,6 +202,7 @@ __all__ = [
     "given",
     "has_pretrained",
     "home",
+    "is_disk_full",
     "inside",
     "keep_data",
     "make_ready",

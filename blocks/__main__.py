@@ -134,7 +134,7 @@ def prove_file(args: argparse.Namespace) -> int:
 
 def _report(receipt: Any, path: str | None) -> None:
     if path:
-        Path(path).write_text(json.dumps(receipt.to_json(), indent=2) + "\n", encoding="utf-8")
+        _write(Path(path), json.dumps(receipt.to_json(), indent=2))
     print(receipt.sentence(), file=sys.stdout if receipt.passed else sys.stderr)
 
 
@@ -142,8 +142,16 @@ def import_file(args: argparse.Namespace) -> None:
     """Write the design of any source as a design file, with the weights of a Keras file or not."""
     design = _with_weights(args.source, args.weights) if args.weights else load(args.source)
     text = json.dumps(design.to_json(), indent=2, allow_nan=False)
-    Path(args.output).write_text(text + "\n", encoding="utf-8")
+    _write(Path(args.output), text)
     _tell_weights(design)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    from blocks.exports import replacing
+
+    with replacing(path, path.suffix) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def _with_weights(source: str, weights: str) -> Design:
@@ -250,7 +258,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BlockwrightError as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(f"{error.filename}: {error.strerror or error}", file=sys.stderr)
+        name = f"{error.filename}: " if error.filename else ""
+        print(f"{name}{error.strerror or error}", file=sys.stderr)
     return 2
 
 

@@ -1,6 +1,8 @@
 """What can be wrong with a design, said in sentences."""
 
-from collections.abc import Mapping, Sequence
+import errno
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -75,3 +77,31 @@ class LayerError(BlockwrightError):
     def __init__(self, message: str, fix: Mapping[str, Any] | None = None) -> None:
         self.fix = fix
         super().__init__(message)
+
+
+class DiskFullError(BlockwrightError, OSError):
+    """Something that was not written for want of room; what was there before is unchanged."""
+
+
+def is_disk_full(error: object) -> bool:
+    """Tell whether an error, or what a library made of it, means that nothing can be written."""
+    words = str(error)
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+    return full or "No space left" in words or "disk is full" in words
+
+
+@contextmanager
+def full_disk_told(what: str) -> Iterator[None]:
+    """Turn what a full disk raises inside into a sentence on what has not been done.
+
+    Raises:
+        DiskFullError: the disk is full.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, DiskFullError) or not is_disk_full(error):
+            raise
+        raise DiskFullError(
+            f"the disk is full, so {what}; free some space and try again"
+        ) from error

@@ -24,7 +24,7 @@ from typing import IO, Any, NamedTuple, cast
 import psutil
 
 from blocks.analysis import bytes_text
-from blocks.errors import BlockwrightError
+from blocks.errors import BlockwrightError, is_disk_full
 
 POLL_SECONDS = 0.05
 ORPHAN_SECONDS = 30
@@ -271,7 +271,9 @@ def perform(
         answer({"result": getattr(importlib.import_module(module), name)(payload, progress)})
     except BlockwrightError as error:
         answer({"error": str(error)})
-    except BaseException:
+    except BaseException as error:
+        if is_disk_full(error):
+            answer({"error": "the disk is full; free some space and try again"})
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(1)

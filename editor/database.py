@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from blocks import BlockwrightError
+from blocks import BlockwrightError, is_disk_full
 
 BUSY_SECONDS = 20
 
@@ -93,8 +93,12 @@ class Database:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
-        with self.transaction() as connection:
-            self._migrate(connection)
+        # Without a change there is nothing to write: on a full disk a library can still be read.
+        with self.reading() as connection:
+            is_current = _version(connection) == len(MIGRATIONS)
+        if not is_current:
+            with self.transaction() as connection:
+                self._migrate(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -128,12 +132,17 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            if is_disk_full(error):
+                raise LibraryError(
+                    f"the disk with the library {self.path.name} is full, so nothing can be "
+                    "saved; free some space, what was saved before is safe"
+                ) from error
             raise LibraryError(
                 f"the library {self.path.name} cannot be used: {_reason(error)}"
             ) from error
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = _version(connection)
         if version > len(MIGRATIONS):
             raise LibraryError(
                 f"the library {self.path.name} has version {version}, this program knows "
@@ -150,6 +159,10 @@ def _reason(error: sqlite3.Error | OSError) -> str:
     """Return what is wrong with the library's file, and how to go on."""
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return f"{words}; {next((tell for mark, tell in WAYS_ON.items() if mark in words), ELSE)}"
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _create_private(path: Path) -> None:

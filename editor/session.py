@@ -168,7 +168,8 @@ class Session:
                 outbox["design_id"], self.owner, outbox.get("edits")
             )
         except BlockwrightError as error:
-            self.tell(str(error))
+            # The canvas sends again what was not saved; the same refusal is said only once.
+            self.notices.append(Notice(f"unsaved-{self.revision}-{error}", str(error)))
             return
         if outbox["design_id"] == st.session_state.get("design"):
             st.session_state["acknowledged"] = outcome.acknowledged

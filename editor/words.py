@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from blocks import BlockwrightError, DesignError
+from blocks import BlockwrightError, DesignError, is_disk_full
 
 MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$@")
 
@@ -33,3 +33,7 @@ def explained() -> Iterator[None]:
         yield
     except BlockwrightError as error:
         st.error(literal(str(error)))
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        st.error("The disk is full, so this could not be done; free some space and try again.")

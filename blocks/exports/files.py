@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from blocks.errors import full_disk_told
 from blocks.home import sweep
 
 PREFIX = ".blockwright-"
@@ -22,12 +23,14 @@ def replacing(target: Path, suffix: str, folder: str = "") -> Iterator[Path]:
     already is replaced only if it is empty or holds a file of that name.
 
     Raises:
+        DiskFullError: there is no room.
         OSError: the target cannot be replaced; its text says why.
     """
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder to write to", str(target))
     sweep(target.parent)
-    with _new_folder(target, folder) if folder else _new_file(target, suffix) as temporary:
+    new = _new_folder(target, folder) if folder else _new_file(target, suffix)
+    with full_disk_told(f"{target.name} was not written"), new as temporary:
         yield temporary
 
 

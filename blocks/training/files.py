@@ -9,15 +9,12 @@ from typing import Any
 
 import psutil
 
+from blocks.errors import full_disk_told
+
 DISK_FULL = "the disk is full; the last checkpoint is kept: free some space and resume"
 
 PARTIAL = ".blockwright-"
 """As `blocks.home` knows unfinished files; the process that writes one is named in it."""
-
-
-def is_disk_full(text: str) -> bool:
-    """Tell whether an error's words mean that nothing more can be written."""
-    return "No space left" in text or "disk is full" in text
 
 
 @contextmanager
@@ -25,13 +22,17 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary name to write to; it takes the file's place when all went well.
 
     A save in place loses the old file when the disk is full or the process dies in it.
+
+    Raises:
+        DiskFullError: there was no room.
     """
     temporary = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
     try:
-        yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with full_disk_told(f"{path.name} was not written"):
+            yield temporary
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)  # on a full disk the next save needs the room
         raise

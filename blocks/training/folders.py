@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks.design import Design
+from blocks.errors import DiskFullError
 from blocks.home import home, private_folder
 from blocks.training import trash
 from blocks.training.files import write_json
@@ -66,6 +67,7 @@ def create(
 
     Raises:
         RunError: the folder is in use, or cannot be written.
+        DiskFullError: there is no room for it.
     """
     name = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(3)
     place = (folder or runs_folder() / name).expanduser().absolute()
@@ -75,6 +77,8 @@ def create(
         private_folder(place)
         write_json(place / "design.json", design.to_json())
         write_json(place / "settings.json", about)
+    except DiskFullError:
+        raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise RunError(f"the folder {place} cannot be written ({reason}); give another") from None

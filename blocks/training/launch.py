@@ -5,7 +5,7 @@ import sys
 import threading
 from pathlib import Path
 
-from blocks.errors import BlockwrightError
+from blocks.errors import BlockwrightError, full_disk_told
 from blocks.training import handover, queue
 from blocks.training.files import last_words, read_json, write_json
 
@@ -23,7 +23,13 @@ def launch(folder: Path) -> None:
 
     Raises:
         RunError: it did not start; its last words are in the sentence.
+        DiskFullError: there is no room for its log and its status.
     """
+    with full_disk_told(f"run {folder.name} was not started"):
+        _launch(folder)
+
+
+def _launch(folder: Path) -> None:
     (folder / "stop").unlink(missing_ok=True)
     before = read_json(folder / "status.json")
     offered = handover.offer(folder)

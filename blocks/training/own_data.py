@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+from blocks.errors import full_disk_told
 from blocks.home import home, private_folder
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DataError, DataInfo, describe_data
@@ -26,6 +27,7 @@ def keep_data(
 
     Raises:
         DataError: it cannot be trained on; nothing is kept then.
+        DiskFullError: there is no room for it.
     """
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
@@ -36,9 +38,10 @@ def keep_data(
     stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(name).stem)[:60] or "data"
     path, temporary = folder / f"{stem}{suffix}", folder / f".blockwright-{os.getpid()}{suffix}"
     try:
-        temporary.write_bytes(content)
-        describe_data(str(temporary), settings)
-        temporary.replace(path)
+        with full_disk_told(f"{path.name} was not kept"):
+            temporary.write_bytes(content)
+            describe_data(str(temporary), settings)
+            temporary.replace(path)
     except Exception as error:
         temporary.unlink(missing_ok=True)
         if not any(folder.iterdir()):

@@ -5,6 +5,7 @@ outlives whoever started it. It waits in the device's line, starts the worker, p
 records an exit of any kind.
 """
 
+import errno
 import json
 import os
 import signal
@@ -17,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blocks.errors import is_disk_full
 from blocks.training import queue
 from blocks.training.backends import environment as backend_environment
 from blocks.training.devices import Device
 from blocks.training.files import (
     DISK_FULL,
-    is_disk_full,
     last_words,
     read_json,
     remove_partial,
@@ -174,7 +175,7 @@ def how_it_ended(run: Run, code: int) -> tuple[str, str]:
     if code == -signal.SIGKILL:
         how = OUT_OF_MEMORY
     words = last_words(run.folder / "log.txt", lines=1) or "none"
-    if is_disk_full(words):
+    if code == errno.ENOSPC or is_disk_full(words):
         return "failed", DISK_FULL
     return "failed", f"the training process {how}; its last words: {words[:300]}"
 

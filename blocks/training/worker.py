@@ -5,20 +5,22 @@ all `outcome.json`, which says how it ended. Without a folder it waits for one a
 meanwhile: a line of JSON with a `plan` says what for, one with the `folder` of a run begins it.
 """
 
+import errno
 import json
 import os
+import sqlite3
 import sys
 import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from blocks.errors import BlockwrightError
+from blocks.errors import BlockwrightError, is_disk_full
 from blocks.training.checkpoint import CheckpointError
 from blocks.training.datasets import DataError
 from blocks.training.engines import on_ray
 from blocks.training.engines.local import EngineError, save_model
-from blocks.training.files import DISK_FULL, is_disk_full, write_json
+from blocks.training.files import DISK_FULL, write_json
 from blocks.training.fingerprint import DataChanged, require_same
 from blocks.training.loop import Diverged, Trainer
 from blocks.training.plan import Plan
@@ -42,24 +44,20 @@ class Outcome:
 
 
 def main(folder: Path, runner: int, rehearsal: Rehearsal | None = None) -> int:
-    """Train the run of a folder; always 0 when the outcome could be written.
+    """Train the run of a folder; 0 when the outcome could be written, ENOSPC on a full disk.
 
     `runner` is the process that looks after it; it may be gone by now.
     """
     run, stop = Run(folder), Stop(runner)
     stop.watch_runner()
-    with Recorder(run.folder) as record:
-        try:
-            outcome = train(run, record, stop, rehearsal)
-        except DataChanged as error:
-            outcome = Outcome("failed", str(error), DATA_CHANGED)
-        except (BlockwrightError, DataError, EngineError, CheckpointError) as error:
-            outcome = Outcome("failed", str(error))
-        except Exception as error:
-            with suppress(OSError):  # a full disk takes no log either
-                traceback.print_exc()
-            outcome = Outcome("failed", in_a_sentence(error, run))
-    write_json(run.folder / "outcome.json", asdict(outcome))
+    try:
+        with Recorder(run.folder) as record:
+            outcome = attempt(run, record, stop, rehearsal)
+        write_json(run.folder / "outcome.json", asdict(outcome))
+    except (OSError, sqlite3.Error) as error:
+        if is_disk_full(error):
+            return errno.ENOSPC  # neither outcome nor log can tell it
+        raise
     with suppress(OSError):
         print(outcome.state, outcome.message, flush=True)
     return 0
@@ -85,6 +83,20 @@ def wait_for_run(runner: int) -> int:
             os.dup2(log, 2)
             return main(folder, runner, rehearsal)
     return 0  # whoever had a run for this process is gone
+
+
+def attempt(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -> Outcome:
+    """Train, and put whatever goes wrong into a sentence."""
+    try:
+        return train(run, record, stop, rehearsal)
+    except DataChanged as error:
+        return Outcome("failed", str(error), DATA_CHANGED)
+    except (BlockwrightError, DataError, EngineError, CheckpointError) as error:
+        return Outcome("failed", DISK_FULL if is_disk_full(error) else str(error))
+    except Exception as error:
+        with suppress(OSError):  # a full disk takes no log either
+            traceback.print_exc()
+        return Outcome("failed", in_a_sentence(error, run))
 
 
 def train(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -> Outcome:

@@ -1,0 +1,290 @@
+"""A full disk under everything that writes: a sentence, nothing lost, and on it goes after.
+
+The person's folder lies on a small tmpfs in a mount namespace of its own, so nothing of it is seen
+outside; that needs root, and where it cannot be had the table says so.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from blocks import (
+    BlockwrightError,
+    export,
+    export_proven,
+    keep_data,
+    own_data,
+    start_run,
+    template,
+)
+from blocks.training import queue
+from editor.server import LOCAL
+from editor.store import Library
+from tests.browser.server import ROOT, Server
+from tests.soak import Row, run
+from tests.soak._visitor import Visitor
+from tests.soak.kill_store import fingerprint, messages_of
+from tests.soak.kill_training import FREE_SECONDS, recorded, state_of, tiny, until
+
+SIZE = "24m"
+INSIDE = "--inside"
+NO_DISK = 77
+
+
+class Disk:
+    """A small disk that can be filled to the last byte."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._ballast = folder / "ballast"
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """Leave no room on the disk while something is tried."""
+        self.fill()
+        try:
+            yield
+        finally:
+            self.free()
+
+    def fill(self) -> None:
+        with self._ballast.open("ab", buffering=0) as file:
+            for size in (1 << 20, 1 << 12):
+                try:
+                    while file.write(b"\0" * size):
+                        pass
+                except OSError:
+                    continue
+
+    def free(self) -> None:
+        self._ballast.unlink(missing_ok=True)
+
+
+class Tries:
+    """Holds what is refused on a full disk against what a person may expect."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.rows: dict[str, Row] = {}
+
+    def check(self, what: str, holds: bool, finding: str) -> None:
+        self.rows.setdefault(what, Row(what)).check(holds, finding)
+
+    def refused(self, what: str, action: Callable[[], Any]) -> None:
+        """See to it that an action is refused in a sentence that says why."""
+        try:
+            action()
+        except BlockwrightError as error:
+            says = "disk" in str(error) and "Traceback" not in str(error)
+            self.check(what, says, f"its sentence does not say why: {error}")
+        except Exception as error:
+            self.check(what, False, f"no sentence but {error!r}")
+        else:
+            self.check(what, False, "it was not refused")
+
+
+def save(disk: Disk, tries: Tries) -> None:
+    """Fill the disk between two edits, again and again."""
+    what = "edits saved to a library"
+    path = disk.folder / "home" / "library.sqlite"
+    library = Library(path)
+    design_id = library.create(tiny(), LOCAL)
+    for number in range(1, 41):
+        if number % 4 == 0:
+            before = library.open(design_id, LOCAL)
+            with disk.full():
+                tries.refused(what, lambda n=number: add(library, design_id, n, 400))
+                now = library.open(design_id, LOCAL)
+                same = fingerprint(now.design) == fingerprint(before.design)
+                tries.check(what, same, "the last saved state cannot be read")
+                with closing(Library(path)) as fresh:
+                    names = [entry.name for entry in fresh.designs(LOCAL)]
+                tries.check(what, names == [tiny().name], "a new server cannot read it")
+        add(library, design_id, number, 1)
+        kept = library.acknowledged(design_id, "tab") == number
+        tries.check(what, kept, f"edit {number} was not saved when there was room again")
+    content = library.backup(LOCAL)
+    with disk.full():
+        tries.check("a backup is taken", library.backup(LOCAL)[:2] == b"PK", "it is no zip file")
+        tries.refused("a backup is restored", lambda: library.take_backup("ben", content * 1))
+    none = library.designs("ben") == []
+    tries.check("a backup is restored", none, "half of it was restored")
+    tries.check("a backup is restored", library.take_backup("ben", content).brought == 1, "lost")
+    library.close()
+
+
+def add(library: Library, design_id: str, number: int, blocks: int) -> None:
+    """Save an edit that adds and takes away so many blocks: it needs room in the file."""
+    nodes = {f"n{index}": {"block": "Conv", "name": f"n{index}"} for index in range(blocks)}
+    edit = {"nodes": nodes} if blocks > 1 else messages_of(1)[0]["edit"]
+    message = {"client": "tab", "number": number, "kind": "edit", "edit": edit}
+    library.apply_outbox(design_id, LOCAL, [message])
+
+
+def export_files(disk: Disk, tries: Tries) -> None:
+    """Write exports over old ones on a full disk."""
+    design = template("resnet50")
+    for format_id in ("python", "json", "svg"):
+        path, what = disk.folder / f"model.{format_id}", "exports over an old file"
+        path.write_text("the old file")
+        with disk.full():
+            tries.refused(what, lambda f=format_id, p=path: export(design, f, p))
+        tries.check(what, path.read_text() == "the old file", f"{format_id}: the old file is gone")
+    path, what = disk.folder / "tiny.keras", "a proven .keras, by a child"
+    path.write_text("the old file")
+    with disk.full():
+        tries.refused(what, lambda: export_proven(tiny(), "keras", path))
+    tries.check(what, path.read_text() == "the old file", "the old file is gone")
+    tries.check(what, export_proven(tiny(), "keras", path).passed, "no better with room")
+    left = [one.name for one in disk.folder.glob(".blockwright-*")]
+    tries.check(what, not left, f"left behind: {left}")
+
+
+def command_line(disk: Disk, tries: Tries) -> None:
+    """Let the shell's commands write to a full disk."""
+    what, target = "commands of the shell", disk.folder / "out.json"
+    target.write_text("the old file")
+    commands = (
+        ("import", "resnet50", "-o", str(target)),
+        ("export", "resnet50", "--format", "json", "-o", str(target)),
+        ("diagram", "lenet5", "-o", str(disk.folder / "out.dot")),
+        ("train", "digits", "--data", "digits", "--run", str(disk.folder / "run")),
+    )
+    with disk.full():
+        for command in commands:
+            words = [sys.executable, "-m", "blocks", *command]
+            done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
+            told = done.returncode == 2 and "disk" in done.stderr
+            tidy = "Traceback" not in done.stderr and done.stderr.count("\n") == 1
+            tries.check(what, told and tidy, f"{command}: {done.returncode} {done.stderr[-300:]}")
+        tries.check(what, target.read_text() == "the old file", "the old file is gone")
+
+
+def keep_uploads(disk: Disk, tries: Tries) -> None:
+    """Keep a person's data on a full disk."""
+    content = io.BytesIO()
+    np.savez(content, x=np.zeros((200, 8, 8, 1)), y=np.arange(200) % 10)
+    with disk.full():
+        tries.refused("a person's data is kept", lambda: keep_data("x.npz", content.getvalue()))
+    tries.check("a person's data is kept", own_data() == [], "half of it is offered")
+    kept = keep_data("x.npz", content.getvalue()).count == 200
+    tries.check("a person's data is kept", kept, "not kept with room either")
+
+
+def train(disk: Disk, tries: Tries) -> None:
+    """Fill the disk at different moments of a training, make room, resume."""
+    what = "trainings that met a full disk"
+    with disk.full():
+        tries.refused("a training is started", lambda: start_run(tiny(), "digits", epochs=2))
+    epochs = 40
+    untouched = start_run(tiny(), "digits", epochs=epochs)
+    untouched.wait()
+    one = start_run(tiny(), "digits", epochs=epochs)
+    for number in range(tries.count):
+        steps = len(one.metrics().steps)
+        enough = steps + 50 * (number + 1)
+        until(lambda n=enough: len(one.metrics().steps) >= n or not one.status().alive)
+        disk.fill()
+        before = recorded(one)
+        start = time.monotonic()
+        lock = queue.line_of(one.device.key) / "device.lock"
+        until(lambda: not one.status().alive)
+        until(lambda path=lock: not queue.is_claimed(path), FREE_SECONDS)
+        after = recorded(one)
+        lost = [step for step, figures in before.items() if after.get(step) != figures]
+        tries.check(what, not lost, f"{len(lost)} recorded steps are lost")
+        status = one.status()
+        tries.check(what, "disk" in status.message, f"after {time.monotonic() - start}: {status}")
+        tries.refused("a training is resumed", one.resume)
+        disk.free()
+        one.resume()
+    finished = one.wait().state == "finished"
+    pairs = zip(state_of(one), state_of(untouched), strict=True)
+    equal = finished and all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+    tries.check(what, equal, f"resumed, it ends with other weights: {one.status()}")
+    tries.check(what, recorded(one) == recorded(untouched), "a step is missing or another")
+
+
+def serve(disk: Disk, tries: Tries) -> None:
+    """Edit and train on the page of a real server whose disk is full."""
+    what, home = "edits on the page", disk.folder / "home"
+    with closing(Library(home / "library.sqlite")) as library:
+        design_id = library.create(tiny(), LOCAL)
+    server = Server(home)
+    server.start()
+    try:
+        with closing(Visitor(server.url, query=f"design={design_id}")) as page:
+            page.draw([{"name": "before"}], "me")
+            with disk.full():
+                page.send([numbered(2, "x" * 200)])
+                told = any("disk" in notice["message"] for notice in page.canvas["notices"])
+                waits = page.acknowledged("me") == 1
+                tries.check(what, told and waits, f"{told=} {waits=} {page.canvas['notices']}")
+            page.send([numbered(2, "after")])
+            tries.check(what, page.acknowledged("me") == 2, "not saved when there was room again")
+        with disk.full(), closing(Visitor(server.url, "train", f"design={design_id}")) as page:
+            page.press("start-training")
+            told = any("disk" in text for text in page.texts)
+            tries.check("Start on the page", told, f"{page.texts}")
+        server.kill()
+        with disk.full():
+            server.start()
+            with closing(Visitor(server.url, query=f"design={design_id}")) as page:
+                shown = page.canvas.get("document", {}).get("name") == "after"
+                tries.check("a server that starts", shown, f"{page.texts}")
+    finally:
+        server.kill()
+
+
+def numbered(number: int, name: str) -> dict[str, Any]:
+    return {"client": "me", "number": number, "kind": "edit", "edit": {"name": name}}
+
+
+def inside(folder: Path, count: int) -> list[Row]:
+    """Try everything on the small disk that is mounted in a folder."""
+    disk, tries = Disk(folder), Tries(count)
+    home = folder / "home"
+    home.mkdir()
+    with patch.dict(os.environ, BLOCKWRIGHT_HOME=str(home)):
+        for work in (save, export_files, command_line, keep_uploads, serve, train):
+            try:
+                work(disk, tries)
+            except Exception as error:
+                traceback.print_exc()
+                tries.check(f"all of {work.__name__}", False, repr(error))
+    return list(tries.rows.values())
+
+
+def soak(count: int = 5) -> list[Row]:
+    """Fill a small disk under everything that writes, `count` times under a training."""
+    with tempfile.TemporaryDirectory() as place:
+        mounted = f"mount -t tmpfs -o size={SIZE} tmpfs {place} || exit {NO_DISK}; exec"
+        words = [sys.executable, "-m", "tests.soak.full_disk", INSIDE, place, str(count)]
+        command = ["unshare", "-m", "sh", "-c", f'{mounted} "$@"', "sh", *words]
+        if os.geteuid() or not shutil.which("unshare"):
+            return [Row("everything that writes", note="not tried: mounting a disk needs root")]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    if done.returncode == NO_DISK:
+        return [Row("everything that writes", note="not tried: no disk could be mounted here")]
+    return [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+
+
+if __name__ == "__main__":
+    if INSIDE in sys.argv:
+        rows = inside(Path(sys.argv[2]), int(sys.argv[3]))
+        print(json.dumps([vars(row) for row in rows]))
+    else:
+        run(soak, 5, "A full disk under everything that writes")
