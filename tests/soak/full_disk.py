@@ -208,6 +208,7 @@ def train(disk: Disk, tries: Tries) -> None:
         tries.check(what, not lost, f"{len(lost)} recorded steps are lost")
         status = one.status()
         tries.check(what, "disk" in status.message, f"after {time.monotonic() - start}: {status}")
+        disk.fill()  # again: what had not been finished gave some room back
         tries.refused("a training is resumed", one.resume)
         disk.free()
         one.resume()
