@@ -10,6 +10,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 
 PATIENCE = 120.0
+REPLACED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 class Visitor:
@@ -26,7 +27,7 @@ class Visitor:
         self._states: dict[str, WidgetState] = {}
         self._known: dict[str, ForwardMsg] = {}
         self._page, self._query = page, query
-        self._number = 0
+        self._number = self._attempt = 0
         self._socket = connect(
             url.replace("http", "ws") + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -35,6 +36,8 @@ class Visitor:
             legacy=True,
         )
         self._run()
+        if not (self.canvas or page):
+            raise AssertionError(f"no canvas but {self.texts[-3:]}")
 
     def close(self) -> None:
         self._socket.close()
@@ -52,16 +55,17 @@ class Visitor:
         self._change(key, int_value=value)
 
     def draw(self, edits: list[dict[str, Any]], client: str) -> None:
-        """Make edits on the canvas, one message each, and wait until they are acknowledged."""
+        """Make edits on the canvas, one message each, and send them until they are acknowledged."""
         messages = [
             {"client": client, "number": number, "kind": "edit", "label": "Draw", "edit": edit}
             for number, edit in enumerate(edits, start=self._number + 1)
         ]
         self._number += len(edits)
-        self.send(messages)
         until = time.monotonic() + PATIENCE
-        while self.acknowledged(client) < self._number and time.monotonic() < until:
-            self._run()
+        while self.acknowledged(client) < self._number:
+            if time.monotonic() > until:
+                raise AssertionError(f"not acknowledged: {self.canvas['notices']}")
+            self.send(messages)
 
     def acknowledged(self, client: str) -> int:
         """Return the number of the last edit that the server says is saved."""
@@ -69,9 +73,10 @@ class Visitor:
 
     def send(self, messages: list[dict[str, Any]]) -> None:
         """Send an outbox as the canvas does."""
+        self._attempt += 1
         outbox = {
             "design_id": self.canvas["design_id"],
-            "attempt": self._number,
+            "attempt": self._attempt,
             "revision": self.canvas["revision"],
             "catalog": True,
             "edits": messages,
@@ -99,11 +104,14 @@ class Visitor:
         if not fragment:
             self.texts = []
         until = time.monotonic() + PATIENCE
-        while self._take_in(until - time.monotonic()) != "script_finished":
+        while self._take_in(until - time.monotonic()) != "finished":
             pass
 
     def _take_in(self, seconds: float) -> str:
-        """Receive one message and return its kind."""
+        """Receive one message and return its kind; "finished" for the end of a run.
+
+        A run that another one replaces, because somebody else has edited, is not the end.
+        """
         message = ForwardMsg()
         message.ParseFromString(self._socket.recv(timeout=max(0.0, seconds)))
         if message.WhichOneof("type") == "ref_hash":
@@ -115,6 +123,8 @@ class Visitor:
             self._query = message.page_info_changed.query_string
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._see(message.delta.new_element, message.delta.fragment_id)
+        if kind == "script_finished" and message.script_finished != REPLACED:
+            return "finished"
         return kind
 
     def _see(self, element: Any, fragment: str) -> None:

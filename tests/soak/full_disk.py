@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -189,7 +189,7 @@ def train(disk: Disk, tries: Tries) -> None:
     what = "trainings that met a full disk"
     with disk.full():
         tries.refused("a training is started", lambda: start_run(tiny(), "digits", epochs=2))
-    epochs = 40
+    epochs = 20 * tries.count
     untouched = start_run(tiny(), "digits", epochs=epochs)
     untouched.wait()
     one = start_run(tiny(), "digits", epochs=epochs)
@@ -254,26 +254,31 @@ def numbered(number: int, name: str) -> dict[str, Any]:
     return {"client": "me", "number": number, "kind": "edit", "edit": {"name": name}}
 
 
-def inside(folder: Path, count: int) -> list[Row]:
-    """Try everything on the small disk that is mounted in a folder."""
+WORKS = {
+    work.__name__: work for work in (save, export_files, command_line, keep_uploads, serve, train)
+}
+
+
+def inside(folder: Path, count: int, works: Sequence[str]) -> list[Row]:
+    """Try works on the small disk that is mounted in a folder."""
     disk, tries = Disk(folder), Tries(count)
     home = folder / "home"
     home.mkdir()
     with patch.dict(os.environ, BLOCKWRIGHT_HOME=str(home)):
-        for work in (save, export_files, command_line, keep_uploads, serve, train):
+        for name in works:
             try:
-                work(disk, tries)
+                WORKS[name](disk, tries)
             except Exception as error:
                 traceback.print_exc()
-                tries.check(f"all of {work.__name__}", False, repr(error))
+                tries.check(f"all of {name}", False, repr(error))
     return list(tries.rows.values())
 
 
-def soak(count: int = 5) -> list[Row]:
+def soak(count: int = 5, works: Sequence[str] = tuple(WORKS)) -> list[Row]:
     """Fill a small disk under everything that writes, `count` times under a training."""
     with tempfile.TemporaryDirectory() as place:
         mounted = f"mount -t tmpfs -o size={SIZE} tmpfs {place} || exit {NO_DISK}; exec"
-        words = [sys.executable, "-m", "tests.soak.full_disk", INSIDE, place, str(count)]
+        words = [sys.executable, "-m", "tests.soak.full_disk", INSIDE, place, str(count), *works]
         command = ["unshare", "-m", "sh", "-c", f'{mounted} "$@"', "sh", *words]
         if os.geteuid() or not shutil.which("unshare"):
             return [Row("everything that writes", note="not tried: mounting a disk needs root")]
@@ -285,7 +290,7 @@ def soak(count: int = 5) -> list[Row]:
 
 if __name__ == "__main__":
     if INSIDE in sys.argv:
-        rows = inside(Path(sys.argv[2]), int(sys.argv[3]))
+        rows = inside(Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
         print(json.dumps([vars(row) for row in rows]))
     else:
         run(soak, 5, "A full disk under everything that writes")
