@@ -2,14 +2,15 @@
 
 import subprocess
 import sys
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from blocks import Run, TrainingSettings
+from blocks import Run
 from blocks.training import checkpoint
-from blocks.training.checkpoint import CheckpointError
+from blocks.training.checkpoint import CheckpointError, Position
 from blocks.training.files import remove_partial, replacing
 from blocks.training.loop import Trainer
 from blocks.training.record import Recorder, Step
@@ -25,11 +26,10 @@ def test_a_checkpoint_is_never_ahead_of_the_recorded_figures(
 
     monkeypatch.setattr(checkpoint, "save", saved)
     with Recorder(tmp_path) as recorder:
-        nothing: Any = None
-        trainer = Trainer(
-            *(nothing, nothing, nothing, TrainingSettings(), recorder, nothing, nothing),
-            *(tmp_path / "checkpoint.npz", tmp_path / "best.npz", nothing),
-        )
+        nothing: dict[str, Any] = {
+            one.name: None for one in fields(Trainer) if one.default is MISSING
+        }
+        trainer = Trainer(**{**nothing, "record": recorder, "position": Position()})
         recorder.step(Step(1, 1, 0.5, 0.5, 0.01))
         trainer.save()
     assert seen == [1]

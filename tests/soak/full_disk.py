@@ -30,14 +30,13 @@ from blocks import (
     start_run,
     template,
 )
-from blocks.training import queue
 from editor.server import LOCAL
 from editor.store import Library
 from tests.browser.server import ROOT, Server
 from tests.soak import Row, run
 from tests.soak._visitor import Visitor
 from tests.soak.kill_store import fingerprint, messages_of
-from tests.soak.kill_training import FREE_SECONDS, recorded, state_of, tiny, until
+from tests.soak.kill_training import FREE_SECONDS, is_free, recorded, state_of, tiny, until
 
 SIZE = "24m"
 INSIDE = "--inside"
@@ -200,9 +199,8 @@ def train(disk: Disk, tries: Tries) -> None:
         disk.fill()
         before = recorded(one)
         start = time.monotonic()
-        lock = queue.line_of(one.device.key) / "device.lock"
         until(lambda: not one.status().alive)
-        until(lambda path=lock: not queue.is_claimed(path), FREE_SECONDS)
+        tries.check("the device is free again", until(lambda: is_free(one), FREE_SECONDS), "no")
         after = recorded(one)
         lost = [step for step, figures in before.items() if after.get(step) != figures]
         tries.check(what, not lost, f"{len(lost)} recorded steps are lost")

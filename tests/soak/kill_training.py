@@ -173,7 +173,7 @@ def kill(place: Place, one: Run, who: str, tries: Tries) -> None:
             shown = page.knows("stop-run") or not one.status().alive
             tries.found.check(goes_on and shown, f"{one.id}: {goes_on=} {shown=}")
     else:
-        _is_free(one, alive, tries)
+        _look_for_orphans(one, alive, tries)
         if who == "all":
             place.restart()
     torn = torn_files(one.folder)
@@ -190,11 +190,15 @@ def _kill(process: psutil.Process) -> None:
         return  # it ended by itself just now
 
 
-def _is_free(one: Run, alive: dict[str, psutil.Process], tries: Tries) -> None:
+def is_free(one: Run) -> bool:
+    """Tell whether nobody holds the device of a run."""
+    return not any(queue.is_claimed(queue.line_of(key) / "device.lock") for key in one.device.keys)
+
+
+def _look_for_orphans(one: Run, alive: dict[str, psutil.Process], tries: Tries) -> None:
     """See to it that nothing of a killed run is left, and that it says so."""
     start = time.monotonic()
-    lock = queue.line_of(one.device.key) / "device.lock"
-    gone = until(lambda: not processes_of(one) and not queue.is_claimed(lock), FREE_SECONDS)
+    gone = until(lambda: not processes_of(one) and is_free(one), FREE_SECONDS)
     tries.slowest = max(tries.slowest, time.monotonic() - start)
     status = one.status()
     told = status.state == "finished" or (not status.alive and status.message)
