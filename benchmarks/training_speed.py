@@ -34,6 +34,7 @@ from blocks.training.standby import LOG
 GOALS = {"ours": 1.02, "ours, gradients reported": 1.10}
 FIRST_STEP_GOALS = {("digits", "made ready"): 3.0, ("resnet50_signs", "made ready"): 8.0}
 ROUNDS = 6
+PATIENCE = 600.0
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,10 @@ def first_step(design: Design, data: str, folder: Path, ready: bool) -> float:
     if ready:
         os.environ["BLOCKWRIGHT_STANDBY"] = "1"
         stand_by(design, data, TrainingSettings())
-        log = line_of("cpu") / LOG
+        log, end_of_patience = line_of("cpu") / LOG, time.monotonic() + PATIENCE
         while not (log.exists() and "ready to train" in log.read_text()):
+            if time.monotonic() > end_of_patience:
+                raise SystemExit("nothing was made ready; is there enough free memory?")
             time.sleep(0.05)
     start = time.monotonic()
     run = start_run(design, data, folder=folder, epochs=2)
