@@ -40,7 +40,8 @@ bench: $(VENV)/.dev $(VENV)/.chromium
 
 # Every script runs, whatever the ones before it found.
 soak: $(VENV)/.dev $(VENV)/.chromium
-	@status=0; for script in $(SOAKS); do nice -n 10 $(PY) -m $$script || status=1; done; exit $$status
+	@status=0; for script in $(SOAKS); do nice -n 10 $(PY) -m $$script || status=1; done; \
+	  BLOCKWRIGHT_SOAK=1 nice -n 10 $(PY) -m pytest -m soak || status=1; exit $$status
 
 canvas: $(FRONTEND)/node_modules/.installed
 	$(NPM) run build

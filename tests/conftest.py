@@ -14,6 +14,14 @@ settings.load_profile("steady")
 os.environ["BLOCKWRIGHT_STANDBY"] = "0"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes many minutes, unless it is asked for."""
+    if not os.environ.get("BLOCKWRIGHT_SOAK"):
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(pytest.mark.skip(reason="long; BLOCKWRIGHT_SOAK=1 runs it"))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
 

@@ -18,7 +18,7 @@ from blocks import DesignError, TrainingSettings, devices, start_run, training_p
 from blocks.training import cluster
 from tests.blocks.ray_cluster import ALONE, STEPS_AFTER, network
 
-pytestmark = pytest.mark.keras
+pytestmark = [pytest.mark.keras, pytest.mark.soak]
 
 ROOT = Path(__file__).parent.parent.parent
 
