@@ -199,6 +199,8 @@ def _apply_outbox(content: bytes) -> None:
     show(library.open(design_id, OWNER).design)
     library.delete(design_id, OWNER)
     library.empty(OWNER)
+    if outcome.notices:  # an edit that is refused comes back as a notice
+        raise BlockwrightError(outcome.notices[0].message)
 
 
 def _open_design(content: bytes) -> None:
