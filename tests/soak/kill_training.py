@@ -36,6 +36,8 @@ KILLS_PER_RUN = 5
 EPOCHS = 60
 FREE_SECONDS = 10.0
 PATIENCE = 300.0
+POLL_SECONDS = 0.05
+MODULES = {"runner": "runner", "waiting": "runner", "worker": "worker"}
 VICTIMS = ("all", "worker", "server", "runner")
 MOMENTS = ("preparing", "training", "checkpoint", "starting", "any")
 
@@ -110,21 +112,26 @@ class Place:
 
 
 def processes_of(one: Run) -> dict[str, psutil.Process]:
-    """Return the living runner and worker of a run."""
+    """Return the living runner and worker of a run.
+
+    Those that waited for a run do not name it on their command line; all work in its folder.
+    """
     found = {}
-    for process in psutil.process_iter(["cmdline"]):
+    for process in psutil.process_iter(["cmdline", "cwd"]):
         words = process.info["cmdline"] or ()
-        for name in ("runner", "worker"):
-            if f"blocks.training.{name}" in words and str(one.folder) in words:
+        for module, name in MODULES.items():
+            if f"blocks.training.{module}" in words and process.info["cwd"] == str(one.folder):
                 found[name] = process
     return found
 
 
-def until(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
-    """Wait for a condition, closely enough to meet a file that is just written."""
+def until(
+    condition: Callable[[], object], seconds: float = PATIENCE, poll: float = POLL_SECONDS
+) -> bool:
+    """Wait for a condition and tell whether it came true."""
     deadline = time.monotonic() + seconds
     while not (holds := condition()) and time.monotonic() < deadline:
-        time.sleep(0.002)
+        time.sleep(poll)
     return bool(holds)
 
 
@@ -136,7 +143,12 @@ def wait_for(moment: str, one: Run, usual: float) -> None:
         return not one.status().alive
 
     def preparing() -> bool:
-        return one.metrics().facts.get("phase", "").startswith("preparing") or ended()
+        found = one.metrics()  # a process that waited for the run is past all preparing
+        phase = found.facts.get("phase", "")
+        return phase.startswith("preparing") or len(found.steps) > steps or ended()
+
+    def begun() -> bool:
+        return any(one.folder.glob(".*checkpoint.npz"))
 
     match moment:
         case "starting":
@@ -148,7 +160,8 @@ def wait_for(moment: str, one: Run, usual: float) -> None:
             until(lambda: len(one.metrics().steps) > steps or ended())
             time.sleep(random.uniform(0.0, 1.0))
         case "checkpoint":
-            until(lambda: any(one.folder.glob(".*checkpoint.npz")) or ended())
+            # It is there for some milliseconds: the status costs more to read, so now and then.
+            until(lambda: until(begun, 1.0, poll=0.001) or ended())
         case _:
             time.sleep(random.uniform(0.0, usual))
 

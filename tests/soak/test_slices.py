@@ -15,7 +15,7 @@ def test_racing_writers_keep_every_edit() -> None:
 
 @pytest.mark.keras
 def test_a_killed_training_ends_as_if_it_had_not_been() -> None:
-    assert findings(kill_training.soak(2, epochs=6)) == []
+    assert findings(kill_training.soak(2, epochs=20)) == []
 
 
 @pytest.mark.keras
