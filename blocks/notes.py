@@ -34,13 +34,13 @@ FIELDS = tuple(field.name for field in fields(Note))
 
 
 def notes_of(value: Any) -> dict[str, Note]:
-    """Return the notes of a design's JSON, by id; nothing stands for none.
+    """Return the notes of a design's JSON, by id; nothing, or null for a note, stands for none.
 
     Raises:
         EditError: naming the part, the rule and what came.
     """
     check_notes(value or {})
-    return {note_id: Note(**data) for note_id, data in (value or {}).items()}
+    return {note_id: Note(**data) for note_id, data in (value or {}).items() if data is not None}
 
 
 def check_notes(value: Any) -> None:

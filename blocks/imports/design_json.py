@@ -193,13 +193,13 @@ def _check_values(name: str, field: str, values: Any) -> None:
     if not isinstance(values, Mapping) or len(values) > most:
         raise ReadError(f"{name}: {field} must be an object of at most {most:,} entries")
     for key, value in values.items():
-        _text(name, f"the key in {field}", key, 100)
+        called = _shown(_text(name, f"the key in {field}", key, 100))
         if isinstance(value, _NotFinite):
-            raise ReadError(f"{name}: {key} must be a finite number, got {value}")
+            raise ReadError(f"{name}: {called} must be a finite number, got {value}")
         if not isinstance(value, SCALAR) or (field == "layer_names" and not isinstance(value, str)):
-            raise ReadError(f"{name}: {key} must be a single value, got {value!a:.40}")
+            raise ReadError(f"{name}: {called} must be a single value, got {value!a:.40}")
         if isinstance(value, str):
-            _text(name, key, value, MAX_TEXT)
+            _text(name, called, value, MAX_TEXT)
 
 
 def _check_link(where: str, link: Any, known: set[str]) -> None:

@@ -75,7 +75,8 @@ def test_weights_of_a_file_are_tried_without_a_run(
     design_id = Library(server.home / "library.sqlite").create(template("digits"), "local")
     page.goto(f"{server.url}/train?design={design_id}")
     part(page, "Weights from a file")
-    other = export(template("tutorial_vgg3"), "keras", tmp_path / "other.keras")
+    other = tmp_path / "other.keras"
+    export(template("tutorial_vgg3"), "keras", other)
     file = page.get_by_test_id("stFileUploader").locator('input[type="file"]')
     file.set_input_files(other)
     seen(page.get_by_text("it is another network"))
