@@ -140,6 +140,7 @@ def test_a_trained_network_is_asked_on_the_backend_that_trained_it(
     assert answer.kernels is not None
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("at_home")
 @pytest.mark.parametrize("backend", OTHERS)
 def test_a_stopped_run_goes_on_with_the_same_weights_on_every_backend(
@@ -154,6 +155,7 @@ def test_a_stopped_run_goes_on_with_the_same_weights_on_every_backend(
     assert_same_state(run, uninterrupted(backend))
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("at_home")
 @pytest.mark.parametrize("backend", OTHERS)
 def test_the_script_of_a_run_gives_its_losses_on_its_backend(

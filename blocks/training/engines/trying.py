@@ -234,10 +234,11 @@ def _inside(model: "keras.Model", name: str, sample: Array) -> dict[str, Array]:
     import keras
 
     layer = model.get_layer(name)
-    values = np.asarray(keras.Model(model.inputs, layer.output)(sample[None], training=False))[0]
+    leaving = keras.Model(model.inputs, layer.output)(sample[None], training=False)
+    values = keras.ops.convert_to_numpy(leaving)[0]
     found = {"values": values[..., :MOST_MAPS].astype(np.float32)}
     kernels = [weight for weight in layer.weights if weight.name == "kernel"]
     if kernels and len(kernels[0].shape) >= 3:
-        kernel = np.asarray(kernels[0], np.float32)
+        kernel = keras.ops.convert_to_numpy(kernels[0]).astype(np.float32)
         found["kernels"] = np.moveaxis(kernel, -1, 0)[:MOST_MAPS]
     return found
