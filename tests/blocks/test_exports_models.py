@@ -62,6 +62,7 @@ def layer(source: Any, kind: str, **config: Any) -> Design:
 
 
 @pytest.mark.keras
+@pytest.mark.soak
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "named"])
 @pytest.mark.parametrize("format", BOTH)
 def test_every_structure_comes_back_equal(name: str, format: str, tmp_path: Path) -> None:
@@ -119,6 +120,7 @@ def test_onnx_runtime_finds_names_open_axes_and_every_weight(tmp_path: Path) -> 
 
 
 @pytest.mark.keras
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "design",
     [
