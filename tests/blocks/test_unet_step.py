@@ -33,4 +33,4 @@ def test_an_input_that_is_left_open_is_named() -> None:
 
 
 def test_it_is_one_function_of_two_inputs_in_exported_code() -> None:
-    assert "def u_net_step(x1, x2, " in python_code(step())
+    assert "def unet_step(x1, x2, " in python_code(step())
