@@ -8,7 +8,7 @@ from pathlib import Path
 
 from blocks.analysis import Report, analyze, bytes_text, require_buildable
 from blocks.design import Design
-from blocks.errors import BlockwrightError
+from blocks.errors import BlockwrightError, DiskFullError
 from blocks.exports.files import replacing
 from blocks.exports.format import ExportError, Format
 from blocks.jobs import JobError, OnProgress, Progress, run_job
@@ -35,6 +35,7 @@ def export_and_prove(
         DesignError: the design has problems; nothing was started.
         ExportError: the format cannot hold the design, or the file is not what was drawn.
         JobError: writing or proving went past its limits, crashed or was cancelled.
+        DiskFullError: there is no room for the file.
     """
     report = analyze(design)
     require_buildable(report)
@@ -57,7 +58,7 @@ def _refuse_full_disk(target: Path, report: Report) -> None:
     free, needed = shutil.disk_usage(target.parent).free, report.weight_bytes + SPARE_BYTES
     if free < needed:
         sizes = f"needs about {bytes_text(needed)}, {bytes_text(free)} are free"
-        raise ExportError(f"the disk is full: {target.name} {sizes}")
+        raise DiskFullError(f"the disk is full: {target.name} {sizes}")
 
 
 class _Exporter:

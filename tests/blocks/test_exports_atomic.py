@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import blocks.exports
-from blocks import Design, ExportError, JobError, export, export_proven, formats
+from blocks import Design, DiskFullError, JobError, export, export_proven, formats
 from blocks.exports import replacing
 from blocks.home import sweep
 from tests.blocks.example_designs import EXAMPLES
@@ -107,7 +107,7 @@ def test_a_full_disk_is_said_in_a_sentence(place: Path, monkeypatch: pytest.Monk
     full = shutil.disk_usage(place)._replace(free=1_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: full)
     with pytest.raises(
-        ExportError, match=r"^the disk is full: model\.h5 needs about .*, 1\.0 kB are free"
+        DiskFullError, match=r"^the disk is full: model\.h5 needs about .*, 1\.0 kB are free"
     ):
         export_proven(EXAMPLES["vgg"](), "h5", place / "model.h5")
     assert names_in(place) == []

@@ -25,6 +25,11 @@ def part(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
 
 
+def uploader(page: Page, label: str) -> Locator:
+    """Return the field that takes files, by its label: a page may have several."""
+    return page.get_by_test_id("stFileUploader").filter(has_text=label).locator("input[type=file]")
+
+
 @pytest.fixture
 def trained(server: Server, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, Run]:
     """Two finished runs that differ in their seed."""
@@ -77,7 +82,7 @@ def test_weights_of_a_file_are_tried_without_a_run(
     part(page, "Weights from a file")
     other = tmp_path / "other.keras"
     export(template("tutorial_vgg3"), "keras", other)
-    file = page.get_by_test_id("stFileUploader").locator('input[type="file"]')
+    file = uploader(page, "Trained weights for this design")
     file.set_input_files(other)
     seen(page.get_by_text("it is another network"))
     file.set_input_files(trained[0].model_as(".weights.h5"))
@@ -90,6 +95,6 @@ def test_weights_of_a_file_are_tried_without_a_run(
     own = tmp_path / "own.npz"
     np.savez(own, x=(255 * samples.x_validation[:5]).astype(np.uint8))
     part(page, "A file of my own")
-    page.get_by_test_id("stFileUploader").locator('input[type="file"]').last.set_input_files(own)
+    uploader(page, "Picture, text file with a signal").set_input_files(own)
     page.get_by_role("button", name="Ask the network").click()
     seen(page.get_by_text("5 samples."))

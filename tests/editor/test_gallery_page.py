@@ -1,5 +1,8 @@
 """The Templates page finds networks, tells what another input makes of them, and opens them."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -73,24 +76,53 @@ def test_an_input_that_is_too_small_is_told_before_it_opens(app: AppTest) -> Non
     assert app.button(key="opening-open").label == "Open anyway"
 
 
-def fetching(app: AppTest, template_id: str) -> AppTest:
-    """Ask for a template with its weights, and wait until they are there or not."""
+class Mirror(BaseHTTPRequestHandler):
+    """Serves no weights, and answers only when it is let."""
+
+    let = threading.Event()
+
+    def do_GET(self) -> None:
+        self.let.wait()
+        self.send_error(404, "no such file")
+
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Mirror]]:
+    Mirror.let.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Mirror) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("BLOCKWRIGHT_WEIGHTS_MIRROR", f"http://127.0.0.1:{server.server_port}/")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        yield Mirror
+        Mirror.let.set()
+        server.shutdown()
+
+
+def ask_for_weights(app: AppTest, template_id: str) -> None:
     app.button(key=f"open-{template_id}").click().run()
     app.toggle(key=f"opening/{template_id}/weights").set_value(True).run()
     app.button(key="opening-open").click().run()
-    assert app.button(key="fetching-cancel").label == "Cancel"
-    app.session_state["tab/fetching"].job.wait()
-    app.run()
+
+
+def see_what_came(app: AppTest) -> None:
+    """Wait until the weights are there or not; a page that was slow has seen it already."""
+    going = app.session_state["tab/fetching"]
+    if going:
+        going.job.wait()
+        app.run()
     assert not app.exception
-    return app
 
 
 def test_weights_that_cannot_be_fetched_leave_a_sentence_and_the_form(
-    app: AppTest, shelf: Library, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, shelf: Library, mirror: type[Mirror]
 ) -> None:
-    monkeypatch.setenv("BLOCKWRIGHT_WEIGHTS_MIRROR", "http://127.0.0.1:9/")
     before = len(shelf.designs(LOCAL))
-    fetching(app, "resnet50")
+    ask_for_weights(app, "resnet50")
+    assert app.button(key="fetching-cancel").label == "Cancel"
+    mirror.let.set()
+    see_what_came(app)
     assert "weights could not be had from 127" in app.error[0].value
     assert len(shelf.designs(LOCAL)) == before
     app.toggle(key="opening/resnet50/weights").set_value(False).run()
@@ -103,7 +135,8 @@ def test_fetched_weights_come_with_the_template(app: AppTest, shelf: Library) ->
     names = [layer.name for layer in analyze(design).layers if layer.weights]
     carried = keep([LayerWeights(name, [], []) for name in names], "ImageNet, MobileNetV2")
     remember("mobilenet_v2", True, carried)  # as if they had been fetched before
-    fetching(app, "mobilenet_v2")
+    ask_for_weights(app, "mobilenet_v2")
+    see_what_came(app)
     newest = shelf.designs(LOCAL)[0]
     assert shelf.open(newest.id, LOCAL).design.weights == carried
 
