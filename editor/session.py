@@ -11,36 +11,25 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import (
-    BlockwrightError,
-    Carried,
-    Design,
-    Template,
-    home,
-    leading_to,
-    template,
-    templates,
-)
-from editor import people, server
+from blocks import BlockwrightError, Design, home
+from editor import server
 from editor.database import LibraryError
 from editor.links import read_link
+from editor.open_design import OpenDesign
 from editor.said import of_outbox, texts
 from editor.starts import template_values
 from editor.store import Notice, StoredDesign, new_id
 from editor.tabs import this_tab
-from editor.view import View
 
 CANVAS = "canvas"
 KEPT_NOTICES = 20
-RESTORING_STEPS = 4
-"""Names that two blocks change between take a second step; equal names never come to an end."""
 GUEST_ID = re.compile("[0-9a-f]{16}")
 FILLED = "train/filled"
 KEEPING = ("keep", "duplicate", "history", "train")
 """What cannot be done with a design from a link before it is stored."""
 
 
-class Session:
+class Session(OpenDesign):
     """The design a tab shows, and what happens to it.
 
     Made anew for every rerun; what has to outlast one is in the library or, where it is only
@@ -49,20 +38,8 @@ class Session:
 
     def __init__(self) -> None:
         path = _folder() / "library.sqlite"
-        self.library, self.owner = server.library(path), people.owner()
-        self._views, self._tabs, self._tab = server.views(path), server.tabs(path), this_tab()
-        self._stored: StoredDesign | None = None
-
-    @property
-    def stored(self) -> StoredDesign:
-        """The open design as the library has it; read once a rerun."""
-        if self._stored is None:
-            self._stored = self._opened()
-        return self._stored
-
-    @property
-    def design_id(self) -> str:
-        return self.stored.id
+        super().__init__(path)
+        self._tabs, self._tab = server.tabs(path), this_tab()
 
     @property
     def acknowledged(self) -> dict[str, int]:
@@ -73,29 +50,6 @@ class Session:
     def last_shown(self) -> str:
         """The id of the design this tab showed last, "" before the first."""
         return str(st.session_state.get("design", ""))
-
-    @property
-    def revision(self) -> int:
-        return self.stored.revision
-
-    @property
-    def view(self) -> View:
-        """Everything there is to show of the open design."""
-        return self.view_of(self.stored)
-
-    def view_of(self, stored: StoredDesign) -> View:
-        if stored.updated:
-            return self._views.of(stored.id, stored.revision, stored.design)
-        # A guest's id is in the address, where anybody may write one: the link says what it is.
-        return self._views.of(st.session_state["guest"][0], 0, stored.design)
-
-    def view_at(self, revision: int, design: Design) -> View:
-        """Everything there is to show of the open design at one of its revisions."""
-        return self._views.of(self.design_id, revision, design)
-
-    def view_as(self, name: str, revision: int, design: Design) -> View:
-        """Everything there is to show of a design that is not the open one."""
-        return self._views.of(name, revision, design)
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -115,44 +69,6 @@ class Session:
     def leave_design(self) -> None:
         """Say that this tab shows another page now: it need not hear of edits."""
         self._tabs.leave(self._tab)
-
-    @property
-    def is_guest(self) -> bool:
-        """Whether the open design came in a link and is not in the library yet."""
-        return self.stored.updated == 0.0
-
-    def keep(self) -> None:
-        """Store the open design if it is a guest, under the id that it is shown with."""
-        if self.is_guest:
-            guest = self.stored
-            self.library.create(guest.design, self.owner, "link", guest.id)
-            self.show(guest.id)
-
-    def restore(self, revision: int) -> None:
-        """Make the open design what it was at a revision, as an edit that can be undone.
-
-        Raises:
-            LibraryError: there is no such revision.
-        """
-        then = self.library.at(self.design_id, self.owner, revision)
-        label = f"Restore revision {revision}"
-        for _ in range(RESTORING_STEPS):
-            edit = leading_to(self.stored.design, then)
-            if not edit:
-                return
-            self._stored = self.library.edit(self.design_id, self.owner, label, edit)
-
-    def carry(self, weights: Carried | None, label: str) -> None:
-        """Make the open design carry weights, or none, as an edit that can be undone."""
-        self.keep()
-        edit = {"weights": weights.to_json() if weights else None}
-        self._stored = self.library.edit(self.design_id, self.owner, label, edit)
-
-    def create(self, design: Design, origin: str = "") -> str:
-        """Store a new design and turn this tab to it."""
-        design_id = self.library.create(design, self.owner, origin)
-        self.show(design_id)
-        return design_id
 
     def receive_outbox(self) -> None:
         """Take the canvas's outbox into the library and keep the answer for the payload."""
@@ -228,31 +144,6 @@ class Session:
         del st.session_state["wish"]
         return True
 
-    def open_template(
-        self, template_id: str, weights: Mapping[str, Any] | None = None, **values: int
-    ) -> str:
-        """Turn this tab to a new design drawn from a template, for other ends where asked.
-
-        `weights` is what a design says of those it carries, as a fetch gives it.
-        """
-        design, _ = template(template_id, **values).apply({"weights": weights})
-        return self.create(design, origin=f"template/{template_id}"[:80])
-
-    @property
-    def origin(self) -> Template | None:
-        """The template that the open design began as, or None."""
-        return templates().get(self.library.template_of(self.design_id, self.owner))
-
-    def duplicate(self, design_id: str, revision: int | None = None) -> str:
-        """Turn this tab to a copy of a design, as it is now or was at a revision."""
-        stored = self.library.open(design_id, self.owner)
-        design = stored.design
-        if revision is not None:
-            design = self.library.at(design_id, self.owner, revision)
-        named, _ = design.apply({"name": f"{design.name} copy"})
-        source = stored.revision if revision is None else revision
-        return self.create(named, origin=f"{stored.id}/{source}")
-
     def tell(self, message: str) -> None:
         """Say something to the person, on the canvas or at the top of the page."""
         st.session_state["told"] = st.session_state.get("told", 0) + 1
@@ -297,16 +188,6 @@ class Session:
         turn, value = known[name]
         return f"train/{name}/{turn}", value
 
-    @property
-    def is_local(self) -> bool:
-        """Whether the person is the machine's own user: its files are theirs."""
-        return bool(self.owner == people.LOCAL)
-
-    @property
-    def data_owner(self) -> str:
-        """Whose data sets this person sees; "" are those of the machine's own user."""
-        return "" if self.is_local else self.owner
-
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""
         return st.session_state.get(f"tab/{name}")
@@ -333,6 +214,10 @@ class Session:
         else:
             self.create(Design())
         return self.library.open(st.session_state["design"], self.owner)
+
+    def _mark_of(self, stored: StoredDesign) -> str:
+        # A guest's id is in the address, where anybody may write one: the link says what it is.
+        return str(stored.id if stored.updated else st.session_state["guest"][0])
 
     def _guest(self) -> StoredDesign | None:
         """Return the design of a link in the address, None where there is none or it is stored."""

@@ -91,7 +91,7 @@ def _own(session: Session) -> dict[str, Any]:
         path = st.text_input(
             "Or a path on this machine",
             key="data-path",
-            placeholder="/home/me/pictures",
+            placeholder="~/pictures",
             help="A file or a folder of class folders; it stays where it is.",
         )
         if path and session.recall(SENT) != path:

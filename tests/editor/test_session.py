@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from blocks import BLOCKS, Design, Image, pack, templates
+from editor.open_design import RESTORING_STEPS
 from editor.server import LOCAL
-from editor.session import RESTORING_STEPS
 from editor.store import Library
 
 
@@ -100,7 +100,7 @@ def test_a_restore_ends_even_where_it_cannot_arrive(
     """A design whose difference never becomes empty would otherwise be edited for ever."""
     design_id = shelf.create(photo(), LOCAL)
     shelf.apply_outbox(design_id, LOCAL, [resize(1, 64)])
-    monkeypatch.setattr("editor.session.leading_to", lambda design, goal: {"name": "again"})
+    monkeypatch.setattr("editor.open_design.leading_to", lambda design, goal: {"name": "again"})
     assert restored(design_id, 0) == 1 + RESTORING_STEPS
 
 
