@@ -40,8 +40,8 @@ FIRST_STEP, GRADIENTS, VALIDATION = (
 )
 """The calls that are traced when they first happen, which takes seconds."""
 
-SAVES_PER_TIME = 50
-"""Checkpoints take at most a fiftieth of the time."""
+SAVES_PER_TIME = 100
+"""Checkpoints take at most a hundredth of the time."""
 
 
 class Diverged(Exception):
