@@ -97,6 +97,8 @@ def is_parameter_name(name: object) -> bool:
     """Tell whether a parameter may be called so: an identifier, no word of Python or of ours."""
     if not isinstance(name, str) or len(name) > 40 or not name.isascii():
         return False
+    if name.startswith("__") and name.endswith("__"):  # Python's own: __debug__ and the like
+        return False
     return name.isidentifier() and not iskeyword(name) and not hasattr(Own, name)
 
 

@@ -21,13 +21,14 @@ SAMPLES, BATCH, OPEN_SIZE = 64, 16, 64
 TRAINING = f"""## Training
 
 The {SAMPLES} samples here are random, to show the shapes: put your own in their place."""
+IN_OTHER_CELLS = ("model", "np", "rng", "inputs", "targets")
 ACCURACY = '["accuracy"]'
 LOSSES = {"softmax": "sparse_categorical_crossentropy", "sigmoid": "binary_crossentropy"}
 
 
 def write(design: Design, path: Path) -> None:
     graph = analyze(design).graph
-    code = python_code(design).partition(RUN_BY_ITSELF)[0]
+    code = python_code(design, IN_OTHER_CELLS).partition(RUN_BY_ITSELF)[0]
     cells = [
         _cell("markdown", f"# {escaped(design.name)}"),
         _cell("code", code),

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from blocks.exports.code.naming import free_name
 from blocks.exports.code.pattern import Instance
 from blocks.exports.code.text import literal
 from blocks.exports.code.trace import expression_of
 from blocks.exports.code.variant import structure
+from blocks.exports.code.words import argument_names, free_name
 
 CLASSES, SHAPE = "classes", "shape"
 NAMES = {"rate": "dropout", "p": "dropout"}
@@ -21,8 +21,8 @@ NAMES = {"rate": "dropout", "p": "dropout"}
 class Constants:
     """The constants of a module; only those that were asked for are written."""
 
-    def __init__(self, instances: Sequence[Instance]) -> None:
-        self.taken = set(_variables(instances))
+    def __init__(self, instances: Sequence[Instance], taken: Iterable[str] = ()) -> None:
+        self.taken = {*taken, *_variables(instances)}
         self.of_blocks: dict[tuple[str, str, str], str] = {}
         self.of_layers: dict[tuple[str, str], str] = {}
         self.written: dict[str, str] = {}
@@ -75,7 +75,7 @@ def _variables(instances: Iterable[Instance]) -> Iterator[str]:
     """Yield what variables and arguments may be called, which would hide a constant."""
     for one in instances:
         yield one.node.name
-        yield from one.node.block.params()
+        yield from argument_names(one.node.block.params()).values()
         yield from (step.local for step in one.steps)
 
 

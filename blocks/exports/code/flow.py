@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from blocks.exports.code.naming import free_name
 from blocks.exports.code.pattern import Ref, Roll
 from blocks.exports.code.variant import Variant
+from blocks.exports.code.words import LINES, free_name
 
 SHORT = 2
-LINES = ("x", "y")
 HANDED = 1_000_000  # plus the first step of a loop: what its turns hand on
 
 

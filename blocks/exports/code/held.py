@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from blocks.exports.code.naming import free_name
 from blocks.exports.code.pattern import Instance
+from blocks.exports.code.words import free_name
 
 
 class Held:

@@ -1,6 +1,6 @@
 """Writing the whole module: imports, one function per type of block, and the model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,20 +24,22 @@ from blocks.exports.code.text import (
     statement,
 )
 from blocks.exports.code.variant import Variant, variants
+from blocks.exports.code.words import LINES
 from blocks.graph import LayerGraph
 from blocks.keras_model import model_name
 
 
-def python_code(design: Design) -> str:
+def python_code(design: Design, taken: Iterable[str] = ()) -> str:
     """Return Keras code that builds a design without errors; it needs Keras alone.
 
-    Run by itself it prints the model's summary.
+    Run by itself it prints the model's summary. Nothing at its top is called as in `taken`, for
+    code that it becomes a part of.
     """
     graph = expand(design).graph
     instances = traced_blocks(design, graph).instances
-    constants = Constants(instances)
+    constants = Constants(instances, taken)
     found = variants(instances, constants.of_layer)
-    name_variants(found)
+    name_variants(found, taken={*taken, *constants.names, *LINES})
     model = "\n".join(_Model(design, graph, instances, found, constants).lines())
     imports = "import keras\n"
     if found or "layers." in model:

@@ -1,43 +1,15 @@
-"""Names in exported code: functions for variants of a block, variables for what they hold."""
+"""Names of the functions that stand for the variants of a block."""
 
-import builtins
-import keyword
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from blocks.exports.code.variant import Variant
+from blocks.exports.code.words import free_name, snake
 from blocks.own import PREFIX
 
-SHORTEST_WORD = 3
-RESERVED = {"keras", "layers", "name", "names", "i", "letter", "build_model", *dir(builtins)}
-
 RANK = re.compile(r"[123][Dd]\b")
-
-
-def snake(name: str) -> str:
-    """Return a class name as a function's: VGGBlock is vgg_block, ConvNeXtBlock convnext_block.
-
-    Pieces of one or two letters are no words of their own; they stay with the piece before them,
-    or with the one after where they come first.
-    """
-    words: list[str] = []
-    for piece in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+", name):
-        if words and (len(piece) < SHORTEST_WORD or len(words[-1]) < SHORTEST_WORD):
-            words[-1] += piece
-        else:
-            words.append(piece)
-    return "_".join(words).lower()
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """Return an identifier like the one wanted that is neither taken nor reserved."""
-    word = re.sub(r"\W", "_", wanted, flags=re.ASCII) or "_"
-    word = f"_{word}" if word[0].isdigit() else word
-    taken = {*taken, *RESERVED}
-    while word in taken or keyword.iskeyword(word):
-        word += "_"
-    return word
+WORD = re.compile(r"\w{1,40}", re.ASCII)
 
 
 def function_name(type_name: str, words: Sequence[str]) -> str:
@@ -65,10 +37,11 @@ def name_variants(
 
 
 def _numbered(wanted: str, taken: set[str]) -> str:
-    name, count = free_name(wanted, ()), 1
+    name = stem = free_name(wanted, ())
+    count = 1
     while name in taken:
         count += 1
-        name = f"{wanted}_{count}"
+        name = f"{stem}_{count}"
     return name
 
 
@@ -96,7 +69,7 @@ def _settings(variant: Variant) -> Iterator[str]:
             (value,) = values
             if isinstance(value, bool):
                 yield name if value else f"no_{name}"
-            else:
+            elif WORD.fullmatch(value):
                 yield value
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks.block import Block
+from blocks.exports.code.words import argument_names
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,15 @@ def traced(block: Block) -> Block:
     """
     if not block.inputs:
         return block
-    return block.replace({name: _parameter(name, v) for name, v in block.values().items()})
+    names = argument_names(block.params())
+    return block.replace(
+        {name: parameter(name, v, names[name]) for name, v in block.values().items()}
+    )
 
 
-def _parameter(name: str, value: Any) -> Any:
-    expression = Expression(name, frozenset([name]), operator.itemgetter(name))
+def parameter(name: str, value: Any, written: str) -> Any:
+    """Return a value that remembers its parameter, and how that is written."""
+    expression = Expression(written, frozenset([name]), operator.itemgetter(name))
     kinds: dict[type, type] = {int: TracedInteger, float: TracedNumber, str: TracedText}
     if type(value) not in kinds:
         return value

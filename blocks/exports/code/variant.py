@@ -10,6 +10,7 @@ from blocks.exports.code.pattern import Instance, Roll
 from blocks.exports.code.scheme import Scheme, scheme_of
 from blocks.exports.code.text import argument, is_object, literal, object_text, tuple_text
 from blocks.exports.code.trace import Expression, expression_of
+from blocks.exports.code.words import argument_names, free_name
 from blocks.params import Integer, Number
 
 Shown = Callable[[str, str], str]
@@ -57,15 +58,23 @@ class Variant:
         """True where the function is given the name of every layer."""
         return self.named_by_hand and self.scheme is None
 
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """What is given and each parameter of the block are called as arguments."""
+        params = argument_names(self.model.node.block.params())
+        return {**{name: name for name in self.model.given}, **params}
+
     def arguments(self) -> list[str]:
         """Return the names of the function's arguments after its inputs and before the name."""
-        declared = [*self.model.given, *self.model.node.block.params()]
-        return [name for name in declared if name in self.params] + list(self.extras)
+        chosen = [word for name, word in self.written.items() if name in self.params]
+        return chosen + list(self.extras)
 
     def argument_values(self, instance: Instance) -> list[tuple[str, Any]]:
         """Return the arguments of the call that stands for an instance."""
         values, place = instance.values, self._place(instance)
-        chosen = [(name, values[name]) for name in self.arguments() if name in self.params]
+        chosen = [
+            (word, values[name]) for name, word in self.written.items() if name in self.params
+        ]
         return chosen + [(name, column[place]) for name, column in self.extras.items()]
 
     def name_of(self, instance: Instance) -> str:
@@ -175,8 +184,8 @@ class _Merge:
         for known, values in self.variant.extras.items():
             if values == column:
                 return known
-        taken = {*self.variant.extras, *self.variant.model.values}
-        free = name if name not in taken else f"{name}_here"
+        taken = {*self.variant.extras, *self.variant.model.values, *self.variant.written.values()}
+        free = name if name not in taken else free_name(f"{name}_here", taken)
         self.variant.extras[free] = column
         return free
 

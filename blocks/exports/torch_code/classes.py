@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from blocks.exports.code.body import words_of
 from blocks.exports.code.flow import Call, Flow, Turns
-from blocks.exports.code.naming import snake
 from blocks.exports.code.pattern import Ref
 from blocks.exports.code.text import docstring, statement
 from blocks.exports.code.variant import Variant
+from blocks.exports.code.words import snake
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, attribute
 from blocks.exports.torch_code.operation import INPUT, forward_of, module_of

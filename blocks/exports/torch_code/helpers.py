@@ -188,6 +188,12 @@ def helpers(modules: Iterable[str]) -> list[str]:
     return ([SAME_PADDING.strip()] if padded else []) + codes
 
 
+def helper_names(modules: Iterable[str]) -> set[str]:
+    """Return the names of the classes and functions that `helpers` returns."""
+    found = (re.match(r"(?:class|def) (\w+)", code) for code in helpers(modules))
+    return {name[1] for name in found if name}
+
+
 def _code(name: str) -> str:
     for pattern, text in PATTERNS:
         found = re.fullmatch(pattern, name)

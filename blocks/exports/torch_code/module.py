@@ -9,10 +9,10 @@ from blocks.exports.code.opening import cited_title
 from blocks.exports.code.variant import variants
 from blocks.exports.format import ExportError
 from blocks.exports.torch_code.fusing import fused
-from blocks.exports.torch_code.helpers import helpers
+from blocks.exports.torch_code.helpers import helper_names, helpers
 from blocks.exports.torch_code.names import IN_CODE, class_name
 from blocks.exports.torch_code.network import NetworkClass
-from blocks.exports.torch_code.operation import Site
+from blocks.exports.torch_code.operation import Site, module_of
 from blocks.exports.torch_code.steps import operation, torch_instances
 from blocks.graph import LayerGraph
 
@@ -30,7 +30,8 @@ def torch_code(design: Design) -> str:
     instances = torch_instances(traced.instances, traced.shapes)
     constants = Constants(instances)
     found = variants(instances, constants.of_layer)
-    name_variants(found, class_name, IN_CODE)
+    kinds = [module_of(step.kind) for one in instances for step in one.steps]
+    name_variants(found, class_name, IN_CODE | constants.names | helper_names(kinds))
     network = NetworkClass(graph, instances, found, traced.outputs, constants)
     blocks = ["\n".join(block.lines()) for block in network.classes]
     parts = [*helpers(network.modules()), *blocks, "\n".join(network.lines()), MAIN]

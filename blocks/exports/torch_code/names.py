@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from blocks.exports.code.naming import free_name
+from blocks.exports.code.words import free_name
 from blocks.own import PREFIX
 
 NETWORK = "Network"

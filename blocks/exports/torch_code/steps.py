@@ -8,6 +8,7 @@ from typing import Any
 from blocks.exports.code.pattern import Instance, Ref, Roll, Step
 from blocks.exports.code.trace import Expression, TracedInteger, expression_of
 from blocks.exports.code.variant import free_params
+from blocks.exports.code.words import argument_names
 from blocks.exports.torch_code import pointwise, shaping, sliding
 from blocks.exports.torch_code.operation import Converter, Operation, Site
 from blocks.graph import Shape
@@ -83,7 +84,9 @@ class _Converting:
         """Return a number of channels under a name of its own."""
         if channels is None:
             return None
-        name = unlike(stem, {*self.one.node.block.params(), *self.given, *self.turning})
+        params = self.one.node.block.params()
+        taken = {*params, *argument_names(params).values(), *self.given, *self.turning}
+        name = unlike(stem, taken)
         among[name] = channels
         number = TracedInteger(channels)
         number.expression = Expression(name, frozenset([name]), itemgetter(name))

@@ -60,7 +60,6 @@ def module_of(text: str) -> ast.Module:
         raise ReadError(f"line {line}: this is not Python code ({words:.80})") from None
     except (ValueError, RecursionError, MemoryError):
         raise ReadError("the file is not Python code that can be read") from None
-    raise ReadError(f"line {line}: this is not Python code ({words:.80})")
 
 
 def _measure(text: str) -> None:

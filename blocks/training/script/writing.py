@@ -4,8 +4,9 @@ Whatever decides a number (split, order, fitting, normalisation, augmentation, l
 the source that training itself ran, copied into the script; so the two cannot drift apart.
 """
 
+import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from blocks.exports.code import python_code
@@ -37,15 +38,27 @@ def training_script(run: Run | Unstarted) -> str:
         DataError: the data of the run are gone, or not what they were.
     """
     settings, info = run.settings, describe_data(run.data, run.settings)
-    pieces = [
+    before = [
         _opening(run, info),
         *_constants(settings),
         loading.code(info, settings),
         *(_source(function) for function in _functions(settings, info)),
-        _model(run),
-        _main(run, settings, info),
     ]
+    after = _main(run, settings, info)
+    pieces = [*before, _model(run, _names_at_top([*before, after])), after]
     return "\n\n\n".join(piece.strip("\n") for piece in pieces) + "\n"
+
+
+def _names_at_top(pieces: Sequence[str]) -> Iterator[str]:
+    """Yield what the pieces of a script define or import for all of it."""
+    for statement in ast.parse("\n".join(pieces)).body:
+        if isinstance(statement, ast.FunctionDef):
+            yield statement.name
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in statement.names)
+        else:
+            names = (part for part in ast.walk(statement) if isinstance(part, ast.Name))
+            yield from (name.id for name in names if isinstance(name.ctx, ast.Store))
 
 
 def _opening(run: Run | Unstarted, info: DataInfo) -> str:
@@ -132,8 +145,8 @@ def _source(function: Callable[..., Any]) -> str:
     return source
 
 
-def _model(run: Run | Unstarted) -> str:
-    code = python_code(run.design).partition(RUN_BY_ITSELF)[0]
+def _model(run: Run | Unstarted, taken: Iterable[str]) -> str:
+    code = python_code(run.design, list(taken)).partition(RUN_BY_ITSELF)[0]
     _, _, code = code.partition("from keras import layers\n")
     return code
 
