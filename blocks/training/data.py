@@ -74,6 +74,11 @@ def raw(info: DataInfo, settings: DataSettings) -> Arrays:
         return readers.arrays(Path(info.name), settings)
     except DataFileError as error:
         raise DataError(f"{info.title}: {error}") from None
+    except OSError as error:  # it went away, or its disk did, since it was looked at
+        reason = error.strerror or str(error)
+        raise DataError(
+            f"{info.title} cannot be read any more ({reason}); bring it back and resume"
+        ) from None
 
 
 def varied(x: Array, settings: TrainingSettings, epoch: int, step: int) -> Array:

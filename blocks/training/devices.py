@@ -100,6 +100,12 @@ def find(name: str) -> Device:
     )
 
 
+def missing_cards(device: Device) -> list[str]:
+    """Return the cards of a device that the driver does not list now, by their UUID."""
+    there = {card.uuid for card in _gpus()}
+    return [key for key in device.keys if device.is_gpu and key not in there]
+
+
 def from_json(entry: Mapping[str, Any]) -> Device:
     """Return the device a run's settings name, as it was when the run was started."""
     return Device(

@@ -61,11 +61,11 @@ def read_json(path: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def last_words(path: Path, lines: int = 12) -> str:
-    """Return the last lines of a log that say something; "" where there is none."""
+def last_words(path: Path, lines: int = 12, start: int = 0) -> str:
+    """Return the last lines of a log that say something, from a byte on; "" where there is none."""
     try:
         with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - 8_192))
+            file.seek(max(start, path.stat().st_size - 8_192))
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return ""

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import psutil
 
-from blocks.training import checkpoint
+from blocks.training import checkpoint, ending
 from blocks.training.checkpoint import KerasModel, Position
 from blocks.training.contents import Array
 from blocks.training.data import Samples, varied
 from blocks.training.lines import epoch_line
 from blocks.training.record import Epoch, Recorder, Step
-from blocks.training.schedule import learning_rate_at
 from blocks.training.settings import TrainingSettings
 from blocks.training.splitting import sample_order
 from blocks.training.stopping import Stop
@@ -42,10 +41,6 @@ FIRST_STEP, GRADIENTS, VALIDATION = (
 
 SAVES_PER_TIME = 100
 """Checkpoints take at most a hundredth of the time."""
-
-
-class Diverged(Exception):
-    """The loss is no number any more; the text is a sentence."""
 
 
 @dataclass
@@ -97,7 +92,7 @@ class Trainer:
 
         Raises:
             Stopped: Stop was asked for.
-            Diverged: the loss became NaN or infinite.
+            Diverged: loss or weights became NaN or infinite.
         """
         self.record.fact("steps_per_epoch", self.steps)
         self.record.fact("batch_size", self.batch)
@@ -107,31 +102,20 @@ class Trainer:
         reason = ""
         while not reason and self.position.epoch < self.settings.epochs:
             self._epoch()
-            reason = self.agree(self._enough())
+            reason = self.agree(ending.enough(self.settings, self.position, self.began))
         self.save()
         return reason
 
-    def _enough(self) -> str:
-        """Say why training should end here, before its last epoch, or ""."""
-        place, patience = self.position, self.settings.patience
-        if place.epoch == self.settings.epochs:
-            return ""
-        if patience and place.best_epoch and place.epoch - place.best_epoch >= patience:
-            return (
-                f"stopped early after epoch {place.epoch}: validation was best after epoch "
-                f"{place.best_epoch}"
-            )
-        if self._out_of_time():
-            minutes = self.settings.minutes
-            return f"the time budget of {minutes:g} min was used up in epoch {place.epoch}"
-        return ""
-
-    def _out_of_time(self) -> bool:
-        minutes = self.settings.minutes
-        return minutes is not None and time.monotonic() - self.began >= 60 * minutes
-
     def save(self) -> None:
-        """Write a checkpoint of this moment, after the figures of all steps that lead to it."""
+        """Write a checkpoint of this moment, after the figures of all steps that lead to it.
+
+        Raises:
+            Diverged: the weights became NaN or infinite; the checkpoint before is kept.
+        """
+        self._require_finite_weights()
+        self._save()
+
+    def _save(self) -> None:
         start = time.monotonic()
         self.record.flush()
         checkpoint.save(self.checkpoint_path, self.model, self.position)
@@ -148,7 +132,8 @@ class Trainer:
             start = self.position.step * self.batch
             self._step(order[start : start + self.batch])
             self._save_if_due(CHECKPOINT_SECONDS)
-            if self.settings.minutes is not None and self.agree(self._out_of_time()):
+            timed = self.settings.minutes is not None
+            if timed and self.agree(ending.out_of_time(self.settings, self.began)):
                 break
         self._end_of_epoch()
         self._save_if_due(0.0)
@@ -159,35 +144,21 @@ class Trainer:
         place = self.position
         x = varied(self.samples.x[rows], self.settings, place.epoch, place.step)
         y = self.targets.of(self.samples.y[rows])
-        self._set_learning_rate()
+        rate = self.settings.rate_at(place.epoch * self.steps + place.step, self.steps)
+        if rate is not None:
+            self.model.optimizer.learning_rate = rate
         start = time.monotonic()
         with self._call(FIRST_STEP, changes=True):
             figures = self.targets.figures(self.learn(x, y))
         seconds = time.monotonic() - start
         step = place.epoch * self.steps + place.step + 1
-        self._require_finite(figures["loss"], step)
+        ending.require_finite_loss(figures["loss"], step, x, self.settings.learning_rate)
         self.record.step(Step(step, place.epoch + 1, figures["loss"], figures["accuracy"], seconds))
         sums = summed(place.sums, figures)
         self.position = replace(
             place, step=place.step + 1, seconds=place.seconds + seconds, sums=sums
         )
         self._measure(step, x, y, seconds)
-
-    def _set_learning_rate(self) -> None:
-        """Set the learning rate of the next step; a constant one stays as it was made."""
-        settings = self.settings
-        if settings.schedule == "constant" and not settings.warmup_epochs:
-            return
-        self.model.optimizer.learning_rate = learning_rate_at(
-            self.position.epoch * self.steps + self.position.step,
-            steps=settings.epochs * self.steps,
-            per_epoch=self.steps,
-            rate=settings.learning_rate,
-            schedule=settings.schedule,
-            warmup_epochs=settings.warmup_epochs,
-            step_epochs=settings.step_epochs,
-            step_factor=settings.step_factor,
-        )
 
     def _measure(self, step: int, x: Array, y: Any, seconds: float) -> None:
         """Record how gradients flow, where that is due; the step is over, Stop may come here."""
@@ -200,6 +171,7 @@ class Trainer:
         """Judge on the validation samples and record the epoch."""
         place, start = self.position, time.monotonic()
         self.record.flush()
+        self._require_finite_weights()
         mean = {name: value / place.step for name, value in place.sums.items()}
         judged = self._validate()
         epoch = Epoch(
@@ -224,7 +196,8 @@ class Trainer:
         """Return the position after an epoch; the best one's weights are kept beside it."""
         place = self.position
         best = place.best_epoch, place.best_loss
-        if not place.best_epoch or epoch.val_loss < place.best_loss:
+        better = not place.best_epoch or epoch.val_loss < place.best_loss
+        if better and math.isfinite(epoch.val_loss):
             checkpoint.save_weights(self.best_path, self.model)
             best = epoch.epoch, epoch.val_loss
             self.record.fact("best_epoch", epoch.epoch)
@@ -264,12 +237,12 @@ class Trainer:
 
     def _save_if_due(self, interval: float) -> None:
         due = max(interval, SAVES_PER_TIME * self.save_seconds)
-        if time.monotonic() - self.saved_at >= due:
-            self.save()
+        if time.monotonic() - self.saved_at < due:
+            return
+        if ending.has_finite_weights(self.model):
+            self._save()
+        else:  # the next step or the end of the epoch tells, on all machines of a cluster at once
+            self.saved_at = time.monotonic()
 
-    def _require_finite(self, loss: float, step: int) -> None:
-        if not math.isfinite(loss):
-            raise Diverged(
-                f"the loss became {loss} at step {step:,}; lower the learning rate "
-                f"(it was {self.settings.learning_rate:g}) or add batch norm"
-            )
+    def _require_finite_weights(self) -> None:
+        ending.require_finite_weights(self.model, self.done, self.settings.learning_rate)

@@ -84,6 +84,12 @@ def _sharing(settings: TrainingSettings, device: Device) -> list[Problem]:
         message = f"{device.name} trains with {titles}, not with {BACKENDS[backend]}"
         change = Repair(f"Train with {BACKENDS[able[0]]}", {}, settings={"backend": able[0]})
         problems.append(Problem("", message, repairs=(change,)))
+    elif device.count > 1 and backend == "tensorflow" and settings.xla == "on":
+        message = f"{device.name} trains with TensorFlow without XLA, got xla on; set it to auto"
+        auto = Repair("Set XLA to auto", {}, settings={"xla": "auto"})
+        jax = Repair("Train with JAX", {}, settings={"backend": "jax"})
+        changes = (auto, jax) if "jax" in backends() else (auto,)
+        problems.append(Problem("", message, repairs=changes))
     if settings.batch_size % count:
         message = (
             f"the batch size must be a multiple of {count}, the devices that share a batch, got "

@@ -5,7 +5,6 @@ outlives whoever started it. It waits in the device's line, starts the worker, p
 records an exit of any kind.
 """
 
-import errno
 import json
 import os
 import signal
@@ -18,17 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blocks.errors import is_disk_full
 from blocks.training import queue
 from blocks.training.backends import environment as backend_environment
 from blocks.training.devices import Device
-from blocks.training.files import (
-    DISK_FULL,
-    last_words,
-    read_json,
-    remove_partial,
-    write_json,
-)
+from blocks.training.failing import sentence_of_death
+from blocks.training.files import read_json, remove_partial, write_json
 from blocks.training.launch import READY
 from blocks.training.plan import BACKEND, Plan
 from blocks.training.run import Run
@@ -37,7 +30,6 @@ WORKER = (sys.executable, "-m", "blocks.training.worker")
 POLL_SECONDS = 0.1
 GRACE_SECONDS = 20.0
 GRACE_STEPS = 3
-OUT_OF_MEMORY = "was killed (most likely because the memory ran out; a smaller batch needs less)"
 
 
 def environment(device: Device, backend: str) -> dict[str, str]:
@@ -114,8 +106,10 @@ class Runner:
             remove_partial(self.run.folder)
             (self.run.folder / "outcome.json").unlink(missing_ok=True)
             self.write("running")
+            log = self.run.folder / "log.txt"
+            log_from = log.stat().st_size if log.exists() else 0
             code = self._wait(self._warm_worker() or self._start_worker(held))
-        state, message = how_it_ended(self.run, code)
+        state, message = how_it_ended(self.run, code, log_from)
         self.write(state, message)
 
     def _warm_worker(self) -> subprocess.Popen[bytes] | None:
@@ -159,8 +153,11 @@ class Runner:
         return GRACE_SECONDS + GRACE_STEPS * max((step.seconds for step in steps), default=0.0)
 
 
-def how_it_ended(run: Run, code: int) -> tuple[str, str]:
-    """Return the state and the sentence for a worker that has exited."""
+def how_it_ended(run: Run, code: int, log_from: int = 0) -> tuple[str, str]:
+    """Return the state and the sentence for a worker that has exited.
+
+    `log_from` is where its part of the log begins, in bytes.
+    """
     outcome = read_json(run.folder / "outcome.json")
     if outcome:
         return str(outcome["state"]), str(outcome.get("message", ""))
@@ -171,13 +168,7 @@ def how_it_ended(run: Run, code: int) -> tuple[str, str]:
                 "it was stopped before its first epoch ended; there is nothing to keep",
             )
         return "stopped", "it did not answer in time and was ended; the last checkpoint is kept"
-    how = f"ended with exit code {code}" if code >= 0 else f"was ended by signal {-code}"
-    if code == -signal.SIGKILL:
-        how = OUT_OF_MEMORY
-    words = last_words(run.folder / "log.txt", lines=1) or "none"
-    if code == errno.ENOSPC or is_disk_full(words):
-        return "failed", DISK_FULL
-    return "failed", f"the training process {how}; its last words: {words[:300]}"
+    return "failed", sentence_of_death(code, run, log_from)
 
 
 def _say_ready() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from blocks.params import Param, choice, flag, integer, number
 from blocks.training.backends import AUTO, BACKENDS
 from blocks.training.data_settings import DataSettings
+from blocks.training.schedule import learning_rate_at
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
 SCHEDULES = ("constant", "cosine", "step")
@@ -168,6 +169,21 @@ class TrainingSettings(DataSettings):
     def values(self) -> dict[str, Any]:
         """Return every setting by name."""
         return dataclasses.asdict(self)
+
+    def rate_at(self, step: int, per_epoch: int) -> float | None:
+        """Return the learning rate of a step, from 0; None where it stays as it was made."""
+        if self.schedule == "constant" and not self.warmup_epochs:
+            return None
+        return learning_rate_at(
+            step,
+            steps=self.epochs * per_epoch,
+            per_epoch=per_epoch,
+            rate=self.learning_rate,
+            schedule=self.schedule,
+            warmup_epochs=self.warmup_epochs,
+            step_epochs=self.step_epochs,
+            step_factor=self.step_factor,
+        )
 
     def problems(self) -> Iterator[str]:
         """Yield a sentence for every setting that breaks its rule."""

@@ -11,6 +11,7 @@ from blocks.design import Design
 from blocks.errors import DesignError
 from blocks.training.datasets import describe_data
 from blocks.training.devices import find, to_json
+from blocks.training.fingerprint import state_of
 from blocks.training.folders import create
 from blocks.training.launch import launch
 from blocks.training.preflight import backend_on, training_problems
@@ -54,6 +55,7 @@ def start_run(
     about: dict[str, Any] = {
         "data": info.name,
         "data_title": info.title,
+        "data_state": state_of(info.name),
         "shape": list(info.fitted(chosen).shape),
         "values": list(values_of(info)),
         "classes": info.classes,

@@ -17,21 +17,20 @@ from pathlib import Path
 
 from blocks.errors import BlockwrightError, is_disk_full
 from blocks.training.checkpoint import CheckpointError
-from blocks.training.datasets import DataError
+from blocks.training.conclusion import conclude
+from blocks.training.ending import Diverged
 from blocks.training.engines import on_ray
 from blocks.training.engines.local import EngineError, save_model
+from blocks.training.failing import sentence_of
 from blocks.training.files import DISK_FULL, write_json
-from blocks.training.fingerprint import DataChanged, require_same
-from blocks.training.loop import Diverged, Trainer
+from blocks.training.fingerprint import DataChanged, require_as_started, require_same
+from blocks.training.loop import Trainer
 from blocks.training.plan import Plan
 from blocks.training.prepare import prepared
 from blocks.training.record import Recorder
 from blocks.training.rehearsal import Rehearsal
 from blocks.training.run import DATA_CHANGED, Run
 from blocks.training.stopping import Stop, Stopped
-
-NO_MEMORY = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM", "OutOfMemory", "out of memory")
-"""How TensorFlow, JAX and PyTorch say that the memory ran out."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +90,12 @@ def attempt(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None)
         return train(run, record, stop, rehearsal)
     except DataChanged as error:
         return Outcome("failed", str(error), DATA_CHANGED)
-    except (BlockwrightError, DataError, EngineError, CheckpointError) as error:
+    except (BlockwrightError, EngineError, CheckpointError, Diverged) as error:
         return Outcome("failed", DISK_FULL if is_disk_full(error) else str(error))
     except Exception as error:
         with suppress(OSError):  # a full disk takes no log either
             traceback.print_exc()
-        return Outcome("failed", in_a_sentence(error, run))
+        return Outcome("failed", sentence_of(error, run))
 
 
 def train(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -> Outcome:
@@ -108,20 +107,10 @@ def train(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -
             trainer = prepare(run, record, stop, rehearsal)
     except Stopped:
         return Outcome("stopped", "it was stopped before the first step")
-    try:
-        outcome = Outcome("finished", trainer.train())
-    except Stopped as stopped:
-        if stopped.between_steps:
-            trainer.save()
-        else:
-            trainer.restore()
-        outcome = Outcome("stopped", f"stopped after {trainer.done}; the weights are kept")
-    except Diverged as diverged:
-        trainer.restore()
-        outcome = Outcome("failed", f"{diverged}; the weights after {trainer.done} are kept")
+    outcome = conclude(trainer)
     record.fact("phase", "saving the model")
     save_model(trainer.model, run.model_path)
-    return outcome
+    return Outcome(*outcome)
 
 
 def prepare(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None) -> Trainer:
@@ -130,6 +119,7 @@ def prepare(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None)
     def say(phase: str) -> None:
         record.fact("phase", phase)
 
+    require_as_started(run)
     found = rehearsal.wait(say) if rehearsal else None
     found = found or prepared(Plan.of(run), say)
     resumed = run.checkpoint_path.exists()
@@ -155,18 +145,6 @@ def prepare(run: Run, record: Recorder, stop: Stop, rehearsal: Rehearsal | None)
     else:
         trainer.save()
     return trainer
-
-
-def in_a_sentence(error: Exception, run: Run) -> str:
-    """Return what an exception of the backend means for a person."""
-    kind, text = type(error).__name__, str(error).strip()
-    first = text.splitlines()[0][:300] if text else "no more is known"
-    batch = run.settings.batch_size
-    if isinstance(error, MemoryError) or any(word in f"{kind} {first}" for word in NO_MEMORY):
-        return f"the memory ran out with batches of {batch}; a smaller batch needs less"
-    if is_disk_full(text):
-        return DISK_FULL
-    return f"training failed with {kind}: {first}"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from blocks import (
     Conv,
     Design,
     Image,
+    Problem,
     Residual,
     Run,
     TrainingSettings,
@@ -127,6 +128,27 @@ def test_several_devices_refuse_what_they_cannot_do_with_repairs(
     repairs = [repair.settings for problem in found for repair in problem.repairs]
     assert {"backend": "tensorflow"} in repairs
     assert {"batch_size": 34} in repairs
+
+
+def test_several_cards_refuse_xla_with_tensorflow_where_it_would_change_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two_cards(monkeypatch)
+
+    def said(device: str = "all-gpus", **settings: str) -> list[Problem]:
+        chosen = TrainingSettings(**{"backend": "tensorflow", "xla": "on", **settings})
+        found = training_problems(network(), "digits", chosen, device)
+        return [problem for problem in found if "XLA" in problem.message]
+
+    (problem,) = said()
+    assert problem.message == (
+        "all-gpus trains with TensorFlow without XLA, got xla on; set it to auto"
+    )
+    assert problem.severity == "error"
+    assert problem.repair
+    assert problem.repair.settings == {"xla": "auto"}
+    assert not said(**problem.repair.settings)
+    assert not said(device="gpu:0")
 
 
 def test_all_gpus_wait_for_each_card_and_hold_both(tmp_path: object) -> None:

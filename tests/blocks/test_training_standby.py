@@ -18,6 +18,7 @@ from blocks.training.files import read_json
 from blocks.training.plan import Plan
 from blocks.training.rehearsal import Rehearsal
 from blocks.training.splitting import sample_order
+from blocks.training.waiting import MEMORY_SHARE
 from tests.blocks.test_training_runs import assert_same_state, tiny
 
 pytestmark = pytest.mark.keras
@@ -25,10 +26,23 @@ pytestmark = pytest.mark.keras
 ROOT = Path(__file__).parent.parent.parent
 
 
+NEEDED_BYTES = 1_000_000_000
+"""What the small network takes while it waits; a quarter of the machine's memory is allowed."""
+
+
 @pytest.fixture(autouse=True)
 def standing_by(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let processes stand by in these tests, and leave none behind."""
+    """Let processes stand by in these tests, and leave none behind.
+
+    They do however little memory is free just now, as any test that trains.
+    """
+    allowed = psutil.virtual_memory().total // MEMORY_SHARE
+    assert allowed >= NEEDED_BYTES, (
+        f"these tests need a machine with {MEMORY_SHARE * NEEDED_BYTES:,} bytes "
+        f"of memory, a quarter of which is {NEEDED_BYTES:,}; on this one it is {allowed:,}"
+    )
     monkeypatch.setenv("BLOCKWRIGHT_STANDBY", "1")
+    monkeypatch.setattr(standby, "LEAST_FREE_BYTES", 0)
     handover._mark.cache_clear()  # every test has a home of its own
     yield
     for process in waiting():
@@ -152,6 +166,12 @@ def test_nothing_stands_by_where_it_is_switched_off(monkeypatch: pytest.MonkeyPa
     assert not (queue.line_of("cpu") / standby.PLAN).exists()
 
 
+def test_nothing_stands_by_where_memory_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "LEAST_FREE_BYTES", 2 * psutil.virtual_memory().total)
+    stand_by(tiny(), "digits", TrainingSettings())
+    assert not (queue.line_of("cpu") / standby.PLAN).exists()
+
+
 def test_plans_differ_by_all_that_is_made_ready_and_by_nothing_else(tmp_path: Path) -> None:
     data = tmp_path / "data.npz"
     data.write_bytes(b"first")
@@ -179,6 +199,8 @@ def process_that(*lines: str) -> "subprocess.Popen[str]":
     code = "\n".join(
         [
             "from blocks import TrainingSettings, stand_by, start_run",
+            "from blocks.training import standby",
+            "standby.LEAST_FREE_BYTES = 0",
             "from tests.blocks.test_training_runs import tiny",
             "design = tiny()",
             *lines,

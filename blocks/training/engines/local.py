@@ -13,7 +13,7 @@ from blocks.graph import LayerGraph
 from blocks.keras_model import build_model, put_weights
 from blocks.training import checkpoint
 from blocks.training.backends import BACKENDS
-from blocks.training.devices import Device
+from blocks.training.devices import Device, missing_cards
 from blocks.training.engines.backend import backend, leave_tensorflow_out
 from blocks.training.files import replacing
 from blocks.training.mismatch import Head, heads_of
@@ -41,12 +41,18 @@ def require_device(device: Device) -> None:
     """Compare the device asked for with what the backend really got.
 
     Raises:
-        EngineError: a GPU was asked for and is not there.
+        EngineError: a GPU was asked for and is not there, or cannot be used.
     """
     import keras
 
     name = keras.backend.backend()
-    if device.is_gpu and not backend().gpus():
+    if device.is_gpu and backend().gpus() < device.count:
+        if lost := missing_cards(device):
+            raise EngineError(
+                f"{device.name} ({device.title}) is not there any more: the driver does not list "
+                f"{' and '.join(lost)}; when nvidia-smi does, resume, or start a new run on "
+                "another device"
+            )
         raise EngineError(
             f"{device.name} ({device.title}) cannot be used by {BACKENDS[name]}; install "
             f"{FOR_GPUS[name]} and the card's driver, or train on the cpu"

@@ -16,8 +16,9 @@ from blocks.training.data import load
 from blocks.training.engines.local import build, save_model
 from blocks.training.engines.mailbox import NAMESPACE, Mailbox, Work, files_of, put_files
 from blocks.training.engines.on_ray_worker import work
+from blocks.training.failing import says_no_memory, without_memory
 from blocks.training.files import write_json
-from blocks.training.fingerprint import fingerprint_of, require_same
+from blocks.training.fingerprint import fingerprint_of, require_as_started, require_same
 from blocks.training.lines import epoch_line
 from blocks.training.record import Recorder
 from blocks.training.run import Run
@@ -57,6 +58,7 @@ def train(run: Run, record: Recorder, stop: Stop) -> tuple[str, str]:
 
 def _begin(run: Run, record: Recorder) -> "Trip":
     record.fact("phase", "loading the data")
+    require_as_started(run)
     samples = load(run.data, run.settings)
     data = fingerprint_of(samples)
     if run.checkpoint_path.exists():
@@ -140,6 +142,8 @@ class Trip:
     def _without_outcome(self, stopped: bool) -> tuple[str, str]:
         if stopped:
             return "stopped", "stopped while the cluster made ready; the last checkpoint is kept"
+        if says_no_memory(str(self._error)):
+            return "failed", without_memory(self._run)
         why = (str(self._error).strip().splitlines() or [""])[-1] if self._error else "no word"
         return "failed", (
             f"the cluster lost its workers {LOST_WORKERS + 1} times ({why[:200]}); the last "

@@ -11,10 +11,11 @@ from typing import Any
 
 from blocks.errors import BlockwrightError
 from blocks.training.checkpoint import CheckpointError
+from blocks.training.conclusion import conclude
 from blocks.training.engines.backend import backend
 from blocks.training.engines.local import build
 from blocks.training.engines.mailbox import NAMESPACE, Desk, Work, put_files
-from blocks.training.loop import Diverged, Trainer
+from blocks.training.loop import Trainer
 from blocks.training.prepare import watch_of
 from blocks.training.run import Run
 from blocks.training.stopping import Stopped
@@ -98,11 +99,4 @@ def _train(run: Run, samples: Any, desk: Desk) -> tuple[str, str]:
         agree=desk.agree,
     )
     trainer.restore()
-    try:
-        return "finished", trainer.train()
-    except Stopped:
-        trainer.save()
-        return "stopped", f"stopped after {trainer.done}; the weights are kept"
-    except Diverged as diverged:
-        trainer.restore()
-        return "failed", f"{diverged}; the weights after {trainer.done} are kept"
+    return conclude(trainer)
