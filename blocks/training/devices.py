@@ -13,6 +13,8 @@ from blocks.errors import BlockwrightError
 from blocks.training import cluster
 
 ALL_GPUS, RAY = "all-gpus", "ray"
+CLUSTER_PLACES = 6
+"""Each run on a cluster has a process on this machine too, with data and network in its memory."""
 
 
 class DeviceError(BlockwrightError):
@@ -50,12 +52,16 @@ class Device:
     def keys(self) -> tuple[str, ...]:
         """Names of what a run holds for itself; a GPU keeps its name when cards are added.
 
-        All GPUs are held one by one, in an order that never locks up. A cluster has a line of its
-        own, so that designs train there side by side.
+        All GPUs are held one by one, in an order that never locks up.
         """
         if self.is_cluster:
-            return ()
+            return (f"{RAY}-{self.address}",)
         return tuple(sorted(self.uuid.split(","))) if self.is_gpu else (self.name,)
+
+    @property
+    def places(self) -> int:
+        """How many runs may train on it at once; a cluster gives each what it has free."""
+        return CLUSTER_PLACES if self.is_cluster else 1
 
     def describe(self) -> str:
         """Return the device in a line: name, free memory."""

@@ -1,4 +1,4 @@
-"""One run per device at a time: a lock per device, and a line of tickets before it.
+"""One run per device at a time, a few on a cluster: locks, and a line of tickets before them.
 
 Locks are the system's (flock): they are free again the moment their holder is gone, however it
 ended. A run's own lock tells whether its runner lives. Needs a local disk, Linux or macOS.
@@ -61,7 +61,11 @@ def is_claimed(path: Path) -> bool:
 
 @contextmanager
 def turns(
-    devices: Sequence[str], run: Path, given_up: Callable[[], bool], opened: int | None = None
+    devices: Sequence[str],
+    run: Path,
+    given_up: Callable[[], bool],
+    opened: int | None = None,
+    places: int = 1,
 ) -> Iterator[list[int] | None]:
     """Wait in the lines of several devices, one after the other, and hold all of them.
 
@@ -72,7 +76,7 @@ def turns(
     with ExitStack() as stack:
         held: list[int] | None = []
         for device in devices:
-            lock = stack.enter_context(turn(device, run, given_up, opened))
+            lock = stack.enter_context(turn(device, run, given_up, opened, places))
             if lock is None or held is None:
                 held = None
                 break
@@ -82,20 +86,25 @@ def turns(
 
 @contextmanager
 def turn(
-    device: str, run: Path, given_up: Callable[[], bool], opened: int | None = None
+    device: str,
+    run: Path,
+    given_up: Callable[[], bool],
+    opened: int | None = None,
+    places: int = 1,
 ) -> Iterator[int | None]:
     """Wait in the device's line and hold the device; None when `given_up` says so first.
 
     Yields the lock's descriptor, which a child may inherit: then the device is taken until the
     child is gone too. `opened` is a descriptor of the device's lock that a child has already.
+    As many runs as there are `places` hold the device at once.
     """
     line = line_of(device)
     ticket, lock = _draw_ticket(line, run)
     held = None
     try:
         while held is None and not given_up():
-            if waiting(device)[:1] == [ticket]:
-                held = claim(line / DEVICE_LOCK, opened)
+            if ticket in waiting(device)[:places]:
+                held = _claim_place(line, places, opened)
             if held is None:
                 time.sleep(POLL_SECONDS)
         yield held
@@ -103,6 +112,15 @@ def turn(
         ticket.unlink(missing_ok=True)
         for descriptor in {lock, held, opened} - {None}:
             os.close(cast(int, descriptor))
+
+
+def _claim_place(line: Path, places: int, opened: int | None) -> int | None:
+    """Take one of a device's places; None while others, or what is left of them, have all."""
+    for place in range(places):
+        name = f"place-{place}.lock" if place else DEVICE_LOCK
+        if (held := claim(line / name, None if place else opened)) is not None:
+            return held
+    return None
 
 
 def _draw_ticket(line: Path, run: Path) -> tuple[Path, int | None]:

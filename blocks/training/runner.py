@@ -98,7 +98,8 @@ class Runner:
         keys, lock = self.run.device.keys, self.warm.lock if self.warm else None
         if self.warm and queue.waiting(*keys):  # its memory is for those that train before it
             self.warm.end()
-        with queue.turns(keys, self.run.folder, self.stop_asked, lock) as held:
+        places = self.run.device.places
+        with queue.turns(keys, self.run.folder, self.stop_asked, lock, places) as held:
             if held is None:
                 self.write("stopped", "it was stopped before it began")
                 return

@@ -36,7 +36,7 @@ def stand_by(design: Design, data: str, settings: TrainingSettings, device: str 
     """
     card = find(device)
     settings = replace(settings, backend=backend_on(card, settings))
-    if settings.backend != BACKEND or len(card.keys) != 1:
+    if settings.backend != BACKEND or len(card.keys) != 1 or card.is_cluster:
         return
     if os.environ.get(VARIABLE) == "0" or psutil.virtual_memory().available < LEAST_FREE_BYTES:
         return

@@ -6,6 +6,10 @@ There is no machine with two GPUs here; two logical CPU devices of one process s
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -163,3 +167,28 @@ def test_all_gpus_wait_for_each_card_and_hold_both(tmp_path: object) -> None:
         assert len(locks) == 2
         assert all(queue.is_claimed(queue.line_of(key) / "device.lock") for key in both.keys)
     assert not any(queue.is_claimed(queue.line_of(key) / "device.lock") for key in both.keys)
+
+
+def test_a_cluster_takes_a_few_runs_at_once_and_the_next_when_one_of_them_ends(
+    tmp_path: Path,
+) -> None:
+    cluster = Device("ray", "Ray cluster", 0, 0, address="10.0.0.1:6379")
+    (line,) = cluster.keys
+
+    def turns(run: str, given_up: Callable[[], bool]) -> AbstractContextManager[list[int] | None]:
+        return queue.turns(cluster.keys, tmp_path / run, given_up, places=cluster.places)
+
+    def in_line() -> bool:
+        return queue.place(line, tmp_path / "next") == cluster.places
+
+    with ExitStack() as others:
+        for number in range(cluster.places - 1):
+            assert others.enter_context(turns(f"run-{number}", lambda: False))
+        with turns("last", lambda: False) as held:
+            assert held
+            with turns("next", in_line) as held:
+                assert held is None
+        with turns("next", in_line) as held:
+            assert held
+    elsewhere = replace(cluster, address="10.0.0.2:6379")
+    assert elsewhere.keys != cluster.keys
