@@ -13,7 +13,7 @@ from blocks.keras_model import build_model
 from blocks.proof.network import Network
 from blocks.proof.onnx import OnnxNetwork
 from blocks.proof.saved_model import SavedModelNetwork
-from blocks.proof.torch import TorchNetwork
+from blocks.proof.torch import TorchNetwork, torch_archive
 
 if TYPE_CHECKING:
     import keras
@@ -65,9 +65,10 @@ LOADERS: dict[str, Loader] = {
     "savedmodel": SavedModelNetwork,
     "onnx": OnnxNetwork,
     "torch": TorchNetwork,
+    "torch_weights": torch_archive,
 }
 
-TOLERANCES = {"savedmodel": 1e-5, "onnx": 1e-5, "torch": 1e-5}
+TOLERANCES = {"savedmodel": 1e-5, "onnx": 1e-5, "torch": 1e-5, "torch_weights": 1e-5}
 """The largest difference in outputs that passes, as a share of the largest; 0 in other formats.
 
 TensorFlow fuses operations of a graph; ONNX Runtime and PyTorch sum in another order than Keras'
@@ -79,6 +80,7 @@ SUFFIXES = {
     ".keras": "keras",
     ".weights.h5": "weights",
     ".h5": "h5",
+    ".torch.zip": "torch_weights",
     ".zip": "savedmodel",
     ".onnx": "onnx",
 }

@@ -4,6 +4,8 @@ Keras has the channels in the last axis, PyTorch in the first: values and weight
 """
 
 import runpy
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
@@ -29,6 +31,10 @@ ROLES = {
     "scale": "weight",
 }
 """What PyTorch calls the weights of Keras' layers."""
+
+
+CODE_FILE, STATE_FILE = "network.py", "weights.pt"
+"""What a zip of code and weights holds."""
 
 
 class TorchNetwork:
@@ -99,6 +105,17 @@ class TorchNetwork:
             for name, (layer, tensor) in self._tensors.items()
         }
 
+    def state_dict(self) -> dict[str, Any]:
+        """Return the weights as PyTorch keeps them in a file."""
+        found: dict[str, Any] = self._model.state_dict()
+        return found
+
+    def load_state_dict(self, path: Path) -> None:
+        """Take all weights from a file that `torch.save` wrote; nothing in it is run."""
+        import torch
+
+        self._model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+
     def put(self, weights: Values) -> None:
         import torch
 
@@ -116,6 +133,15 @@ class TorchNetwork:
         ends = answer if isinstance(answer, tuple) else (answer,)
         found = [np.moveaxis(end.numpy(), 1, -1) for end in ends]
         return dict(zip(self._graph.outputs, found, strict=True))
+
+
+def torch_archive(path: Path, graph: LayerGraph) -> TorchNetwork:
+    """Run the code in a zip and load the weights beside it, as anybody would."""
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        code, state = (Path(archive.extract(name, folder)) for name in (CODE_FILE, STATE_FILE))
+        network = TorchNetwork(code, graph)
+        network.load_state_dict(state)
+        return network
 
 
 def in_torch_layout(layer: Layer, name: str, value: Array) -> Array:

@@ -19,8 +19,10 @@ from blocks.graph import LayerGraph
 MAIN = 'if __name__ == "__main__":\n    print(Network())'
 
 
-def torch_code(design: Design) -> str:
+def torch_code(design: Design, weights: str = "") -> str:
     """Return PyTorch code that builds a design without errors, as the class `Network`.
+
+    `weights` names the file of its weights, where the code says how to load them.
 
     Raises:
         ExportError: a layer has no equal in PyTorch.
@@ -37,8 +39,25 @@ def torch_code(design: Design) -> str:
     parts = [*helpers(network.modules()), *blocks, "\n".join(network.lines()), MAIN]
     named = "\n".join(constants.lines())
     code = "\n\n\n".join(parts)
-    start = [f'"""{cited_title(design, graph)}"""', _imports(code), *([named] if named else [])]
+    start = [f'"""{_opening(design, graph, weights)}"""', _imports(code)]
+    start += [named] if named else []
     return "\n\n".join(start) + f"\n\n\n{code}\n"
+
+
+def _opening(design: Design, graph: LayerGraph, weights: str) -> str:
+    """Return the docstring of the module; it says where the weights are, if there are any."""
+    text = cited_title(design, graph)
+    if not weights and design.weights is None:
+        return text
+    if not weights:
+        return f"{text.rstrip()}\n\nIts weights are in the export with weights.\n"
+    return (
+        f"{text.rstrip()}\n\nIts weights are in {weights}; load them so:\n\n"
+        "    import torch\n\n"
+        "    network = Network()\n"
+        f'    network.load_state_dict(torch.load("{weights}", weights_only=True))\n'
+        "    network.eval()\n"
+    )
 
 
 def obstacle(graph: LayerGraph) -> str:
