@@ -110,6 +110,8 @@ def _last_lines(error: Exception) -> str:
 def be_child(module: str, name: str, folder: str, start: int, stop: int, step: int) -> None:
     """Try the inputs from `start` to `stop`; tell the parent through files in a folder."""
     importer = find(module, name)
+    # Nothing here has to outlast a power cut, and there are very many of them.
+    os.fsync = lambda _: None
     counts = Path(folder, f"counts-{start % step}")
     with counts.open("r+b") as file, Path(folder, f"found-{start % step}").open("a") as found:
         shared = mmap.mmap(file.fileno(), COUNTS.size)
@@ -155,7 +157,7 @@ class Watched:
         code = f"from tests.soak._fuzzing import be_child; be_child(*{arguments!r})"
         self._log = (self.folder / f"log-{lane}").open("w+")
         self._process = subprocess.Popen(
-            [sys.executable, "-c", code], stderr=self._log, stdout=self._log
+            [sys.executable, "-W", "ignore", "-c", code], stderr=self._log, stdout=self._log
         )
         self._seen, self._worked = -1, 0.0
 

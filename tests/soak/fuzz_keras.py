@@ -39,7 +39,7 @@ from tests.soak._mutations import (
     mutated_tree,
     overwritten,
 )
-from tests.soak.fuzz_json import show
+from tests.soak.fuzz_json import show_some
 
 
 @cache
@@ -52,7 +52,7 @@ def _json(random: Random) -> bytes:
 
 
 def _open_json(content: bytes) -> None:
-    show(design_of(content))
+    show_some(design_of(content), content)
 
 
 @cache
@@ -85,7 +85,7 @@ def _open_file(suffix: str) -> Callable[[bytes], None]:
             path.write_bytes(content)
             payload = {"path": str(path), "suffix": suffix}
             text = architecture_in_child(payload, _no_progress)["text"]
-        show(read(parse(text, "an architecture", MAX_ARCHITECTURE)))
+        show_some(read(parse(text, "an architecture", MAX_ARCHITECTURE)), content)
 
     return opened
 
