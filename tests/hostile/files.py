@@ -146,6 +146,8 @@ def hdf5_models(folder: Path) -> Iterator[Hostile]:
         ("values that lie in another file", _outside, "keeps its values in another file"),
         ("values that are made up of other files'", _virtual, "keeps its values in another file"),
         ("an architecture of 20 MB", _large, "at most 20,000,000 characters"),
+        ("a ring of groups", _ring, "stands at two places"),
+        ("groups in groups without end", _nested, "100 deep"),
     ):
         path = folder / "model.h5"
         with h5py.File(path, "w") as file:
@@ -170,6 +172,14 @@ def _virtual(file: Any) -> None:
     layout = h5py.VirtualLayout((2,), "f8")
     layout[:] = h5py.VirtualSource("/etc/passwd", "x", (2,))
     file.create_virtual_dataset("it", layout)
+
+
+def _ring(file: Any) -> None:
+    file["layers/a/layers"] = file.create_group("layers")
+
+
+def _nested(file: Any) -> None:
+    file.create_group("/".join(["layers"] * 3_000))
 
 
 def _large(file: Any) -> None:

@@ -78,7 +78,7 @@ def _archive(random: Random) -> bytes:
     return mutated_archive(members, random, _inside)
 
 
-def _open_file(suffix: str) -> Callable[[bytes], None]:
+def open_file(suffix: str) -> Callable[[bytes], None]:
     def opened(content: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"model{suffix}"
@@ -220,8 +220,8 @@ def _open_weights(content: bytes) -> None:
 
 IMPORTERS = (
     Importer("Keras JSON", _json, _open_json),
-    Importer(".keras", _archive, _open_file(".keras"), in_child=True),
-    Importer(".h5", _h5, _open_file(".h5"), in_child=True),
+    Importer(".keras", _archive, open_file(".keras"), in_child=True),
+    Importer(".h5", _h5, open_file(".h5"), in_child=True),
     Importer("weights", _weights, _open_weights, in_child=True),
 )
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from blocks import BlockwrightError
 from editor.panels.uploads import imported
-from tests.soak import findings, fuzz_data, fuzz_json, fuzz_keras
+from tests.soak import findings, fuzz_data, fuzz_json, fuzz_keras, fuzz_python
 from tests.soak._fuzzing import Importer, fault_of, fuzz, verdict
 from tests.soak._mutations import at, places
 
 COUNT = 200
-FAMILIES = (fuzz_json, fuzz_keras, fuzz_data)
+FAMILIES = (fuzz_json, fuzz_keras, fuzz_data, fuzz_python)
 EVERY = [(family.__name__, one) for family in FAMILIES for one in family.IMPORTERS]
 
 
