@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import psutil
 
@@ -33,6 +34,8 @@ BYTES = 1024**3
 MAX_SENTENCE = 300
 COUNTS = struct.Struct("<qqqqd")
 POLL_SECONDS = 0.05
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""A folder in memory, which a hundred thousand files wear out least."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,7 @@ def _worked(pid: int) -> float:
 def fuzz(module: str, importer: Importer, count: int, children: int = 2, first: int = 0) -> Outcome:
     """Try `count` inputs of an importer, from the number `first` on."""
     importer.input(first)  # what children share is made here
-    with tempfile.TemporaryDirectory() as name, _home(Path(name)):
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name, patch.dict(os.environ, _places(name)):
         folder = Path(name)
         lanes = [range(first + k, first + count, children) for k in range(min(children, count))]
         watched = [Watched(module, importer, folder, lane) for lane in lanes]
@@ -228,20 +231,11 @@ def fuzz(module: str, importer: Importer, count: int, children: int = 2, first: 
     return outcome
 
 
-class _home:
-    """A folder for what an import keeps, in place of the person's own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._before = folder, os.environ.get("BLOCKWRIGHT_HOME")
-
-    def __enter__(self) -> None:
-        os.environ["BLOCKWRIGHT_HOME"] = str(self._folder / "home")
-
-    def __exit__(self, *_: object) -> None:
-        if self._before is None:
-            del os.environ["BLOCKWRIGHT_HOME"]
-        else:
-            os.environ["BLOCKWRIGHT_HOME"] = self._before
+def _places(folder: str) -> dict[str, str]:
+    """Return where the children keep what comes in and what is for a moment only."""
+    for name in ("home", "short"):
+        Path(folder, name).mkdir()
+    return {"BLOCKWRIGHT_HOME": f"{folder}/home", "TMPDIR": f"{folder}/short"}
 
 
 def main(module: str, importers: Sequence[Importer]) -> int:
