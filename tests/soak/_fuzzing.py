@@ -12,7 +12,6 @@ import importlib
 import json
 import mmap
 import os
-import sys
 import tempfile
 import time
 import traceback
