@@ -169,8 +169,9 @@ def first_step(design: Design, data: str, folder: Path, ready: bool) -> float:
     """Return the seconds from the start of a run to its first recorded step."""
     if ready:
         os.environ["BLOCKWRIGHT_STANDBY"] = "1"
-        stand_by(design, data, TrainingSettings())
         log, end_of_patience = line_of("cpu") / LOG, time.monotonic() + PATIENCE
+        log.write_bytes(b"")  # another training was made ready before
+        stand_by(design, data, TrainingSettings())
         while not (log.exists() and "ready to train" in log.read_text()):
             if time.monotonic() > end_of_patience:
                 raise SystemExit("nothing was made ready; is there enough free memory?")
@@ -225,7 +226,7 @@ def main() -> None:
     """Measure and print; with --take-turns be the process in which trainings take turns."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small network")
-    parser.add_argument("--backends", nargs="+", default=backends(), choices=backends())
+    parser.add_argument("--backends", nargs="*", default=backends(), help="none: first steps alone")
     parser.add_argument("--rounds", type=int, help=f"epochs of each training, {ROUNDS} by default")
     parser.add_argument("--take-turns", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
