@@ -226,7 +226,9 @@ def main() -> None:
     """Measure and print; with --take-turns be the process in which trainings take turns."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small network")
-    parser.add_argument("--backends", nargs="*", default=backends(), help="none: first steps alone")
+    parser.add_argument(
+        "--backends", nargs="*", default=backends(), choices=backends(), help="none: first steps"
+    )
     parser.add_argument("--rounds", type=int, help=f"epochs of each training, {ROUNDS} by default")
     parser.add_argument("--take-turns", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
