@@ -122,7 +122,8 @@ class Trip:
     def follow(self, stop: Stop) -> tuple[str, str]:
         """Record what the workers send until they have ended; pass Stop on to them."""
         workers = self._run.settings.workers
-        self._record.fact("phase", f"waiting for {workers} workers of the cluster")
+        wanted = f"{workers} workers" if workers > 1 else "a worker"
+        self._record.fact("phase", f"waiting for room for {wanted} on the cluster")
         fit = threading.Thread(target=self._fit, daemon=True)
         fit.start()
         deadline = float("inf")
