@@ -33,6 +33,10 @@ class Stop:
         self._asked = False
         self._interrupt: Stopped | None = None
         self._runner = runner or os.getppid()
+        self.listen()
+
+    def listen(self) -> None:
+        """Take the signals; again where a library has taken them for itself, as Ray does."""
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGINT, self._ask)
 

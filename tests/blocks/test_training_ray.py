@@ -80,7 +80,7 @@ def test_a_queue_of_designs_trains_side_by_side_as_far_as_there_is_room(scenes: 
     for run in (beside, last):
         assert run["state"] == "stopped", run["message"] + run["log"]
         assert len(run["losses"]) > 10
-        assert f"stopped after step {len(run['losses']):,} of" in run["message"]
+        assert run["message"].startswith("stopped "), run["message"]
         assert run["has_model"]
     firsts = {run["losses"][0] for run in (scenes["shared"], beside, last)}
     assert len(firsts) == 3

@@ -12,6 +12,7 @@ from typing import Any
 
 from blocks.errors import BlockwrightError
 from blocks.training import checkpoint
+from blocks.training.checkpoint import KerasModel
 from blocks.training.data import load
 from blocks.training.engines.local import build, save_model
 from blocks.training.engines.mailbox import NAMESPACE, Mailbox, Work, files_of, put_files
@@ -27,7 +28,7 @@ from blocks.training.stopping import Stop, Stopped
 ROOT = Path(__file__).resolve().parents[2]
 POLL_SECONDS = 0.2
 LOOK_SECONDS = 2.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 15.0
 LOST_WORKERS = 3
 """So often workers may be lost, with their machine or alone, before the run fails."""
 
@@ -44,19 +45,18 @@ def train(run: Run, record: Recorder, stop: Stop) -> tuple[str, str]:
     """
     try:
         with stop.may_interrupt(between_steps=True):
-            trip = _begin(run, record)
+            model, trip = _begin(run, record, stop)
         outcome = trip.follow(stop)
     except Stopped:
-        outcome = "stopped", "it was stopped before the first step"
+        return "stopped", "it was stopped before the first step"
     record.fact("phase", "saving the model")
-    if run.checkpoint_path.exists():
-        model, _ = build(run)
-        checkpoint.restore(run.checkpoint_path, model)
-        save_model(model, run.model_path)
+    checkpoint.restore(run.checkpoint_path, model)
+    save_model(model, run.model_path)
     return outcome
 
 
-def _begin(run: Run, record: Recorder) -> "Trip":
+def _begin(run: Run, record: Recorder, stop: Stop) -> "tuple[KerasModel, Trip]":
+    """Hand out the work; the model is made now, so that nobody waits for it at the end."""
     record.fact("phase", "loading the data")
     require_as_started(run)
     samples = load(run.data, run.settings)
@@ -65,11 +65,13 @@ def _begin(run: Run, record: Recorder) -> "Trip":
         require_same(run.fingerprint, data)
     write_json(run.fingerprint_path, data)
     record.fact("phase", "building the network")
+    model, _ = build(run)
     if not run.checkpoint_path.exists():  # the weights that every worker starts from
-        checkpoint.save(run.checkpoint_path, build(run)[0], checkpoint.Position())
+        checkpoint.save(run.checkpoint_path, model, checkpoint.Position())
     record.fact("phase", "reaching the cluster")
     _connect(run)
-    return Trip(run, record, Work(samples, files_of(run.folder)))
+    stop.listen()
+    return model, Trip(run, record, Work(samples, files_of(run.folder)))
 
 
 def _connect(run: Run) -> None:
@@ -85,6 +87,8 @@ def _connect(run: Run) -> None:
             log_to_driver=False,
             logging_level="ERROR",
         )
+    except SystemExit:  # what Ray makes of a signal while it begins
+        raise Stopped(between_steps=True) from None
     except Exception as error:
         first = (str(error).strip().splitlines() or ["no more is known"])[0]
         raise ClusterError(
@@ -142,7 +146,7 @@ class Trip:
 
     def _without_outcome(self, stopped: bool) -> tuple[str, str]:
         if stopped:
-            return "stopped", "stopped while the cluster made ready; the last checkpoint is kept"
+            return "stopped", "stopped before the workers answered; the last checkpoint is kept"
         if says_no_memory(str(self._error)):
             return "failed", without_memory(self._run)
         why = (str(self._error).strip().splitlines() or [""])[-1] if self._error else "no word"
