@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from editor.chrome import ICON, STYLE, pages
+from editor.chrome import ICON, STYLE, pages, show_untold
 from editor.people import welcomed
 from editor.session import Session
 from editor.words import explained
@@ -13,6 +13,10 @@ page = st.navigation(pages(), position="top")
 with explained():
     if not welcomed():
         st.stop()
-    if page.title != "Design":
-        Session().leave_design()
-    page.run()
+    if page.title == "Design":
+        page.run()
+    else:
+        session = Session()
+        session.leave_design()
+        page.run()
+        show_untold(session)

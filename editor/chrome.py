@@ -5,6 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from editor.session import Session
+from editor.words import literal
+
 PAGES = Path(__file__).parent / "pages"
 ICON = Path(__file__).parent / "icon.svg"  # a Material icon would be fetched from Google
 LISTED = (
@@ -63,3 +66,10 @@ def pages() -> list[Any]:
         for name, title, icon in LISTED
         if (PAGES / f"{name}.py").exists()
     ]
+
+
+def show_untold(session: Session) -> None:
+    """Say, on a page without a canvas, what there is to say; a corner's note moves nothing."""
+    for message in session.take_untold():
+        sentence = message[:1].upper() + message[1:]
+        st.toast(literal(sentence), icon=":material/info:", duration="long")

@@ -25,7 +25,7 @@ def payload(session: Session) -> dict[str, Any]:
         "pointed": session.recall("pointed"),
         "dot": view.dot(*folds(said("folds"), stored.id)),
         "history": {"undo": stored.undo, "redo": stored.redo},
-        "notices": [{"id": one.id, "message": one.message} for one in session.notices],
+        "notices": [{"id": one.id, "message": one.message} for one in session.give_notices()],
         "own": view.own,
         "elsewhere": session.library.own_elsewhere(stored, session.owner),
         "inside": _inside(stored.id, view),

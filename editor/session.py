@@ -145,7 +145,7 @@ class Session(OpenDesign):
         return True
 
     def tell(self, message: str) -> None:
-        """Say something to the person, on the canvas or at the top of the page."""
+        """Say something to the person: on the canvas, or in a corner of a page without one."""
         st.session_state["told"] = st.session_state.get("told", 0) + 1
         self.notices.append(Notice(f"told-{st.session_state['told']}", message))
 
@@ -206,7 +206,10 @@ class Session(OpenDesign):
                 st.session_state.pop("design", None)
                 self.tell(f"{error}; this is the design you edited last")
                 continue
-            st.session_state["design"] = design_id
+            if st.query_params.get("design", design_id) == design_id:
+                st.session_state["design"] = design_id
+            else:
+                self.show(design_id)  # or every rerun would speak of the other one again
             return stored
         designs = self.library.designs(self.owner)
         if designs:
@@ -240,6 +243,18 @@ class Session(OpenDesign):
         notices: list[Notice] = st.session_state.setdefault("notices", [])
         del notices[:-KEPT_NOTICES]
         return notices
+
+    def give_notices(self) -> list[Notice]:
+        """Return the last notices for the canvas, and remember that it has them."""
+        st.session_state["given"] = {one.id for one in self.notices}
+        return self.notices
+
+    def take_untold(self) -> list[str]:
+        """Return, once, what was told since a canvas was given the notices."""
+        given = st.session_state.get("given", set())
+        untold = [one for one in self.notices if one.id not in given]
+        self.notices[:] = [one for one in self.notices if one.id in given]
+        return [one.message for one in untold]
 
 
 def _folder() -> Path:

@@ -88,6 +88,7 @@ def _asked(entries: Sequence[Entry]) -> tuple[str, list[str], str]:
                 "Tags",
                 known,
                 selection_mode="multi",
+                format_func=literal,
                 label_visibility="collapsed",
                 key="designs-tags",
             )

@@ -63,6 +63,7 @@ def _mend(session: Session, repair: Repair) -> None:
         session.fill(repair.settings)
         return
     try:
+        session.keep()  # what came in a link is stored before it is changed
         session.library.edit(session.design_id, session.owner, repair.label, repair.edit)
     except BlockwrightError as error:
         session.tell(str(error))

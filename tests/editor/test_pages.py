@@ -173,3 +173,39 @@ def test_a_library_that_cannot_be_used_is_said_in_a_sentence(shelf: Library, hom
         db.execute("PRAGMA user_version = 99")
     app = opened()
     assert "has version 99, this program knows" in app.error[0].value.replace("\\", "")
+
+
+def test_what_there_is_to_say_is_said_once_on_a_page_without_a_canvas(shelf: Library) -> None:
+    mine = shelf.create(Design("mine"), LOCAL)
+    app = opened(mine)
+    app.query_params["design"] = "0123456789abcdef"
+    app.switch_page("editor/pages/train.py").run()
+    (toast,) = app.toast
+    assert toast.value == (
+        "There is no design '0123456789abcdef' in your library; this is the design you edited last"
+    )
+    app.run()
+    assert not app.toast
+    app.switch_page("editor/pages/design.py").run()
+    assert payload(app)["notices"] == []
+
+
+def test_what_the_canvas_said_is_not_said_again_on_another_page(shelf: Library) -> None:
+    shelf.create(Design("mine"), LOCAL)
+    app = opened("0123456789abcdef")
+    assert len(payload(app)["notices"]) == 1
+    app.switch_page("editor/pages/train.py").run()
+    assert not app.toast
+
+
+def test_a_repair_that_no_longer_applies_is_said_on_the_train_page(shelf: Library) -> None:
+    digits = template("digits")
+    head = digits.node("classes").id
+    unfit, _ = digits.apply({"nodes": {head: {"params": {"classes": 7}}}})
+    mine = shelf.create(unfit, LOCAL)
+    app = opened(mine, "train")
+    repair = next(one for one in app.button if one.label.startswith("Set classes to 10"))
+    shelf.edit(mine, LOCAL, "Remove", {"nodes": {head: None}})
+    repair.click().run()
+    (toast,) = app.toast
+    assert "was removed meanwhile" in toast.value
