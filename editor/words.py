@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 
 import streamlit as st
 
@@ -13,6 +14,11 @@ MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$@")
 def literal(text: str) -> str:
     """Return a text as Markdown that shows it letter for letter."""
     return "".join(f"\\{char}" if char in MARKDOWN else char for char in text)
+
+
+def plain(text: str) -> str:
+    """Return a text as a chart shows it letter for letter: charts read some of HTML."""
+    return escape(text, quote=False)
 
 
 def as_list(error: DesignError) -> str:

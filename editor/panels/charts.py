@@ -10,6 +10,7 @@ from blocks import Field, Layer, TrainingMemory, bytes_text, milliseconds, train
 from editor.panels import totals
 from editor.session import Session
 from editor.view import View
+from editor.words import plain
 
 ROW_HEIGHT = 26
 MARGIN = 90
@@ -57,6 +58,10 @@ def blocks_in_order(view: View) -> dict[str, str]:
     return {name: ids[name] for name in order}
 
 
+def _labels(view: View) -> list[str]:
+    return [plain(name) for name in blocks_in_order(view)]
+
+
 def memory_by_block(view: View, batch: int, optimizer: str) -> list[TrainingMemory]:
     """Return what training each block holds, in the order of the network."""
     layers: dict[str, list[Layer]] = {name: [] for name in blocks_in_order(view)}
@@ -78,7 +83,7 @@ def _fields(figure: Any, view: View) -> None:
     for name, colour, places in zip(names, (SOFT, COLOUR), widths, strict=True):
         figure.add_trace(
             Scatter(
-                y=list(blocks),
+                y=_labels(view),
                 x=[n if n is None or not rate else milliseconds(n, rate) for n in places],
                 customdata=["" if n is None else f"{name} {n:,} places" for n in places],
                 mode="lines+markers",
@@ -96,9 +101,7 @@ def _figure(view: View, *titles: str) -> Any:
     figure = make_subplots(
         cols=2, shared_yaxes=True, horizontal_spacing=0.03, subplot_titles=titles
     )
-    figure.update_yaxes(
-        autorange="reversed", categoryorder="array", categoryarray=list(blocks_in_order(view))
-    )
+    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=_labels(view))
     figure.update_layout(
         showlegend=False,
         height=MARGIN + ROW_HEIGHT * len(blocks_in_order(view)),
@@ -119,7 +122,7 @@ def _bar(
 
     figure.add_trace(
         Bar(
-            y=list(blocks_in_order(view)),
+            y=_labels(view),
             x=[float(value) for value in values],
             customdata=list(words),
             orientation="h",

@@ -1,7 +1,6 @@
 """Charts of designs beside each other: by stage and over depth."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -16,6 +15,7 @@ from blocks import (
 )
 from editor.comparing import Compared
 from editor.view import View
+from editor.words import plain
 
 COLOURS = ("#6366f1", "#d97706", "#0d9488", "#db2777", "#65a30d", "#64748b")
 PATTERNS = ("", "/", "x", "-", ".", "+")
@@ -151,11 +151,6 @@ def _places(stage: str) -> float:
     for side in stage.split("x"):
         product *= int(side) if side.isdecimal() else 1e9 if side == "any" else 0
     return product
-
-
-def plain(label: str) -> str:
-    """Return a name as a chart shows it letter for letter: charts read some of HTML."""
-    return escape(label, quote=False)
 
 
 def laid_out(figure: Any, height: int) -> Any:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from blocks import analyze, templates
 from editor.comparing import Compared
-from editor.panels.compare_charts import COLOURS, HEIGHT, laid_out, pictures, plain
+from editor.panels.compare_charts import COLOURS, HEIGHT, laid_out, pictures
+from editor.words import plain
 
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star")
 GREY = "#8b90a0"

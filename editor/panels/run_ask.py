@@ -2,7 +2,6 @@
 
 import base64
 import tempfile
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from blocks import Answer, BlockwrightError, Given, Run, analyze, ask, ask_all
 from editor.panels.run_classes import INK, TILE, names, picture
 from editor.panels.run_inside import show_inside
 from editor.session import Session
-from editor.words import literal
+from editor.words import literal, plain
 
 MAX_UPLOAD_MB = 64
 MOST_SHOWN = 10
@@ -184,7 +183,7 @@ def bars(answer: Answer, labels: list[str]) -> Any:
     figure = Figure(
         Bar(
             x=[answer.probabilities[place] for place in top],
-            y=[escape(labels[place]) for place in top],
+            y=[plain(labels[place]) for place in top],
             text=[f"{answer.probabilities[place]:.1%}" for place in top],
             orientation="h",
             marker={"color": INK},

@@ -1,13 +1,12 @@
 """Which classes a run tells apart: the confusion matrix, each class's share, and the mistakes."""
 
 import io
-from html import escape
 from typing import Any
 
 import streamlit as st
 
 from blocks import Confusion, Given, Run, Wrong
-from editor.words import literal
+from editor.words import literal, plain
 
 MOST_NUMBERED = 20
 TILE = 112
@@ -58,7 +57,7 @@ def confusion(found: Confusion, labels: list[str]) -> Any:
     """Return the matrix as a figure: rows are the classes, columns what they were taken for."""
     from plotly.graph_objects import Figure, Heatmap
 
-    shown = [escape(label) for label in labels]
+    shown = [plain(label) for label in labels]
     shares = [[count / (sum(row) or 1) for count in row] for row in found.counts]
     figure = Figure(
         Heatmap(

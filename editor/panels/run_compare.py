@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -19,6 +18,7 @@ from editor.run_table import (
     runs_csv,
     told_apart,
 )
+from editor.words import plain
 
 FIRST_CHOSEN = 6
 HEIGHT = 340
@@ -74,7 +74,7 @@ def curves(found: Sequence[RunFigures], title: str, field: str) -> Any:
     figure = Figure()
     for number, members in enumerate(groups(found).values()):
         for place, one in enumerate(members):
-            label = escape(one.label[:48])
+            label = plain(one.label[:48])
             figure.add_trace(
                 Scatter(
                     x=[epoch.epoch for epoch in one.epochs],
@@ -113,8 +113,8 @@ def scatter(found: Sequence[RunFigures], cost: str) -> Any:
             Scatter(
                 x=[getattr(one, COSTS[cost]) for one, _ in done],
                 y=[last.val_accuracy for _, last in done],
-                text=[escape(one.label[:48]) for one, _ in done],
-                name=escape(members[0].design[:48]),
+                text=[plain(one.label[:48]) for one, _ in done],
+                name=plain(members[0].design[:48]),
                 mode="markers",
                 marker={"size": 12, "color": COLOURS[number % len(COLOURS)]},
                 hovertemplate="%{text}<br>%{x:,.4g}: %{y:.2%}<extra></extra>",

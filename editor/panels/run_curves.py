@@ -1,11 +1,11 @@
 """Loss and accuracy of a run over its epochs; of several outputs the main one leads."""
 
-from html import escape
 from typing import Any
 
 import streamlit as st
 
 from blocks import Epoch, Metrics, Step
+from editor.words import plain
 
 TRAINING, VALIDATION = "#6d75f5", "#f59e0b"  # legible on the light and on the dark page
 OUTPUTS = ("#0d9488", "#db2777", "#65a30d", "#0284c7")
@@ -82,7 +82,7 @@ def _of_outputs(metrics: Metrics, name: str) -> list[Any]:
     from plotly.graph_objects import Scatter
 
     last = metrics.epochs[-1].outputs if metrics.epochs else ()
-    names = [escape(output.name[:24]) for output in last]
+    names = [plain(output.name[:24]) for output in last]
     return [
         Scatter(
             x=[epoch.epoch for epoch in metrics.epochs],

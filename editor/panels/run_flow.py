@@ -1,6 +1,5 @@
 """Gradient flow: how large gradients and activations are in each block while a run trains."""
 
-from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
@@ -8,7 +7,7 @@ import streamlit as st
 
 from blocks import Flow, Flows, Metrics, Run, diagram_dot
 from editor.canvas import pictures
-from editor.words import literal
+from editor.words import literal, plain
 
 QUANTITIES = {"Gradients": "gradients", "Activations": "activations"}
 SCALE = "Viridis"
@@ -79,7 +78,7 @@ def heat_map(flows: Flows, shown: str) -> Any:
     from plotly.graph_objects import Figure, Heatmap
 
     columns = [_sizes(flow, QUANTITIES[shown]) for flow in flows.measured]
-    labels = [escape(block.label[:32]) for block in flows.blocks]
+    labels = [plain(block.label[:32]) for block in flows.blocks]
     low, high = _limits(columns)
     figure = Figure(
         Heatmap(
