@@ -99,6 +99,7 @@ class Trainer:
         self.record.fact("training_samples", len(self.samples.x))
         self.record.fact("validation_samples", len(self.samples.x_validation))
         self.record.fact("measure", MEASURES.get(self.settings.task, "accuracy"))
+        self.record.fact("phase", "training")  # where all was made ready, nothing else says so
         reason = ""
         while not reason and self.position.epoch < self.settings.epochs:
             self._epoch()
