@@ -39,6 +39,8 @@ body [data-testid="stMultiSelect"] [data-tag-index] {
   color: oklch(from currentcolor clamp(0, (0.6 - l) * 1000, 1) 0 0);
 }
 body [data-testid="stMultiSelect"] [data-tag-index] * { color: inherit; }
+/* Streamlit's own Stop ends the drawing of a page; beside the Stop of a run it is a trap. */
+body [data-testid="stStatusWidget"] button { display: none; }
 /* Start stays in sight, however small the window. */
 .st-key-start-training {
   position: sticky;

@@ -98,6 +98,10 @@ def fill(page: Page, label: str, value: int) -> None:
     field.press("Tab")
 
 
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop", exact=True).click()
+
+
 def test_a_training_made_ready_is_started_watched_queued_behind_stopped_and_finished(
     quick: Server, new_page: Callable[..., Page]
 ) -> None:
@@ -119,12 +123,12 @@ def test_a_training_made_ready_is_started_watched_queued_behind_stopped_and_fini
     fill(page, "Seed", 2)
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text("Waits for 1 run before it")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    stop(page)
     expect(page.get_by_text("It was stopped before it began")).to_be_visible(timeout=PATIENCE)
 
     page.get_by_test_id("stDataFrame").first.click(position={"x": 60, "y": 35 * 2 + 17})
     expect(going).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    stop(page)
     expect(page.get_by_role("button", name="Stopping")).to_be_disabled(timeout=PATIENCE)
     hold.release()
     resume = page.get_by_role("button", name="Resume")
