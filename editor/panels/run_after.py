@@ -1,4 +1,4 @@
-"""What a run that has ended leaves: its model, going on, its name, deleting it."""
+"""What a run that has ended leaves: its model, beginning anew, its name, deleting it."""
 
 from typing import Any
 
@@ -27,14 +27,12 @@ DOWNLOADS = (
 
 
 def show(session: Session, run: Run) -> None:
-    """Offer what a run that has ended leaves: its model, going on, deleting it."""
+    """Offer what a run that has ended leaves: its model, its name, deleting it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.has_weights:
             _downloads(run)
             if st.button("Use these weights", icon=":material/move_item:", help=USE, key="use"):
                 _use_weights(session, run)
-        if run.can_resume and st.button("Resume", icon=":material/resume:", key="resume-run"):
-            _resume(run)
         if run.data_changed and st.button(
             "Start anew",
             icon=":material/restart_alt:",
@@ -176,7 +174,8 @@ def _start_anew(session: Session, run: Run) -> None:
     st.rerun()
 
 
-def _resume(run: Run) -> None:
+def resume(run: Run) -> None:
+    """Let a run go on that has ended before its last epoch, or say why it cannot."""
     try:
         run.resume()
     except RunError as error:

@@ -118,6 +118,7 @@ def _best(metrics: Metrics, name: str) -> list[Any]:
             text=["best"],
             textposition="top center",
             showlegend=False,
+            cliponaxis=False,
             marker={"symbol": "star", "size": 14, "color": VALIDATION},
             hovertemplate=f"best epoch: {epoch.epoch}, %{{y:.4f}}<extra></extra>",
         )

@@ -75,7 +75,10 @@ def _part(session: Session, run: Run, metrics: Metrics, alive: bool) -> None:
 
 
 def _log(run: Run) -> None:
-    st.code(run.log() or "Nothing was written yet.", language=None, height=320)
+    if log := run.log():
+        st.code(log, language=None, height=320)
+    else:
+        st.caption("Nothing was written to its log.")
     st.caption(literal(provenance(run)))
 
 
@@ -110,19 +113,26 @@ def _state(run: Run, status: Status, progress: Progress) -> None:
     title, icon, colour = BADGES[status.state]
     badge.badge(title, icon=icon, color=cast(Any, colour))
     bar.progress(progress.fraction, literal(_words(status, progress)))
+    with button:
+        _stop_or_resume(run, status)
+    if status.message and status.state == "failed":
+        st.error(literal(status.message[0].upper() + status.message[1:]))
+
+
+def _stop_or_resume(run: Run, status: Status) -> None:
+    """Show the one of the two that can be done, in the same place."""
     if status.alive:
         asked = run.stop_asked
-        if button.button(
-            "Stopping" if asked else "Stop",
-            icon=":material/stop:",
-            disabled=asked,
-            width="stretch",
-            key="stop-run",
+        label = "Stopping" if asked else "Stop"
+        if st.button(
+            label, icon=":material/stop:", disabled=asked, width="stretch", key="stop-run"
         ):
             run.stop()
             st.rerun(scope="fragment")
-    if status.message and status.state == "failed":
-        st.error(literal(status.message[0].upper() + status.message[1:]))
+    elif run.can_resume and st.button(
+        "Resume", icon=":material/resume:", width="stretch", key="resume-run"
+    ):
+        run_after.resume(run)
 
 
 def _words(status: Status, progress: Progress) -> str:

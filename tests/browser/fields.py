@@ -1,23 +1,32 @@
 """Every text field there is: found on the page as a person finds them, and typed into."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from blocks import Classifier, Conv, Design, Image, Residual, pack
+from blocks import Classifier, Conv, Design, Image, Residual, Run, pack
 from blocks.catalog.keras_input import KerasInput
 from blocks.catalog.keras_layer import KerasLayer
+from blocks.training.files import write_json
+from blocks.training.folders import create
+from editor.server import LOCAL
 from tests.browser.driver import Editor
 
 KINDS = ("checkbox", "radio", "file", "number", "range", "color", "hidden")
 FIELDS = "input" + "".join(f":not([type={kind}])" for kind in KINDS) + ", textarea"
-LABELS = """
+SEEN = """
 fields => fields.map(field => {
+  const hosts = [];
+  for (let at = field; at; at = at.getRootNode().host) hosts.push(at);
+  const isCovered = hosts.some(one => one.closest("[inert], [aria-hidden=true]"));
   const label = field.getAttribute("aria-label") || field.labels?.[0]?.textContent;
-  const isSeen = field.checkVisibility() && !field.disabled && !field.readOnly;
-  return isSeen ? (label || field.placeholder || field.name).trim() : "";
+  const isSeen = !isCovered && field.checkVisibility() && !field.disabled && !field.readOnly;
+  const isActive = field.getRootNode().activeElement === field;
+  return [isSeen ? (label || field.placeholder || field.name).trim() : "", isActive];
 })
 """
+"""What each field is called ("" where nobody can type), and whether it has the focus."""
 
 
 def drawn() -> Design:
@@ -37,15 +46,27 @@ def drawn() -> Design:
     return design
 
 
+def stopped_run(design: Design, title: str, **about: Any) -> Run:
+    """Put a run of a design among a person's runs that was stopped before its first step."""
+    told = {"data": "digits", "settings": {}, "title": title, "owner": LOCAL, **about}
+    run = create(design, told, None)
+    write_json(run.folder / "status.json", {"state": "stopped", "message": title})
+    return run
+
+
 def fields_of(page: Page) -> dict[str, Locator]:
-    """Return the text fields of a page that can be typed into, by what they are called."""
+    """Return the text fields that can be typed into by what they are called, a focused one first.
+
+    A field that came by itself, for a note or a search, goes again when another has the focus.
+    """
     fields = page.locator(FIELDS)
-    labels: list[str] = fields.evaluate_all(LABELS)
-    return {label: fields.nth(place) for place, label in enumerate(labels) if label}
+    seen = [(name, active, at) for at, (name, active) in enumerate(fields.evaluate_all(SEEN))]
+    ordered = sorted(seen, key=lambda one: not one[1])
+    return {name: fields.nth(at) for name, _, at in ordered if name}
 
 
-def type_into_all(page: Page, text: str, typed: Callable[[str], None]) -> None:
-    """Type a text into every field of a page, also those that this brings; tell of each."""
+def typed_into_all(page: Page, text: str) -> Iterator[str]:
+    """Type a text into every field of a page, also those that this brings; tell after each."""
     done: set[str] = set()
     while fresh := {name: one for name, one in fields_of(page).items() if name not in done}:
         name, field = next(iter(fresh.items()))
@@ -53,10 +74,11 @@ def type_into_all(page: Page, text: str, typed: Callable[[str], None]) -> None:
         field.fill(text)
         field.press("Tab")
         settled(page)
-        typed(name)
+        yield name
 
 
 def settled(page: Page) -> None:
+    """Wait until the page has nothing to do."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     canvas = page.get_by_test_id("canvas")
     if canvas.count():
@@ -66,31 +88,97 @@ def settled(page: Page) -> None:
 def places(editor: Editor, design_id: str) -> Iterator[str]:
     """Go to everything that has text fields, in turn, and say where that is."""
     yield from _on_the_canvas(editor, design_id)
-    yield from _in_dialogs(editor)
+    yield from _inside_a_block(editor, design_id)
+    yield from _in_dialogs(editor, design_id)
     yield from _on_other_pages(editor, design_id)
+    yield from _on_the_train_page(editor, design_id)
 
 
 def _on_the_canvas(editor: Editor, design_id: str) -> Iterator[str]:
     page = editor.page
     editor.open(f"{editor.url}/?design={design_id}")
-    yield "the Design page"
+    page.get_by_test_id("note").dblclick()
+    expect(page.get_by_label("Text of the note")).to_be_focused()
+    yield "a note"
+    editor.surface.click(position={"x": 20, "y": 20})
+    page.keyboard.press("Control+k")
+    expect(page.get_by_test_id("command").get_by_role("combobox")).to_be_focused()
+    yield "the command palette"
+    page.keyboard.press("Escape")
     for node in ("own", "odd", "other", "photo"):
         page.locator(f'[data-testid="node"][data-id="{node}"]').click()
         expect(page.get_by_test_id("inspector").get_by_label("Name", exact=True)).to_be_visible()
         yield f"the inspector of {node}"
-    page.get_by_test_id("note").dblclick()
-    expect(page.get_by_label("Text of the note")).to_be_visible()
-    yield "a note"
+
+
+def _inside_a_block(editor: Editor, design_id: str) -> Iterator[str]:
+    page = editor.page
+    editor.open(f"{editor.url}/?design={design_id}")
     page.get_by_role("button", name="Edit definition of").click()
     expect(page.get_by_label("Title", exact=True)).to_be_visible()
-    page.get_by_test_id("inspector").locator("summary").first.click()
+    page.get_by_test_id("inspector").locator("summary").click()
     yield "an own block"
-    page.locator('[data-testid="node"]').first.click()
-    yield "a block of an own block"
+    for name in ("Input", "Output"):
+        page.get_by_test_id("node").filter(has_text=name).click()
+        expect(page.get_by_label("Port name")).to_be_visible()
+        yield f"the {name.lower()} of an own block"
 
 
-def _in_dialogs(editor: Editor) -> Iterator[str]:
+def _in_dialogs(editor: Editor, design_id: str) -> Iterator[str]:
     page = editor.page
-    page.keyboard.press("Control+k")
-    expect(page.get_by_test_id("command")).to_be_visible()
-    yield "the command palette"
+    editor.open(f"{editor.url}/?design={design_id}")
+    page.locator('[data-testid="node"][data-id="twin"]').click()
+    page.keyboard.press("Control+g")
+    page.get_by_role("dialog").get_by_role("checkbox", name="Filters").check()
+    yield "the dialog of a new block"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Templates", exact=True).click()
+    page.get_by_role("menuitem", name="ResNet-18").click()
+    expect(page.get_by_role("form", name="Open ResNet-18")).to_be_visible()
+    yield "the form of a template"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Versions").click()
+    page.get_by_role("dialog").get_by_role("button", name="Name", exact=True).click()
+    expect(page.get_by_label("Name of this version")).to_be_visible()
+    yield "the versions"
+
+
+def _on_other_pages(editor: Editor, design_id: str) -> Iterator[str]:
+    page = editor.page
+    page.goto(f"{editor.url}/gallery")
+    page.get_by_role("button", name="Open").first.wait_for()
+    yield "the templates' page"
+    page.goto(f"{editor.url}/library")
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("dialog").get_by_label("Name", exact=True)).to_be_visible()
+    yield "the dialog of a design"
+    page.keyboard.press("Escape")
+    yield "the library"
+    page.goto(f"{editor.url}/compare?designs={design_id},digits")
+    page.get_by_role("button", name="Earlier version").click()
+    expect(page.get_by_label("Version", exact=True)).to_be_visible()
+    yield "a comparison"
+    page.goto(f"{editor.url}/compare?designs={design_id},digits")
+    page.get_by_role("radio", name="Train all").click()
+    expect(page.get_by_label("Data set", exact=True)).to_be_visible()
+    yield "the training of a comparison"
+
+
+def _on_the_train_page(editor: Editor, design_id: str) -> Iterator[str]:
+    page = editor.page
+    page.goto(f"{editor.url}/train?design={design_id}")
+    page.get_by_role("button", name="Data of your own").click()
+    expect(page.get_by_role("textbox", name="Or a path on this machine")).to_be_visible()
+    yield "the data of a training"
+    page.goto(f"{editor.url}/train?design={design_id}")
+    for part in ("Size, normalisation, split", "Augmentation", "More"):
+        page.get_by_text(part, exact=True).click()
+    expect(page.get_by_label("Schedule", exact=True)).to_be_visible()
+    yield "the options of a training"
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("textbox", name="Name of the run")).to_be_visible()
+    yield "the name of a run"
+    page.goto(f"{editor.url}/train?design={design_id}")
+    page.get_by_role("radio", name="Compare runs").click()
+    expect(page.get_by_label("Runs", exact=True)).to_be_visible()
+    yield "a comparison of runs"

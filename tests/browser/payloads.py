@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Request
 MARKUP = (
     "<script>pwned()</script>",
     "<img src=x onerror=pwned()>",
-    "\"><svg onload=pwned()>",
+    '"><svg onload=pwned()>',
     "'><svg/onload=pwned()>",
     "<svg><script>pwned()</script></svg>",
     '<svg><a xlink:href="javascript:pwned()"><text>evil</text></a></svg>',
@@ -70,7 +70,8 @@ EVIL_PARTS = """
       if (element.matches(".katex, math")) found.push(`a formula: ${where}`);
       if (element.matches('[data-testid="stIconMaterial"]') && words === "bomb")
         found.push(`an icon: ${where}`);
-      if (element.matches(".stMarkdownColoredText, .stMarkdownBadge")) found.push(`paint: ${where}`);
+      if (element.matches(".stMarkdownColoredText, .stMarkdownBadge") && words.includes("evil"))
+        found.push(`paint: ${where}`);
       if (element.shadowRoot) seen(element.shadowRoot);
     }
   };

@@ -1,6 +1,5 @@
 """Words that people type or send stay words: no page, file or address makes code of them."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from editor.server import LOCAL
 from editor.store import Library
 from tests.browser.conftest import Server
 from tests.browser.driver import Editor
+from tests.browser.fields import drawn, places, stopped_run, typed_into_all
 from tests.browser.payloads import PAYLOADS, Watch, chain
 
 pytestmark = pytest.mark.browser
@@ -56,6 +56,41 @@ def test_no_text_of_a_design_does_anything_on_any_page(
     look_at_design(editor, watch, ids[0])
     look_at_library(editor, watch)
     look_at_compare(editor, watch, ids[:2])
+
+
+def test_the_watch_sees_what_does_something(page: Page) -> None:
+    """A page that shows typed words as markup is found out: no other test could fail without."""
+    watch = Watch(page.context)
+    page.goto("about:blank")
+    page.set_content("".join(PAYLOADS))
+    page.evaluate("alert('evil')")
+    page.wait_for_load_state("load")
+    page.set_content('<b>evil</b><a href="javascript:pwned()">x</a><div class="katex">x</div>')
+    watch.look(page, "a bare page")
+    for what in ("ran a script", "opened a dialog", "asked for http://evil.invalid"):
+        assert any(what in one for one in watch.found), what
+    for what in ("markup", "an address", "a formula"):
+        assert any(f"shows {what}" in one for one in watch.found), what
+
+
+def test_words_typed_into_any_field_stay_words(server: Server, page: Page, watch: Watch) -> None:
+    counts = type_everywhere(Editor(page, server.url), server.home, watch, PAYLOADS[1])
+    assert sum(counts.values()) > 90
+
+
+def type_everywhere(editor: Editor, home: Path, watch: Watch, payload: str) -> dict[str, int]:
+    """Type a payload into every text field there is; return how many fields are where."""
+    design_id = Library(home / "library.sqlite").create(drawn(), LOCAL)
+    for title in ("first", "second"):
+        stopped_run(drawn(), title, design_id=design_id)
+    counts = {}
+    for where in places(editor, design_id):
+        names: list[str] = []
+        for name in typed_into_all(editor.page, payload):
+            names.append(name)
+            watch.look(editor.page, f"{where}, {name},")
+        counts[where] = len(names)
+    return counts
 
 
 def look_at_design(editor: Editor, watch: Watch, design_id: str) -> None:
