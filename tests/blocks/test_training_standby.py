@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def standing_by(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     handover._mark.cache_clear()  # every test has a home of its own
     yield
     for process in waiting():
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     until(lambda: not waiting())
 
 
@@ -137,17 +139,18 @@ def test_stop_ends_a_run_that_is_still_being_made_ready(tmp_path: Path) -> None:
 
 
 def test_one_waits_for_a_device_and_ends_with_the_process_that_asked() -> None:
-    asked = [process_that("stand_by(design, 'digits', TrainingSettings())", "input()")]
-    until(waiting)
-    asked.append(process_that(*["stand_by(design, 'digits', TrainingSettings())"] * 3, "input()"))
-    say(asked[1], "")
-    assert asked[1].wait() == 0
+    stand = "stand_by(design, 'digits', TrainingSettings())"
+    first = process_that(*[stand] * 3, "print('asked', flush=True)", "input()")
+    assert first.stdout.readline() == "asked\n"
+    until(lambda: queue.is_claimed(queue.line_of("cpu") / handover.LOCK))
+    until(lambda: len(waiting()) == 1)  # the others see it and end
+    assert process_that(stand).wait() == 0
     assert len(waiting()) == 1
     (keeper,) = waiting()
     until(keeper.children)
     (worker,) = keeper.children()
-    asked[0].kill()
-    asked[0].wait()
+    first.kill()
+    first.wait()
     until(lambda: not keeper.is_running() and not worker.is_running())
 
 
