@@ -13,7 +13,7 @@ from blocks.training.run_folder import RunFolder
 NO_MEMORY = (
     *("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM when", "Dst tensor is not initialized"),
     *("OutOfMemory", "OUT_OF_MEMORY", "out of memory", "ALLOC_FAILED"),
-    *("an't allocate memory", "annot allocate memory", "std::bad_alloc"),
+    *("an't allocate memory", "annot allocate memory", "std::bad_alloc", "failed to map segment"),
 )
 """How TensorFlow, JAX, PyTorch, CUDA, Linux and C++ say that the memory ran out."""
 
