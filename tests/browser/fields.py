@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlparse
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -55,19 +56,18 @@ def stopped_run(design: Design, title: str, **about: Any) -> Run:
 
 
 def fields_of(page: Page) -> dict[str, Locator]:
-    """Return the text fields that can be typed into by what they are called, a focused one first.
+    """Return the text fields that can be typed into by page and label, a focused one first.
 
     A field that came by itself, for a note or a search, goes again when another has the focus.
     """
-    fields = page.locator(FIELDS)
+    fields, path = page.locator(FIELDS), urlparse(page.url).path
     seen = [(name, active, at) for at, (name, active) in enumerate(fields.evaluate_all(SEEN))]
     ordered = sorted(seen, key=lambda one: not one[1])
-    return {name: fields.nth(at) for name, _, at in ordered if name}
+    return {f"{path} {name}": fields.nth(at) for name, _, at in ordered if name}
 
 
-def typed_into_all(page: Page, text: str) -> Iterator[str]:
-    """Type a text into every field of a page, also those that this brings; tell after each."""
-    done: set[str] = set()
+def typed_into_all(page: Page, text: str, done: set[str]) -> Iterator[str]:
+    """Type a text into every field of a page that is not done yet, and tell after each."""
     while fresh := {name: one for name, one in fields_of(page).items() if name not in done}:
         name, field = next(iter(fresh.items()))
         done.add(name)
@@ -149,7 +149,7 @@ def _on_other_pages(editor: Editor, design_id: str) -> Iterator[str]:
     page.get_by_role("button", name="Open").first.wait_for()
     yield "the templates' page"
     page.goto(f"{editor.url}/library")
-    page.get_by_role("button", name="More").click()
+    page.locator(f".st-key-more-{design_id}").get_by_role("button").click()
     expect(page.get_by_role("dialog").get_by_label("Name", exact=True)).to_be_visible()
     yield "the dialog of a design"
     page.keyboard.press("Escape")

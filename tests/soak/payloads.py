@@ -1,0 +1,100 @@
+"""Words that would do something if a page took them for more: typed and sent everywhere.
+
+Every payload is typed into every text field there is, and stands in every text of designs, files,
+runs and addresses that the pages, the report, drawings and notebooks then show in Chromium.
+Nothing of it may run, load anything, become a link that does something, or markup.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from blocks import Design
+from editor.server import LOCAL
+from editor.store import Library
+from tests.browser import walks
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, PATIENCE
+from tests.browser.driver import Editor
+from tests.browser.payloads import PAYLOADS, Watch
+from tests.browser.server import Server
+from tests.soak import Row, run
+
+Walk = Callable[[Editor, Watch, Path], object]
+
+
+def soak(count: int) -> list[Row]:
+    """Take so many payloads to every place."""
+    payloads = PAYLOADS[:count]
+    typed = Row("payloads typed into text fields")
+    sent = Row("places that show payloads sent to them")
+    with sync_playwright() as playwright:
+        found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        for number, text in enumerate(payloads):
+            fields: set[str] = set()
+
+            def type_it(editor: Editor, watch: Watch, home: Path, text: str = text) -> None:
+                fields.update(walks.type_everywhere(editor, home, watch, text))
+
+            _walk(browser.new_context(), type_it, typed)
+            typed.note = f"{number + 1} payloads in each of {len(fields)} fields"
+            print(typed.note, typed.tried, typed.lost, flush=True)
+        for walk in _sending(payloads):
+            _walk(browser.new_context(), walk, sent)
+            print(sent.tried, sent.lost, flush=True)
+        sent.note = f"{len(payloads)} payloads in each"
+        browser.close()
+    return [typed, sent]
+
+
+def _sending(payloads: tuple[str, ...]) -> list[Walk]:
+    def designs(editor: Editor, watch: Watch, home: Path) -> None:
+        ids = walks.store(Library(home / "library.sqlite"), payloads)
+        walks.look_at_design(editor, watch, ids[0])
+        walks.look_at_library(editor, watch)
+        walks.look_at_compare(editor, watch, ids[:2])
+
+    def addresses(editor: Editor, watch: Watch, home: Path) -> None:
+        Library(home / "library.sqlite").create(Design("mine"), LOCAL)
+        walks.look_at_addresses(editor, watch, payloads)
+
+    return [
+        designs,
+        addresses,
+        lambda editor, watch, _: walks.send_files(editor, watch, payloads),
+        lambda editor, watch, home: walks.look_at_runs(editor, watch, payloads, home),
+        lambda editor, watch, home: walks.look_at_exports(editor.page, watch, payloads, home),
+    ]
+
+
+def _walk(context: BrowserContext, walk: Walk, row: Row) -> None:
+    """Walk at a server of its own, and count each look at a page."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        os.environ["BLOCKWRIGHT_HOME"] = str(home)
+        os.environ["BLOCKWRIGHT_STANDBY"] = "0"
+        server = Server(home)
+        server.start()
+        try:
+            context.set_default_timeout(PATIENCE)
+            watch, page = Watch(context), context.new_page()
+            walk(Editor(_wide(page), server.url), watch, home)
+            row.tried += watch.looks
+            row.findings += watch.found
+        finally:
+            context.close()
+            server.kill()
+
+
+def _wide(page: Page) -> Page:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return page
+
+
+if __name__ == "__main__":
+    run(soak, len(PAYLOADS), "Words that would do something, typed and sent everywhere")
