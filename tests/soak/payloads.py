@@ -34,21 +34,23 @@ def soak(count: int) -> list[Row]:
     with sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
         browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
-        for number, text in enumerate(payloads):
-            fields: set[str] = set()
-
-            def type_it(editor: Editor, watch: Watch, home: Path, text: str = text) -> None:
-                fields.update(walks.type_everywhere(editor, home, watch, text))
-
-            _walk(browser.new_context(), type_it, typed)
-            typed.note = f"{number + 1} payloads in each of {len(fields)} fields"
-            print(typed.note, typed.tried, typed.lost, flush=True)
+        fields: set[str] = set()
+        for text in payloads:
+            _walk(browser.new_context(), _typing(text, fields), typed)
+            print(f"{typed.tried} typed, {typed.lost} found", flush=True)
+        typed.note = f"{len(payloads)} payloads, {len(fields)} fields"
         for walk in _sending(payloads):
             _walk(browser.new_context(), walk, sent)
-            print(sent.tried, sent.lost, flush=True)
-        sent.note = f"{len(payloads)} payloads in each"
+        sent.note = f"{len(payloads)} payloads, each in every text"
         browser.close()
     return [typed, sent]
+
+
+def _typing(text: str, fields: set[str]) -> Walk:
+    def type_it(editor: Editor, watch: Watch, home: Path) -> None:
+        fields.update(walks.type_everywhere(editor, home, watch, text))
+
+    return type_it
 
 
 def _sending(payloads: tuple[str, ...]) -> list[Walk]:
