@@ -8,7 +8,7 @@ from typing import Any
 from blocks.analysis import analyze
 from blocks.design import Design
 from blocks.errors import ReadError
-from blocks.imports.architecture import PARSED_APART, WEIGHTED, architecture_of, design_of
+from blocks.imports.architecture import CODE, PARSED_APART, WEIGHTED, architecture_of, design_of
 from blocks.imports.design_json import MAX_BYTES, parse
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
 from blocks.imports.keras_json import model_of
@@ -70,7 +70,7 @@ def _parsed(text: str) -> Any:
 
 def _from_archive(path: Path, weights: bool) -> Design:
     data = architecture_of(path)
-    design = design_of(data)
+    design = design_of(data, drawn=path.suffix.lower() == CODE)
     return _with_weights(design, path, data) if weights else design
 
 

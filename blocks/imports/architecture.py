@@ -6,29 +6,34 @@ from typing import Any
 from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.imports.design_json import from_object, parse
+from blocks.imports.drawn import KEY, Drawn
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
 from blocks.imports.keras_json import is_architecture, model_of
 from blocks.imports.patterns import recognised
 from blocks.jobs import JobError, run_job
 
 WEIGHTED = (".keras", ".h5", ".hdf5")
-PARSED_APART = (*WEIGHTED, ".py")
+CODE = ".py"
+PARSED_APART = (*WEIGHTED, CODE)
 """Endings of files that are opened in a child."""
 
 SECONDS = 20
 MEMORY_BYTES = 1024**3
 
 
-def design_of(data: Any) -> Design:
+def design_of(data: Any, *, drawn: bool = False) -> Design:
     """Return the design that an object of JSON is, or that an architecture in it becomes.
+
+    `drawn` says that the architecture is our own child's, of code: it tells more than layers.
 
     Raises:
         ReadError: it is neither, or holds what a design cannot.
     """
     if not is_architecture(data):
         return from_object(data)
+    told = data.get(KEY) if drawn else None
     try:
-        return recognised(model_of(data))
+        return recognised(model_of(data), Drawn.of(told) if told else None)
     except RecursionError:
         raise ReadError("the architecture is nested too deep") from None
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
+from typing import Any
 
+from blocks.block import Block
 from blocks.catalog import BLOCKS
 from blocks.design import Design
 from blocks.errors import ReadError
@@ -12,13 +14,20 @@ from blocks.imports.design_json import MAX_NODES
 from blocks.imports.matching import Piece
 from blocks.node import Link, Node, free_name
 
+Source = tuple[str, str]
+"""A node and one of its output ports."""
+
+NO_DEFINITIONS: Mapping[str, Any] = {}
 MAX_STEM = 32  # leaves room for a number within the 40 characters of an id
 
 
-def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
+def assembled(
+    model: Model, pieces: Sequence[Piece], definitions: Mapping[str, Any] = NO_DEFINITIONS
+) -> Design:
     """Return the design whose blocks are the pieces, linked as the model is.
 
-    Inputs stand first and ends last, each in the model's order, which a design takes over.
+    `definitions` are those of own blocks among the pieces. Inputs stand first and ends last, each
+    in the model's order, which a design takes over.
 
     Raises:
         ReadError: there are too many pieces.
@@ -28,41 +37,57 @@ def assembled(model: Model, pieces: Sequence[Piece]) -> Design:
         raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {count:,}")
     named = dict(_named(pieces))
     links = list(_links(pieces, named))
-    by_head = {piece.head: name for name, piece in named.items()}
-    order = dict.fromkeys([*(by_head[name] for name in model.inputs), *named])
+    leaving = _leaving(named)
+    order = dict.fromkeys([*(leaving[name][0] for name in model.inputs), *named])
     nodes = {name: _node(name, named[name]) for name in order}
-    _end(model, nodes, links, by_head)
-    return Design(model.name, nodes, {link.key: link for link in links})
+    _end(model, nodes, links, leaving)
+    return Design(model.name, nodes, {link.key: link for link in links}, definitions)
+
+
+def _leaving(named: Mapping[str, Piece]) -> dict[str, Source]:
+    """Return the node and port at which each call leaves that others may read."""
+    return {
+        call: (name, port) for name, piece in named.items() for call, port in piece.ports().items()
+    }
 
 
 def _end(
-    model: Model, nodes: dict[str, Node], links: list[Link], by_head: Mapping[str, str]
+    model: Model, nodes: dict[str, Node], links: list[Link], leaving: Mapping[str, Source]
 ) -> None:
     """Put what gives the outputs last; what does not end there by itself gets an Output block.
 
     That is what is read on, and what is an output of the model twice.
     """
-    used = {link.source for link in links}
-    used |= {by_head[name] for name in model.outputs if model.outputs.count(name) > 1}
+    used = {(link.source, link.source_port) for link in links}
+    used |= {leaving[name] for name in model.outputs if model.outputs.count(name) > 1}
     for number, output in enumerate(model.outputs, start=1):
-        source = by_head[output]
+        source, port = leaving[output]
         node = nodes[source]
         plain = len(model.outputs) > 1 and not node.block.is_head
-        if source in used or plain or not node.block.inputs:
+        if (source, port) in used or plain or not node.block.inputs:
             name = free_name(f"output_{number}", nodes)
             node = Node(name, name, BLOCKS["Output"]())
-            links.append(Link(source, name))
+            links.append(Link(source, name, port))
         nodes.pop(node.name, None)
         nodes[node.name] = node
 
 
 def _links(pieces: Sequence[Piece], named: Mapping[str, Piece]) -> Iterator[Link]:
-    by_head = {piece.head: name for name, piece in named.items()}
+    leaving = _leaving(named)
     for name, piece in named.items():
-        ports = [port.name for port in piece.block.inputs]
         for order, source in enumerate(piece.inputs):
-            port = ports[min(order, len(ports) - 1)]
-            yield Link(by_head[source], name, target_port=port, order=order)
+            yield _link(leaving[source], name, linked_to(piece.block, order), order)
+
+
+def _link(source: Source, target: str, port: str, order: int) -> Link:
+    node, source_port = source
+    return Link(node, target, source_port, port, order)
+
+
+def linked_to(block: Block, order: int) -> str:
+    """Return the port of a block that its input at a place comes in at."""
+    ports = [port.name for port in block.inputs]
+    return ports[min(order, len(ports) - 1)]
 
 
 def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
@@ -70,7 +95,7 @@ def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
     taken: set[str] = set()
     counts: dict[str, int] = {}
     for piece in pieces:
-        name = _common(list(piece.members.values()))
+        name = piece.name or common(list(piece.members.values()))
         if not name or name in taken:
             stem = name or _stem(piece)
             while f"{stem}_{counts.setdefault(stem, 1)}" in taken:
@@ -80,7 +105,7 @@ def _named(pieces: Sequence[Piece]) -> Iterator[tuple[str, Piece]]:
         yield name, piece
 
 
-def _common(names: Sequence[str]) -> str:
+def common(names: Sequence[str]) -> str:
     """Return what the names begin with, cut at an underscore, as an identifier; else ""."""
     first, last = min(names), max(names)
     pairs = zip(first, last, strict=False)

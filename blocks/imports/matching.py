@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,9 @@ Form = Callable[[Mapping[str, Any]], dict[str, Any]]
 class Piece:
     """A block and the calls it stands for: by their names within the block, head last.
 
-    `inputs` are the calls it reads; `frozen` is true where its weights are not trained.
+    `inputs` are the calls it reads; `frozen` is true where its weights are not trained. `leaves`
+    gives the port of every call that leaves it, where that is more than the head; `name` is what
+    it is called, where that is known.
     """
 
     block: Block
@@ -29,6 +31,12 @@ class Piece:
     members: Mapping[str, str]
     frozen: bool = False
     note: str = ""
+    leaves: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    def ports(self) -> dict[str, str]:
+        """Return the port at which each call leaves that others may read."""
+        return dict(self.leaves) or {self.head: "out"}
 
 
 class Index:
@@ -84,6 +92,14 @@ def fit(
     if len(trainable) > 1 or any(_peculiar(call) for call in calls):
         return None
     return Piece(block, head, tuple(inputs), members, frozen=trainable == {False})
+
+
+def built_alone(index: Index, block: Block, inputs: Sequence[str]) -> dict[str, Layer]:
+    """Return the layers of a block that reads calls of a model, by their names within it."""
+    nn = Layers()
+    nn.prefix = PREFIX
+    block.build(nn, *(Tensor(f"<{name}", index.calls[name].shape) for name in inputs))
+    return {layer.name.removeprefix(PREFIX).removeprefix("_"): layer for layer in nn.layers}
 
 
 def _matched(

@@ -1,24 +1,30 @@
 """Recognising blocks in an imported model; what is recognised equals the original exactly."""
 
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+
 from blocks.analysis import analyze
 from blocks.design import Design
-from blocks.errors import ReadError
+from blocks.errors import BlockwrightError, ReadError
 from blocks.graph import LayerGraph
 from blocks.imports.assemble import assembled
 from blocks.imports.calls import Call, Model
+from blocks.imports.drawn import Drawn
 from blocks.imports.matching import Index, Piece, fit
+from blocks.imports.own_blocks import with_own_blocks
 from blocks.imports.proposals import PROPOSALS
-from blocks.imports.repeats import with_repeats
+from blocks.imports.repeats import with_loops, with_repeats
 from blocks.imports.singles import single
 from blocks.layout import arranged
 
 MAX_TRIED = 200_000  # keeps files made to be slow from being so
 
 
-def recognised(model: Model) -> Design:
+def recognised(model: Model, drawn: Drawn | None = None) -> Design:
     """Return the design of a model: blocks where runs of its layers are blocks, else single layers.
 
-    Equal blocks that follow each other are one repeated block.
+    Equal blocks that follow each other are one repeated block. Where `drawn` says what the code of
+    a model told beside, its functions are own blocks, and its loops over a layer are repeated too.
 
     Raises:
         ReadError: something in the model cannot be held.
@@ -26,32 +32,59 @@ def recognised(model: Model) -> Design:
     index = Index(model)
     flat = assembled(model, [single(index, call) for call in model.calls])
     expected = _graph(model, flat)
-    try:
-        single_blocks = assembled(model, pieces(index))
-        designs = (with_repeats(single_blocks), single_blocks)
-        equal = (design for design in designs if _equal(_graph(model, design), expected))
-        return arranged(next(equal, flat))
-    except ReadError:
-        return arranged(flat)
+    for draw in _ways(index, drawn):
+        try:
+            design = draw()
+            if _equal(_graph(model, design), expected):
+                return arranged(design)
+        except BlockwrightError:
+            continue
+    return arranged(flat)
 
 
-def pieces(index: Index) -> list[Piece]:
-    """Cut a model into pieces, the largest blocks first, from its end to its beginning."""
+def _ways(index: Index, drawn: Drawn | None) -> Iterator[Callable[[], Design]]:
+    """Yield the ways to draw a model, the most telling one first."""
+
+    @cache
+    def whole() -> list[Piece]:
+        return pieces(index, {})
+
+    def own(drawn: Drawn) -> Design:
+        found = with_own_blocks(index, drawn, whole(), partial(pieces, index))
+        return with_repeats(assembled(index.model, *found))
+
+    def blocks() -> Design:
+        return assembled(index.model, whole())
+
+    if drawn is not None:
+        yield lambda: with_loops(own(drawn), drawn.loops)
+        yield lambda: with_loops(with_repeats(blocks()), drawn.loops)
+    yield lambda: with_repeats(blocks())
+    yield blocks
+
+
+def pieces(index: Index, region: Mapping[str, int]) -> list[Piece]:
+    """Cut a model into pieces, the largest blocks first, from its end to its beginning.
+
+    No piece has calls of two regions, which are told by the calls' names.
+    """
     claimed: set[str] = set()
     found: dict[str, Piece] = {}
     for call in reversed(index.model.calls):
         if call.name not in claimed:
-            piece = _largest(index, call, claimed)
+            piece = _largest(index, call, claimed, region)
             found[call.name] = piece
             claimed |= set(piece.members.values())
     return [found[call.name] for call in index.model.calls if call.name in found]
 
 
-def _largest(index: Index, call: Call, claimed: set[str]) -> Piece:
+def _largest(index: Index, call: Call, claimed: set[str], region: Mapping[str, int]) -> Piece:
     for propose in PROPOSALS if index.tried < MAX_TRIED else ():
         for block, *sources in propose(index, call):
             piece = fit(index, block, call.name, sources)
-            if piece and claimed.isdisjoint(piece.members.values()):
+            members = piece.members.values() if piece else ()
+            within = len({region.get(name) for name in members}) == 1
+            if piece and within and claimed.isdisjoint(members):
                 return piece
     return single(index, call)
 

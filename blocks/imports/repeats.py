@@ -1,6 +1,6 @@
 """Runs of equal recognised blocks in an imported model, each as one repeated block."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from blocks.analysis import Report, analyze
 from blocks.design import Design
@@ -18,6 +18,19 @@ def with_repeats(design: Design) -> Design:
     report = analyze(design)
     for run in list(_runs(design, report)):
         design, _ = design.apply(fold(design, [node.id for node in run]))
+    return design
+
+
+def with_loops(design: Design, loops: Sequence[Sequence[str]]) -> Design:
+    """Return the design with the single layers that a loop made folded into one block."""
+    graph = analyze(design).graph
+    by_name = {node.name: node for node in design.nodes.values()}
+    known = {layer.name for layer in graph}
+    for names in loops:
+        blocks = [graph[name].scope.node for name in names if name in known]
+        ids = [by_name[name].id for name in blocks if by_name[name].repeat == 1]
+        if len(set(ids)) == len(names):
+            design, _ = design.apply(fold(design, ids))
     return design
 
 

@@ -15,6 +15,7 @@ from editor.panels import (
     history,
     layers,
     totals,
+    uploads,
     weights,
 )
 from editor.payload import payload
@@ -68,6 +69,7 @@ def show(session: Session) -> None:
         st.switch_page(compare_choice.COMPARE_PAGE, query_params=compare_choice.beside(session))
     export.show_dialog(session)
     history.show_dialog(session)
+    uploads.show_dialog(session)
 
 
 editor()

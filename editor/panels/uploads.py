@@ -1,6 +1,7 @@
 """Ways to begin a design and to bring some in: empty, from a template, from files, a backup."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,7 @@ MAX_MEGABYTES = 1024
 """VGG-16, the largest network people bring, has 550 MB of weights, and as much again beside them
 where it was saved with an optimizer that has a momentum."""
 MAX_FILES = 50
+OPEN = "import open"
 
 Said = list[tuple[bool, str]]
 """What came of an import, a file a line: whether it went well, and a sentence."""
@@ -41,7 +43,40 @@ def show(session: Session) -> None:
         (st.success if went_well else st.error)(literal(sentence))
 
 
-def _import(session: Session) -> None:
+def show_dialog(session: Session) -> None:
+    """Open the import where a file was dropped on the canvas, and keep it open until it is read.
+
+    The canvas knows the field by the key of what is around it, and puts the files into it.
+    """
+    if session.wish("import"):
+        session.remember(OPEN, True)
+    if session.recall(OPEN):
+        _dialog(session)
+
+
+def _close() -> None:
+    Session().remember(OPEN, False)
+
+
+@st.dialog("Import", on_dismiss=_close)
+def _dialog(session: Session) -> None:
+    with st.container(key="dropped-files"):
+        _import(session, _tell)
+
+
+def _tell(session: Session, said: Said) -> None:
+    """Say on the canvas what came of an import."""
+    session.remember(OPEN, False)
+    for _, sentence in said:
+        session.tell(sentence)
+
+
+def _list(session: Session, said: Said) -> None:
+    """Keep what came of an import for the list on the page."""
+    session.remember("imported", said)
+
+
+def _import(session: Session, say: Callable[[Session, Said], None] = _list) -> None:
     """Take files in. The field is a new one after every upload, so that it keeps no old words."""
     turn = session.recall("import turn") or 0
     sent = st.file_uploader(
@@ -65,14 +100,12 @@ def _import(session: Session) -> None:
         said, opened = _taken(session, sent[:MAX_FILES], bring)
     if len(sent) > MAX_FILES:
         said.append((False, f"At most {MAX_FILES} files at a time; the others were left out."))
-    alone = opened and len(sent) == 1
-    session.remember("imported", [] if alone else said)
-    if alone:
-        for went_well, sentence in said:
-            if not went_well:
-                session.tell(sentence)
+    if opened and len(sent) == 1:
+        session.remember("imported", [])
+        _tell(session, [one for one in said if not one[0]])
         session.show(opened)
         st.switch_page(DESIGN_PAGE)
+    say(session, said)
     st.rerun()
 
 
@@ -142,7 +175,10 @@ def imported(
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"model.{kind}"
         path.write_bytes(content)
-        design = read(path)
+        try:
+            design = read(path)
+        except ReadError as error:
+            raise ReadError(str(error).removeprefix(f"{path.name}: ")) from None
         if not bring or kind == CODE:
             return design, ""
         try:

@@ -1,6 +1,7 @@
 """Exported Python code comes back; nothing in a file is run, and what is not ours is refused."""
 
 import contextlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from blocks import Block, Design, Image, ReadError, analyze, python_code, read, template, templates
-from blocks.imports.keras_json import model_of
-from blocks.imports.patterns import recognised
+from blocks.imports.architecture import design_of
 from blocks.imports.python.allowed import check
 from blocks.imports.python.evaluating import Evaluator
 from blocks.imports.python.parsing import MAX_BYTES, module_of
@@ -26,7 +26,7 @@ def back(code: str) -> Design:
     """Read code in this process; `read` does the same in a child."""
     module = module_of(code)
     check(module)
-    return recognised(model_of(Evaluator().model_of(module)))
+    return design_of(json.loads(json.dumps(Evaluator().model_of(module))), drawn=True)
 
 
 def assert_comes_back(design: Design) -> Design:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.errors import ReadError
+from blocks.imports.drawn import KEY
 from blocks.imports.python.allowed import MODEL, code, dotted, refusal, without_docstring
 from blocks.imports.python.calling import Calls, tensors_of
 from blocks.imports.python.recording import MadeLayer, MadeModel, architecture_of
+from blocks.imports.python.tracing import Tracer
 
 MAX_STEPS = 1_000_000
 MAX_TURNS = 10_000
@@ -39,6 +41,7 @@ class Evaluator:
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     steps: int = 0
     running: list[str] = field(default_factory=list)
+    tracer: Tracer = field(default_factory=Tracer)
 
     def model_of(self, module: ast.Module) -> dict[str, Any]:
         """Return the architecture that the module's `build_model()` gives, in Keras' form.
@@ -56,14 +59,19 @@ class Evaluator:
         model = self._run(function, self._bound(function, function, [], {}), function)
         if not isinstance(model, MadeModel):
             raise refusal(function, f"is a {MODEL}() that returns no keras.Model")
-        return architecture_of(model)
+        return {**architecture_of(model), KEY: self.tracer.told()}
 
     def _run(self, function: ast.FunctionDef, local: Values, call: ast.AST) -> Any:
         if len(self.running) >= MAX_CALLS_DEEP or function.name in self.running:
             raise refusal(call, f"calls {function.name}() within itself, or functions too deep")
+        by_model = self.running == [MODEL]
+        if by_model:
+            local = self.tracer.entered(function.name, local)
         self.running.append(function.name)
         returned = self._body(without_docstring(function.body), local)
         self.running.pop()
+        if by_model:
+            self.tracer.left(returned[0] if returned else None)
         return returned[0] if returned else None
 
     def _body(self, body: Sequence[ast.stmt], local: Values) -> list[Any]:
@@ -72,10 +80,13 @@ class Evaluator:
             if isinstance(node, ast.Return):
                 return [self.value(node.value, local) if node.value else None]
             if isinstance(node, ast.For):
-                for item in self._turns(node, local):
+                turns = self._turns(node, local)
+                self.tracer.looping(self._counted(node.iter, local))
+                for item in turns:
                     self._assign(node.target, item, local)
                     if returned := self._body(node.body, local):
                         return returned
+                self.tracer.looped()
             else:
                 self._statement(node, local)
         return []
@@ -89,6 +100,12 @@ class Evaluator:
                 f"line {node.lineno}: a loop may have {MAX_TURNS:,} turns, got {len(turns):,}"
             )
         return turns
+
+    def _counted(self, turns: ast.expr, local: Values) -> Any:
+        """Return what the turns of a loop are counted by, with the formula it remembers."""
+        counted = turns.args[-1] if isinstance(turns, ast.Call) and turns.args else None
+        calls = counted and any(isinstance(part, ast.Call) for part in ast.walk(counted))
+        return self.value(counted, local) if counted and not calls else None
 
     def _statement(self, node: ast.stmt, local: Values) -> None:
         self._count(node)
@@ -161,7 +178,7 @@ class Evaluator:
         if isinstance(node, ast.FormattedValue):
             value = self.value(node.value, local)
             plain = node.conversion == -1 and node.format_spec is None
-            if not plain or type(value) not in (int, str):
+            if not plain or not isinstance(value, int | str) or isinstance(value, bool):
                 raise refusal(node, f"formats {code(node.value)}")
             return str(value)
         return str(self.value(node, local))
@@ -214,6 +231,7 @@ class Evaluator:
         if words or len(given) != 1:
             raise refusal(node, f"calls {layer.name:.60} on other than one tensor or one list")
         tensors = tensors_of(node, given[0])
+        self.tracer.called(layer)
         return self.calls.recorder.call(layer, tensors, listed=isinstance(given[0], tuple))
 
     def _bound(
@@ -259,8 +277,12 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _range(node: ast.AST, given: Sequence[Any], words: Values) -> range:
-    if words or not 1 <= len(given) <= 3 or any(type(one) is not int for one in given):
+    if words or not 1 <= len(given) <= 3 or not all(map(_is_whole, given)):
         raise refusal(node, "calls range() with other than whole numbers")
     if len(given) == 3 and not given[2]:
         raise refusal(node, "calls range() with steps of 0")

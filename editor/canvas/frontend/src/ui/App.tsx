@@ -6,6 +6,7 @@ import { Breadcrumbs } from "./Breadcrumbs";
 import { CommandPalette } from "./CommandPalette";
 import { ContextMenu } from "./ContextMenu";
 import { Dock } from "./Dock";
+import { DropHint } from "./DropHint";
 import { EmptyState } from "./EmptyState";
 import { FlowPane } from "./FlowPane";
 import { Inspector } from "./Inspector";
@@ -77,6 +78,7 @@ function Frame({ theme, pane }: { theme: Theme; pane: RefObject<HTMLDivElement |
           <EmptyState />
           <Notices />
           <Tour />
+          <DropHint />
         </div>
         <Dock />
       </div>

@@ -17,6 +17,7 @@ export function EmptyState() {
         {templates.length ? ", or open a template" : ""}.
       </p>
       <p className="empty-hint">Then add blocks below it and draw links from port to port.</p>
+      <p className="empty-hint by-mouse">A design, a Keras model or exported code dropped here opens.</p>
       <button
         type="button"
         className={tourSeen.get() ? "button empty-tour" : "button primary empty-tour"}

@@ -1,0 +1,156 @@
+"""Own blocks come back from exported code as what they were: definitions, used with arguments."""
+
+from typing import Any
+
+import pytest
+
+from blocks import BLOCKS as _
+from blocks import Design, analyze, pack, python_code, template
+from blocks.imports.architecture import design_of
+from tests.blocks.example_designs import EXAMPLES
+from tests.blocks.keras_files import layer, model, source
+from tests.blocks.test_import_python import assert_comes_back, back
+
+
+def params(*pairs: tuple[str, str, str]) -> list[dict[str, Any]]:
+    """Return parameters of an own block, each as (name, node, parameter inside)."""
+    return [{"name": name, "targets": [{"node": node, "param": p}]} for name, node, p in pairs]
+
+
+def twice(first: dict[str, Any], second: dict[str, Any]) -> Design:
+    """Return a design with two instances of an own block of a VGG block and two convolutions."""
+    design = Design("twice").add("photo", _["Image"](32, 32, 3))
+    design = design.add("low", _["VGGBlock"](filters=4, convolutions=2), "photo")
+    design = design.add("left", _["Conv"](filters=4), "low")
+    design = design.add("right", _["Conv"](filters=4, activation="tanh"), "left")
+    exposed = params(
+        ("depth", "low", "convolutions"),
+        ("width", "left", "filters"),
+        ("function", "right", "activation"),
+    )
+    packing = pack(design, ["low", "left", "right"], "Deep one", exposed, instance_id="one")
+    design, _inverse = design.apply(packing)
+    more = {"block": "own:deep_one", "name": "deep_one_2", "params": second}
+    return design.apply(
+        {
+            "nodes": {"one": {"params": first}, "two": more},
+            "links": {"one:out>two:in": {"order": 0}},
+        }
+    )[0]
+
+
+def drawn(design: Design) -> list[tuple[Any, ...]]:
+    """Return what a person sees of every block."""
+    return [(n.name, n.block.type_name, n.repeat, n.block.values()) for n in design.nodes.values()]
+
+
+def changed(design: Design, name: str, **values: Any) -> Design:
+    node = design.node(name)
+    return design.apply({"nodes": {node.id: {"params": values}}})[0]
+
+
+def test_the_example_of_own_blocks_comes_back_block_for_block_and_as_the_same_code() -> None:
+    design = EXAMPLES["own"]()
+    found = assert_comes_back(design)
+    assert sorted(map(str, drawn(found))) == sorted(map(str, drawn(design)))
+    assert found.definitions.keys() == design.definitions.keys()
+    assert python_code(found) == python_code(design)
+
+
+def test_a_parameter_sets_what_it_set_when_it_is_changed_later() -> None:
+    design = EXAMPLES["own"]()
+    found = assert_comes_back(design)
+    wider = [changed(one, "fork_1", filters=12) for one in (design, found)]
+    assert analyze(wider[0]).total > analyze(design).total
+    assert analyze(wider[1]).graph.hash == analyze(wider[0]).graph.hash
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"depth": 2, "width": 6, "function": "elu"}, {"depth": 3, "width": 8, "function": "relu"}),
+        ({"depth": 2, "width": 6, "function": "elu"}, {"depth": 2, "width": 6, "function": "relu"}),
+        ({"depth": 2, "width": 4, "function": "elu"}, {"depth": 3, "width": 4, "function": "elu"}),
+    ],
+)
+def test_two_calls_are_two_instances_of_one_definition(
+    first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    design = twice(first, second)
+    found = assert_comes_back(design)
+    assert [node.block.type_name for node in found.nodes.values()] == [
+        "Image",
+        *["own:deep_one"] * 2,
+    ]
+    assert len(found.definitions) == 1
+    for values in ({"width": 9}, {"depth": 4}):
+        both = [changed(one, "deep_one_2", **values) for one in (design, found)]
+        assert analyze(both[0]).graph.hash == analyze(both[1]).graph.hash
+
+
+def test_a_number_that_happens_to_be_equal_is_not_taken_for_the_parameter() -> None:
+    design = twice({"width": 4}, {"width": 4})
+    (definition,) = assert_comes_back(design).definitions.values()
+    targets = {entry["name"]: entry["targets"] for entry in definition["params"]}
+    assert targets["width"] == [{"node": "left", "param": "filters"}]
+
+
+def test_equal_layers_in_a_loop_are_one_repeated_block_and_apart_they_are_not() -> None:
+    design = template("lesson_plain")
+    found = assert_comes_back(design)
+    assert [(n.name, n.repeat) for n in found.nodes.values()] == [
+        (n.name, n.repeat) for n in design.nodes.values()
+    ]
+    apart = Design("apart").add("photo", _["Image"](8, 8, 3))
+    apart = apart.add("deep_1", _["Conv"](filters=3), "photo")
+    apart = apart.add("deep_2", _["Conv"](filters=3), "deep_1")
+    assert len(assert_comes_back(apart).nodes) == 3
+
+
+def test_layers_named_by_hand_come_back_as_plain_ones() -> None:
+    design = EXAMPLES["own"]()
+    (fork,) = [node for node in design.nodes.values() if node.name == "fork_1"]
+    design, _inverse = design.apply({"nodes": {fork.id: {"layer_names": {"one": "first"}}}})
+    found = assert_comes_back(design)
+    assert "fork" not in found.definitions
+    assert "step" in found.definitions
+
+
+def test_a_function_written_by_hand_becomes_a_block_of_ones_own() -> None:
+    code = python_code(EXAMPLES["vgg"]())
+    by_hand = """
+
+def two_steps(x, width, name):
+    x = layers.Dense(width, activation="relu", name=f"{name}_first")(x)
+    return layers.Dense(width // 2, name=f"{name}_second")(x)
+"""
+    old = "    x = layers.Flatten("
+    assert old in code
+    flat = next(line for line in code.splitlines(keepends=True) if line.startswith(old))
+    code = code.replace(flat, flat + '    x = two_steps(x, width=8, name="steps")\n')
+    code = code.replace("\n\ndef build_model", by_hand + "\n\ndef build_model")
+    found = back(code)
+    assert found.node("steps").block.values() == {"width": 8}
+    assert analyze(changed(found, "steps", width=6)).graph["steps_first"].config["units"] == 6
+
+
+def test_code_whose_loops_and_functions_lead_nowhere_is_read_as_plain_layers() -> None:
+    code = python_code(EXAMPLES["own"]())
+    lost = """
+    y = photo
+    for i in range(3):
+        y = layers.Dense(4, name=f"lost_{i}")(y)
+    for one in step(y, name="away"), photo:
+        y = one
+    fork_1_two_act, fork_1_sum = fork("""
+    found = back(code.replace("\n    fork_1_two_act, fork_1_sum = fork(", lost))
+    assert analyze(found).graph.hash == analyze(EXAMPLES["own"]()).graph.hash
+
+
+def test_what_a_file_says_of_its_code_is_not_believed_where_it_has_none() -> None:
+    data = {**keras_file(), "drawn": {"calls": [{"function": "f"}], "loops": 3}}
+    assert not design_of(data).definitions
+
+
+def keras_file() -> dict[str, Any]:
+    return model(source(), layer("Flatten", "flat", "photo"))
