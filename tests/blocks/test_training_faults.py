@@ -188,8 +188,9 @@ def test_data_that_are_gone_or_changed_while_a_run_waits_are_told(tmp_path: Path
         "started. Start a new run on them as they are now"
     )
     assert run.data_changed
-    anew = start_again(run)
-    kept.replace(path)  # as it was, its times too
+    with queue.turn("cpu", tmp_path, lambda: False):
+        anew = start_again(run)
+        kept.replace(path)  # as it was, its times too
     assert ended(run.resume()) == "finished", run.status().message
     assert ended(anew) == "failed"
     assert anew.data_changed
