@@ -43,7 +43,7 @@ def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
             name="each step",
             mode="lines",
             line={"color": TRAINING, "width": 1},
-            opacity=0.45,
+            opacity=0.45 if metrics.epochs else 0.9,
             hoverinfo="skip",
         )
     )
