@@ -17,6 +17,8 @@ from blocks.training.settings import TrainingSettings
 from blocks.training.wrong import Wrong, read_wrong
 
 GREETING = re.compile(r"I\d{4} |WARNING: All log messages before absl")
+NO_CARD = re.compile(r"E\d{4} .*failed call to cuInit")
+"""What TensorFlow says where it finds no GPU; on a CPU that is no error."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,10 @@ class RunFolder:
 
     def log(self) -> str:
         """Return the last lines that the training process wrote, without TensorFlow's greetings."""
-        words = last_words(self.folder / "log.txt", lines=200)
-        return "\n".join(line for line in words.splitlines() if not GREETING.match(line))
+        lines = last_words(self.folder / "log.txt", lines=200).splitlines()
+        if not self.device.is_gpu:
+            lines = [line for line in lines if not NO_CARD.match(line)]
+        return "\n".join(line for line in lines if not GREETING.match(line))
 
     @property
     def deleted_at(self) -> float:

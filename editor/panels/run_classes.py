@@ -12,6 +12,7 @@ MOST_NUMBERED = 20
 TILE = 112
 COLUMNS = 6
 INK = "#6d75f5"
+STRONG = 0.75
 
 
 def names(run: Run | Given, count: int) -> list[str]:
@@ -46,7 +47,7 @@ def show(run: Run) -> None:
             placeholder="-",
             column_config={
                 "Told right": st.column_config.ProgressColumn(
-                    format="percent", min_value=0, max_value=1, color="auto-inverse"
+                    format="percent", min_value=0, max_value=1
                 )
             },
         )
@@ -66,24 +67,48 @@ def confusion(found: Confusion, labels: list[str]) -> Any:
             y=shown,
             zmin=0,
             zmax=1,
-            colorscale=[[0, "rgba(109,117,245,0.04)"], [1, INK]],
+            colorscale=[[0, "rgba(79,70,229,0.04)"], [1, "rgb(79,70,229)"]],
             showscale=False,
             xgap=1,
             ygap=1,
-            text=[[count or "" for count in row] for row in found.counts],
-            texttemplate="%{text}" if len(labels) <= MOST_NUMBERED else None,
             customdata=found.counts,
             hovertemplate="%{y} taken for %{x}: %{customdata}<extra></extra>",
         )
     )
+    if len(labels) <= MOST_NUMBERED:
+        figure.add_traces(_numbers(found, shares, shown))
     figure.update_layout(
         title={"text": "Confusion", "font": {"size": 15}},
+        showlegend=False,
         height=420,
         margin={"l": 0, "r": 8, "t": 40, "b": 0},
         xaxis={"title": "taken for", "type": "category", "showgrid": False},
         yaxis={"title": "class", "type": "category", "autorange": "reversed", "showgrid": False},
     )
     return figure
+
+
+def _numbers(found: Confusion, shares: list[list[float]], shown: list[str]) -> list[Any]:
+    """Return the counts: white on strong colour, elsewhere in the page's own colour of text."""
+    from plotly.graph_objects import Scatter
+
+    cells = [
+        (column, row, str(count), share > STRONG)
+        for row, counts, of_row in zip(shown, found.counts, shares, strict=True)
+        for column, count, share in zip(shown, counts, of_row, strict=True)
+        if count
+    ]
+    return [
+        Scatter(
+            x=[column for column, _, _, is_strong in cells if is_strong == strong],
+            y=[row for _, row, _, is_strong in cells if is_strong == strong],
+            text=[text for _, _, text, is_strong in cells if is_strong == strong],
+            mode="text",
+            textfont={"color": "#ffffff"} if strong else {},
+            hoverinfo="skip",
+        )
+        for strong in (True, False)
+    ]
 
 
 def words(found: Confusion, labels: list[str]) -> str:

@@ -23,11 +23,11 @@ from blocks import (
     home,
     template,
 )
-from blocks.training.files import write_json
+from blocks.training.files import read_json, write_json
 from blocks.training.folders import create
 from blocks.training.record import Recorder
 from blocks.training.wrong import keep_wrong
-from editor.panels.run_classes import caption, picture, words
+from editor.panels.run_classes import caption, confusion, picture, words
 from editor.panels.run_curves import curves
 from editor.panels.run_detail import provenance
 from editor.panels.run_flow import heat_map, lesson, shades
@@ -69,6 +69,25 @@ def test_the_confusion_is_told_in_words() -> None:
         "Confusion after epoch 3: 9 of 12 samples told right; most often dog was taken for cat, "
         "2 times"
     )
+
+
+def test_counts_of_the_confusion_are_legible_on_their_cells_in_light_and_in_dark() -> None:
+    """On a strong cell they are white, on a weak one they have the colour of the page's text."""
+    figure = confusion(Confusion(3, ((9, 1), (2, 0))), ["cat", "dog"])
+    _, strong, weak = figure.data
+    assert (list(strong.text), strong.textfont.color) == (["9", "2"], "#ffffff")
+    assert (list(weak.text), weak.textfont.color) == (["1"], None)
+    assert (list(weak.x), list(weak.y)) == (["dog"], ["cat"])
+
+
+def test_a_log_on_a_cpu_says_nothing_of_missing_cards() -> None:
+    folder = recorded()
+    missing = "E0000 00:00:1795294029.9 1131 cuda_platform.cc:52] failed call to cuInit: no device"
+    (folder / "log.txt").write_text(f"training on cpu\n{missing}\nfinished\n")
+    assert Run(folder).log() == "training on cpu\nfinished"
+    about = read_json(folder / "settings.json")
+    write_json(folder / "settings.json", {**about, "device": {"name": "gpu:0", "uuid": "GPU-1"}})
+    assert missing in Run(folder).log()
 
 
 def test_a_mistake_has_a_picture_and_a_signal_has_a_line() -> None:
