@@ -25,6 +25,7 @@ from blocks.errors import (
 from blocks.explain import Arithmetic, Explanation, explain
 from blocks.exports import Export, ExportError, export, export_proven, formats, start_export
 from blocks.exports.code import python_code
+from blocks.exports.markdown import escaped as markdown_text
 from blocks.exports.torch_code import torch_code
 from blocks.fitting import Use, WidthFit, fitted, uses, widened
 from blocks.folding import fold, fold_within, split, split_within
@@ -178,6 +179,7 @@ __all__ = [
     "describe_data",
     "devices",
     "estimated",
+    "markdown_text",
     "measured",
     "previewed",
     "start_measuring",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from blocks import BlockPair, Change, Report, bytes_text, compare
+from blocks import BlockPair, Change, Report, bytes_text, compare, markdown_text
 from editor.view import View
 
 MINUS = "\N{MINUS SIGN}"
@@ -153,7 +153,7 @@ def blocks_csv(rows: Sequence[BlockPair]) -> str:
 
 def totals_markdown(labels: Sequence[str], found: Sequence[Metric], base: int) -> str:
     """Return the totals as a Markdown table, with the differences against a base."""
-    heads = [label.replace("|", "\\|").replace("\n", " ") for label in labels]
+    heads = [markdown_text(label) for label in labels]
     lines = [f"| | {' | '.join(heads)} |", f"|---|{'---:|' * len(labels)}"]
     for metric in found:
         cells = []

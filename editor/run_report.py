@@ -1,10 +1,10 @@
-"""Runs as one HTML page to take home: tables, curves and drawings, nothing to load. Pure."""
+"""Runs to take home: an HTML page with curves and drawings, or tables as Markdown. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from blocks import Design, Epoch, thumbnail
+from blocks import Design, Epoch, markdown_text, thumbnail
 from editor.run_table import RunFigures, group_rows
 
 COLOURS = ("#6366f1", "#d97706", "#0d9488", "#db2777", "#65a30d", "#64748b")
@@ -42,6 +42,23 @@ def report(found: Sequence[RunFigures], designs: Mapping[str, Design], written: 
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Runs compared</title>'
         f"<style>{STYLE}</style></head><body>\n" + "\n".join(parts) + "\n</body></html>\n"
     )
+
+
+def report_markdown(found: Sequence[RunFigures], written: str) -> str:
+    """Return the tables of the page as Markdown, for notes and repositories."""
+    return (
+        f"# Runs compared\n\n{len(found)} runs, written {markdown_text(written)}. Accuracy is that "
+        "on the validation samples; where there are several seeds, mean ± standard deviation.\n\n"
+        f"{markdown_table(group_rows(found))}\n## Every run\n\n"
+        f"{markdown_table([_row(one) for one in found])}"
+    )
+
+
+def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as a Markdown table; numbers with separators, nothing as a dash."""
+    lines = [[*rows[0]], ["---"] * len(rows[0])] if rows else []
+    lines += [[markdown_text(_cell(value)) for value in row.values()] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _row(one: RunFigures) -> dict[str, Any]:

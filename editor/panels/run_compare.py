@@ -8,7 +8,7 @@ import streamlit as st
 
 from blocks import Run
 from editor.panels.compare_charts import COLOURS, DASHES
-from editor.run_report import report
+from editor.run_report import report, report_markdown
 from editor.run_table import (
     RunFigures,
     epochs_csv,
@@ -138,6 +138,7 @@ def _downloads(picked: Sequence[RunFigures], found: Sequence[Run]) -> None:
         ("Runs, CSV", lambda: runs_csv(picked), "runs.csv", "text/csv"),
         ("Curves, CSV", lambda: epochs_csv(picked), "curves.csv", "text/csv"),
         ("Report, HTML", lambda: report(picked, designs, when), "runs.html", "text/html"),
+        ("Report, Markdown", lambda: report_markdown(picked, when), "runs.md", "text/markdown"),
     )
     with st.container(horizontal=True):
         for label, make, name, kind in files:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from blocks import Design, Epoch, Image, Run, TrainingSettings, analyze, home, template
@@ -16,7 +17,7 @@ from blocks.training.folders import create
 from blocks.training.record import Recorder
 from editor.panels.compare_train import with_seeds
 from editor.panels.run_compare import COSTS, curves, scatter, together
-from editor.run_report import report
+from editor.run_report import report, report_markdown
 from editor.run_table import (
     RunFigures,
     epochs_csv,
@@ -120,6 +121,18 @@ def test_the_report_loads_nothing_and_shows_a_typed_name_as_text() -> None:
     assert "script" not in page.kinds
     assert page.kinds.count("svg") == 3
     assert "<script>alert(1)</script>, seed 1" in page.text
+    assert "90.00%" in page.text
+
+
+def test_the_report_as_markdown_has_the_same_tables_and_shows_a_typed_name_as_text() -> None:
+    run = recorded("digits", 1, 0.5, 0.9)
+    run.rename("<b>[evil](javascript:x)|")
+    drawn = MarkdownIt().enable("table").render(report_markdown([figures_of(run)], "today"))
+    page = Tags()
+    page.feed(drawn)
+    assert page.kinds.count("table") == 2
+    assert not {"a", "b"} & set(page.kinds)
+    assert "<b>[evil](javascript:x)|, seed 1" in page.text
     assert "90.00%" in page.text
 
 
