@@ -27,23 +27,23 @@ Walk = Callable[[Editor, Watch, Path], object]
 
 
 def soak(count: int) -> list[Row]:
-    """Take so many payloads to every place."""
-    payloads = PAYLOADS[:count]
+    """Send all payloads to every place, and type so many of them into every field."""
+    sent = Row("looks at places that show payloads", note=f"{len(PAYLOADS)} payloads")
     typed = Row("payloads typed into text fields")
-    sent = Row("places that show payloads sent to them")
+    fields: set[str] = set()
     with sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
         browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
-        fields: set[str] = set()
-        for text in payloads:
+        for walk in (_designs, _addresses, _files, _runs, _exports):
+            _walk(browser.new_context(), walk, sent)
+            print(f"{sent.tried} looks, {sent.lost} found", flush=True)
+        # In strides, so that a small count has payloads of every kind.
+        for text in [PAYLOADS[7 * place % len(PAYLOADS)] for place in range(count)]:
             _walk(browser.new_context(), _typing(text, fields), typed)
             print(f"{typed.tried} typed, {typed.lost} found", flush=True)
-        typed.note = f"{len(payloads)} payloads, {len(fields)} fields"
-        for walk in _sending(payloads):
-            _walk(browser.new_context(), walk, sent)
-        sent.note = f"{len(payloads)} payloads, each in every text"
         browser.close()
-    return [typed, sent]
+    typed.note = f"{count} payloads, {len(fields)} fields"
+    return [sent, typed]
 
 
 def _typing(text: str, fields: set[str]) -> Walk:
@@ -53,24 +53,28 @@ def _typing(text: str, fields: set[str]) -> Walk:
     return type_it
 
 
-def _sending(payloads: tuple[str, ...]) -> list[Walk]:
-    def designs(editor: Editor, watch: Watch, home: Path) -> None:
-        ids = walks.store(Library(home / "library.sqlite"), payloads)
-        walks.look_at_design(editor, watch, ids[0])
-        walks.look_at_library(editor, watch)
-        walks.look_at_compare(editor, watch, ids[:2])
+def _designs(editor: Editor, watch: Watch, home: Path) -> None:
+    ids = walks.store(Library(home / "library.sqlite"), PAYLOADS)
+    walks.look_at_design(editor, watch, ids[0])
+    walks.look_at_library(editor, watch)
+    walks.look_at_compare(editor, watch, ids[:2])
 
-    def addresses(editor: Editor, watch: Watch, home: Path) -> None:
-        Library(home / "library.sqlite").create(Design("mine"), LOCAL)
-        walks.look_at_addresses(editor, watch, payloads)
 
-    return [
-        designs,
-        addresses,
-        lambda editor, watch, _: walks.send_files(editor, watch, payloads),
-        lambda editor, watch, home: walks.look_at_runs(editor, watch, payloads, home),
-        lambda editor, watch, home: walks.look_at_exports(editor.page, watch, payloads, home),
-    ]
+def _addresses(editor: Editor, watch: Watch, home: Path) -> None:
+    Library(home / "library.sqlite").create(Design("mine"), LOCAL)
+    walks.look_at_addresses(editor, watch, PAYLOADS)
+
+
+def _files(editor: Editor, watch: Watch, home: Path) -> None:
+    walks.send_files(editor, watch, PAYLOADS)
+
+
+def _runs(editor: Editor, watch: Watch, home: Path) -> None:
+    walks.look_at_runs(editor, watch, PAYLOADS, home)
+
+
+def _exports(editor: Editor, watch: Watch, home: Path) -> None:
+    walks.look_at_exports(editor.page, watch, PAYLOADS, home)
 
 
 def _walk(context: BrowserContext, walk: Walk, row: Row) -> None:
