@@ -11,17 +11,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from blocks import Design
 from editor.server import LOCAL
 from editor.store import Library
 from tests.browser import walks
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, PATIENCE
+from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.driver import Editor
 from tests.browser.payloads import PAYLOADS, Watch
 from tests.browser.server import Server
 from tests.soak import Row, run
+
+PATIENCE = 120_000
 
 Walk = Callable[[Editor, Watch, Path], object]
 
@@ -88,6 +90,7 @@ def _walk(context: BrowserContext, walk: Walk, row: Row) -> None:
         server.start()
         try:
             context.set_default_timeout(PATIENCE)
+            expect.set_options(timeout=PATIENCE)
             watch, page = Watch(context), context.new_page()
             walk(Editor(_wide(page), server.url), watch, home)
             row.tried += watch.looks
