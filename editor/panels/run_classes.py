@@ -89,9 +89,10 @@ def confusion(found: Confusion, labels: list[str]) -> Any:
 
 
 def _numbers(found: Confusion, shares: list[list[float]], shown: list[str]) -> list[Any]:
-    """Return the counts: white on strong colour, elsewhere in the page's own colour of text."""
+    """Return the counts: white on strong colour, elsewhere what stands out from the page."""
     from plotly.graph_objects import Scatter
 
+    weak = "#e6e8ef" if st.context.theme.type == "dark" else "#1f2230"
     cells = [
         (column, row, str(count), share > STRONG)
         for row, counts, of_row in zip(shown, found.counts, shares, strict=True)
@@ -104,7 +105,7 @@ def _numbers(found: Confusion, shares: list[list[float]], shown: list[str]) -> l
             y=[row for _, row, _, is_strong in cells if is_strong == strong],
             text=[text for _, _, text, is_strong in cells if is_strong == strong],
             mode="text",
-            textfont={"color": "#ffffff"} if strong else {},
+            textfont={"color": "#ffffff" if strong else weak},
             hoverinfo="skip",
         )
         for strong in (True, False)
