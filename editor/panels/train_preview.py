@@ -26,8 +26,11 @@ WAITING = "data/preview"
 
 def show(session: Session, info: DataInfo, settings: TrainingSettings) -> None:
     """Show the preview; while a child process makes it, its place is kept."""
-    first = session.recall(run_list.kept(session)) is None  # later the run is what one looks at
-    with st.expander("The data", expanded=first, icon=":material/database:"):
+    known = session.recall(run_list.kept(session)) is not None or any(
+        run.design_id == session.design_id for run in run_list.of_person(session)
+    )
+    # Where there is a run already, that is what one looks at.
+    with st.expander("The data", expanded=not known, icon=":material/database:"):
         _show(session, info, settings)
 
 
