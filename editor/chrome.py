@@ -18,6 +18,11 @@ LISTED = (
     ("train", "Train", ":material/model_training:"),
 )
 
+READ_ONLY = (
+    "The library may only be read here, so nothing you change is kept. Allow writing to its "
+    "file and folder, and all goes on; what was saved before is safe."
+)
+
 # The editor fills the window, so the page keeps no empty band around it.
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.25rem 1rem 2rem; max-width: none; }

@@ -59,6 +59,7 @@ WAYS_ON = {
     "locked": "another program works on it; close that one, then reload this page",
     "not a database": "give the file another name, reload this page and import your last backup",
     "malformed": "give the file another name, reload this page and import your last backup",
+    "readonly": "allow writing to it and its folder, then try again; all that was saved is safe",
     "full": "make room on its disk, then try again; what was saved before is safe",
     "No space": "make room on its disk, then try again; what was saved before is safe",
 }
@@ -75,7 +76,8 @@ class Database:
     """One connection to the library's file, usable from any thread.
 
     Every change is on the disk when its transaction ends (WAL, synchronous FULL). The folder is
-    readable by its owner only, and so is the file.
+    readable by its owner only, and so is the file. One that may only be read is read; it is
+    written to as soon as it may be.
 
     Raises:
         LibraryError: the file cannot be opened, is no library, or is newer than this program.
@@ -85,14 +87,7 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         with self._explained():
-            _create_private(path)
-            self._connection = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection, self._writes = _connected(path)
         # Without a change there is nothing to write: on a full disk a library can still be read.
         with self.reading() as connection:
             is_current = _version(connection) == len(MIGRATIONS)
@@ -100,10 +95,18 @@ class Database:
             with self.transaction() as connection:
                 self._migrate(connection)
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the file, or the folder it is in, may only be read."""
+        return not _may_be_written(self.path)
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Hold the only right to write, here and in every other process; all or nothing."""
         with self._lock, self._explained():
+            if not self._writes and not self.is_read_only:
+                self._connection.close()
+                self._connection, self._writes = _connected(self.path)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -163,6 +166,52 @@ def _reason(error: sqlite3.Error | OSError) -> str:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Return a connection to a file, made where there is none, and whether it can write."""
+    if not _may_be_written(path):
+        return _connected_to_read(path), False
+    _create_private(path)
+    connection = _connection(str(path))
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection, True
+
+
+def _connected_to_read(path: Path) -> sqlite3.Connection:
+    """Open a file that may only be read."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = _connection(address)
+    try:
+        _version(connection)
+    except sqlite3.OperationalError:
+        # SQLite wants a file beside it that it may not make. Where no changes wait in one either,
+        # all there is to read is in the file itself.
+        waiting = path.with_name(f"{path.name}-wal")
+        if waiting.exists() and waiting.stat().st_size:
+            raise
+        connection.close()
+        connection = _connection(f"{address}&immutable=1")
+    return connection
+
+
+def _connection(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        address,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=address.startswith("file:"),
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _may_be_written(path: Path) -> bool:
+    """Tell whether a file and its folder may be written to; one that is not there yet may be."""
+    return not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def _create_private(path: Path) -> None:

@@ -39,6 +39,11 @@ class Shelf:
     def __init__(self, database: Database, most_designs: int | None = None) -> None:
         self._database, self._most = database, most_designs
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the library's file, or its folder, may only be read."""
+        return self._database.is_read_only
+
     def require_room(self, db: sqlite3.Connection, owner: str) -> None:
         """Refuse, inside the transaction that added one, more designs than an owner may have.
 

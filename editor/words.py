@@ -1,5 +1,6 @@
 """Words of people and of errors, made fit for the page and for file names."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -8,6 +9,7 @@ import streamlit as st
 
 from blocks import BlockwrightError, DesignError, is_disk_full
 
+READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$@")
 
 
@@ -40,6 +42,10 @@ def explained() -> Iterator[None]:
     except BlockwrightError as error:
         st.error(literal(str(error)))
     except OSError as error:
-        if not is_disk_full(error):
+        if is_disk_full(error):
+            reason = "The disk is full, so this could not be done; free some space"
+        elif error.errno in READ_ONLY:
+            reason = "The folder with your work may only be read; allow writing to it"
+        else:
             raise
-        st.error("The disk is full, so this could not be done; free some space and try again.")
+        st.error(f"{reason} and try again.")

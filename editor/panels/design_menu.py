@@ -5,12 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError
 from editor.panels.compare_choice import ADDRESS, COMPARE_PAGE
 from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
 from editor.shelf import MAX_TAGS, Entry
-from editor.words import file_stem, literal
+from editor.words import explained, file_stem, literal
 
 ASKED = "design menu"
 MAX_NAME = 80
@@ -36,6 +35,7 @@ def _close() -> None:
     Session().remember(ASKED, None)
 
 
+@explained()
 def _form(session: Session, entry: Entry, known: list[str]) -> None:
     with st.form(f"about-{entry.id}", border=False):
         name = st.text_input("Name", entry.name, max_chars=MAX_NAME)
@@ -68,13 +68,9 @@ def _form(session: Session, entry: Entry, known: list[str]) -> None:
 
 
 def _save(session: Session, entry: Entry, name: str, tags: list[str]) -> None:
-    try:
-        if name.strip() and name.strip() != entry.name:
-            session.library.rename(entry.id, session.owner, name.strip())
-        session.library.tag(entry.id, session.owner, tags)
-    except BlockwrightError as error:
-        st.error(literal(str(error)))
-        return
+    if name.strip() and name.strip() != entry.name:
+        session.library.rename(entry.id, session.owner, name.strip())
+    session.library.tag(entry.id, session.owner, tags)
     _leave()
 
 
@@ -85,11 +81,7 @@ def _duplicate(session: Session, entry: Entry) -> None:
 
 
 def _delete(session: Session, entry: Entry) -> None:
-    try:
-        session.library.delete(entry.id, session.owner)
-    except BlockwrightError as error:
-        st.error(literal(str(error)))
-        return
+    session.library.delete(entry.id, session.owner)
     session.remember("deleted", entry)
     _leave()
 

@@ -13,7 +13,7 @@ from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
 from editor.shelf import Entry
 from editor.view import View
-from editor.words import literal
+from editor.words import explained, literal
 
 AT_ONCE = 24
 ORDERS = {
@@ -195,11 +195,13 @@ def _deleted(session: Session) -> None:
             st.button("Remove for good", on_click=_empty, args=(session,))
 
 
+@explained()
 def _restore(session: Session, entry: Entry) -> None:
     session.library.restore(entry.id, session.owner)
     session.remember("deleted", None)
 
 
+@explained()
 def _empty(session: Session) -> None:
     session.library.empty(session.owner)
     session.remember("deleted", None)

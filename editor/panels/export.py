@@ -10,7 +10,7 @@ import streamlit as st
 from blocks import BlockwrightError, Export, Receipt, formats, home, start_export
 from editor.panels.code import obstacles
 from editor.session import Session
-from editor.words import as_list, file_stem, literal
+from editor.words import as_list, explained, file_stem, literal
 
 FIRST = ("keras", "h5", "python")
 POLL_SECONDS = 0.4
@@ -32,6 +32,7 @@ def _close() -> None:
 
 
 @st.dialog("Export", width="medium", on_dismiss=_close)
+@explained()
 def _dialog(session: Session) -> None:
     show(session)
 
@@ -67,6 +68,7 @@ def show(session: Session) -> None:
         _progress(export)
 
 
+@explained()
 def _start(session: Session, key: tuple[str, ...], format_id: str) -> None:
     design, suffix = session.stored.design, formats()[format_id].suffix
     path = Path(tempfile.mkdtemp(dir=_folder())) / f"{file_stem(design.name)}{suffix}"

@@ -12,7 +12,7 @@ from editor.panels.gallery import picture
 from editor.session import Session
 from editor.versions import MAX_NAME, Step
 from editor.view import View
-from editor.words import literal
+from editor.words import explained, literal
 
 OPEN = "history open"
 ROW_HEIGHT = 35
@@ -38,6 +38,7 @@ def _close() -> None:
 
 
 @st.dialog("Versions", width="large", on_dismiss=_close)
+@explained()
 def _dialog(session: Session) -> None:
     show(session)
 

@@ -19,7 +19,7 @@ from blocks import (
 from editor.panels import fetching
 from editor.panels.uploads import DESIGN_PAGE
 from editor.session import Session
-from editor.words import literal
+from editor.words import explained, literal
 
 ASKED = "opening"
 
@@ -42,6 +42,7 @@ def _close() -> None:
     session.remember(ASKED, None)
 
 
+@explained()
 def _form(session: Session, entry: Template) -> None:
     design = entry.design()
     st.markdown(literal(entry.summary))

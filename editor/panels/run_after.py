@@ -15,7 +15,7 @@ from blocks import (
 )
 from editor.panels import run_deleted, run_list
 from editor.session import Session
-from editor.words import literal
+from editor.words import explained, literal
 
 TAKEN = "weights taken"
 USE = "The design carries them: exports have them, and the next run can start from them."
@@ -49,8 +49,7 @@ def show(session: Session, run: Run) -> None:
                 key=f"rename-{run.id}",
             )
             if name.strip() != run.title:
-                run.rename(name)
-                st.rerun()
+                _rename(run, name)
         with st.popover("Delete", icon=":material/delete:", type="tertiary"):
             st.markdown(
                 f"This run takes {bytes_text(run.size)}. It can be brought back for 30 days."
@@ -153,12 +152,15 @@ def _use_weights(session: Session, run: Run) -> None:
     st.rerun()
 
 
+@explained()
+def _rename(run: Run, name: str) -> None:
+    run.rename(name)
+    st.rerun()
+
+
+@explained()
 def _delete(session: Session, run: Run) -> None:
-    try:
-        run.delete()
-    except (RunError, OSError) as error:
-        st.error(literal(str(error)))
-        return
+    run.delete()
     session.remember(run_deleted.LAST, run.id)
     session.remember(run_list.kept(session), None)
     st.rerun()

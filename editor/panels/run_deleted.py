@@ -9,7 +9,7 @@ from editor.panels import run_list
 from editor.panels.designs import ago
 from editor.people import owns
 from editor.session import Session
-from editor.words import literal
+from editor.words import explained, literal
 
 LAST, TROUBLE = "run/deleted", "run/not-restored"
 AT_ONCE = 24
@@ -76,6 +76,7 @@ def _name(run: Run) -> str:
     return literal(f"{run.title or run.design.name}, {run.data_title}, {started}")
 
 
+@explained()
 def _restore(session: Session, run: Run) -> None:
     """Bring a run back and show it; called before the page is drawn again."""
     try:
@@ -87,6 +88,7 @@ def _restore(session: Session, run: Run) -> None:
     session.remember(run_list.kept(session), back.id)
 
 
+@explained()
 def _empty(found: list[Run]) -> None:
     for run in found:
         run.remove()

@@ -4,7 +4,9 @@ import json
 import time
 from typing import Any
 
+import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileUploaderState, FileURLs, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
@@ -17,7 +19,8 @@ class Visitor:
     """One person's tab at an address of the editor.
 
     What the server shows is in `canvas`, the payload of the canvas, and `texts`, every word of the
-    page. `press` and `draw` do what a click and a drag do.
+    page. `press`, `fill`, `upload` and `draw` do what a click, typing, a file and a drag do;
+    what has no key of its own goes by its label.
     """
 
     def __init__(self, url: str, page: str = "", query: str = "") -> None:
@@ -26,7 +29,7 @@ class Visitor:
         self._ids: dict[str, tuple[str, str]] = {}
         self._states: dict[str, WidgetState] = {}
         self._known: dict[str, ForwardMsg] = {}
-        self._page, self._query = page, query
+        self._page, self._query, self._url, self._session = page, query, url, ""
         self._number = self._attempt = 0
         self._socket = connect(
             url.replace("http", "ws") + "/_stcore/stream",
@@ -46,13 +49,56 @@ class Visitor:
         """Tell whether the page has a widget of this key."""
         return key in self._ids
 
+    def key(self, start: str) -> str:
+        """Return the key of the widget that starts so, the newest one."""
+        return [key for key in self._ids if key.startswith(start)][-1]
+
     def press(self, key: str) -> None:
         """Click a button."""
         self._change(key, trigger_value=True)
 
-    def fill(self, key: str, value: int) -> None:
-        """Type a whole number into a field."""
-        self._change(key, int_value=value)
+    def look(self) -> None:
+        """Have the whole page shown again."""
+        self._run()
+
+    def settle(self, *ends: str) -> None:
+        """Look at the page again and again until it has a widget whose label begins so."""
+        until = time.monotonic() + PATIENCE
+        while not any(name.startswith(end) for name in self._ids for end in ends):
+            if time.monotonic() > until:
+                raise AssertionError(f"none of {ends}, but {self.texts[-3:]}")
+            time.sleep(0.2)
+            self.look()
+
+    def fill(self, key: str, value: int | str) -> None:
+        """Type a whole number or a text into a field."""
+        kind = "string_value" if isinstance(value, str) else "int_value"
+        self._change(key, **{kind: value})
+
+    def upload(self, key: str, name: str, content: bytes) -> None:
+        """Give a file to a field as the browser does: its bytes first, then word of it."""
+        file_id = f"{self._number}-{name}"
+        path = f"/_stcore/upload_file/{self._session}/{file_id}"
+        token = requests.get(f"{self._url}/_stcore/health").cookies.get("_streamlit_xsrf", "")
+        sent = requests.put(
+            self._url + path,
+            files={"file": (name, content)},
+            headers={"X-Xsrftoken": token, "Origin": self._url},
+            cookies={"_streamlit_xsrf": token},
+        )
+        assert sent.status_code == 204, f"the upload is answered with {sent.status_code}"
+        urls = FileURLs(file_id=file_id, upload_url=path, delete_url=path)
+        info = UploadedFileInfo(file_id=file_id, name=name, size=len(content), file_urls=urls)
+        state = FileUploaderState(uploaded_file_info=[info])
+        self._change(key, file_uploader_state_value=state)
+
+    def act(self, kind: str) -> None:
+        """Choose something of the canvas's menu that Python does."""
+        widget, fragment = self._ids["canvas"]
+        told = json.dumps([{"event": "action", "value": {"kind": kind}}])
+        name = f"$$STREAMLIT_INTERNAL_KEY_{widget}__events"
+        state = WidgetState(id=name, json_trigger_value=told)
+        self._run([*self._states.values(), state], fragment)
 
     def draw(self, edits: list[dict[str, Any]], client: str) -> None:
         """Make edits on the canvas, one message each, and send them until they are acknowledged."""
@@ -102,7 +148,7 @@ class Visitor:
         message.rerun_script.widget_states.widgets.extend(states)
         self._socket.send(message.SerializeToString())
         if not fragment:
-            self.texts = []
+            self.texts, self._ids = [], {}
         until = time.monotonic() + PATIENCE
         while self._take_in(until - time.monotonic()) != "finished":
             pass
@@ -119,6 +165,8 @@ class Visitor:
         elif message.hash:
             self._known[message.hash] = message
         kind = str(message.WhichOneof("type"))
+        if kind == "new_session":
+            self._session = message.new_session.initialize.session_id
         if kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
@@ -134,7 +182,8 @@ class Visitor:
             raise AssertionError(f"the page shows a traceback: {shown.type}: {shown.message}")
         widget = getattr(shown, "id", "")
         if widget.count("-") >= 2:
-            self._ids[widget.split("-", 2)[2]] = widget, fragment
+            for name in (widget.split("-", 2)[2], getattr(shown, "label", "")):
+                self._ids[name] = widget, fragment
         if kind == "bidi_component":
             parts = shown.mixed.json if shown.WhichOneof("data") == "mixed" else shown.json
             self.canvas = json.loads(parts)

@@ -1,28 +1,19 @@
 """A full disk under everything that writes: a sentence, nothing lost, and on it goes after.
 
-The person's folder lies on a small tmpfs in a mount namespace of its own, so nothing of it is seen
-outside; that needs root, and where it cannot be had the table says so.
+The person's folder lies on a small tmpfs; what is done on the pages is tried in `full_disk_pages`.
 """
 
 import io
-import json
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
 from blocks import (
-    BlockwrightError,
     export,
     export_proven,
     keep_data,
@@ -33,66 +24,11 @@ from blocks import (
 from editor.server import LOCAL
 from editor.store import Library
 from tests.browser.server import ROOT, Server
-from tests.soak import Row, run
+from tests.soak import Row
+from tests.soak._disk import Disk, Tries, main, on_small_disk
 from tests.soak._visitor import Visitor
 from tests.soak.kill_store import fingerprint, messages_of
 from tests.soak.kill_training import FREE_SECONDS, is_free, recorded, state_of, tiny, until
-
-SIZE = "24m"
-INSIDE = "--inside"
-NO_DISK = 77
-
-
-class Disk:
-    """A small disk that can be filled to the last byte."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._ballast = folder / "ballast"
-
-    @contextmanager
-    def full(self) -> Iterator[None]:
-        """Leave no room on the disk while something is tried."""
-        self.fill()
-        try:
-            yield
-        finally:
-            self.free()
-
-    def fill(self) -> None:
-        with self._ballast.open("ab", buffering=0) as file:
-            for size in (1 << 20, 1 << 12):
-                try:
-                    while file.write(b"\0" * size):
-                        pass
-                except OSError:
-                    continue
-
-    def free(self) -> None:
-        self._ballast.unlink(missing_ok=True)
-
-
-class Tries:
-    """Holds what is refused on a full disk against what a person may expect."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.rows: dict[str, Row] = {}
-
-    def check(self, what: str, holds: bool, finding: str) -> None:
-        self.rows.setdefault(what, Row(what)).check(holds, finding)
-
-    def refused(self, what: str, action: Callable[[], Any]) -> None:
-        """See to it that an action is refused in a sentence that says why."""
-        try:
-            action()
-        except BlockwrightError as error:
-            says = "disk" in str(error) and "Traceback" not in str(error)
-            self.check(what, says, f"its sentence does not say why: {error}")
-        except Exception as error:
-            self.check(what, False, f"no sentence but {error!r}")
-        else:
-            self.check(what, False, "it was not refused")
 
 
 def save(disk: Disk, tries: Tries) -> None:
@@ -257,38 +193,10 @@ WORKS = {
 }
 
 
-def inside(folder: Path, count: int, works: Sequence[str]) -> list[Row]:
-    """Try works on the small disk that is mounted in a folder."""
-    disk, tries = Disk(folder), Tries(count)
-    home = folder / "home"
-    home.mkdir()
-    with patch.dict(os.environ, BLOCKWRIGHT_HOME=str(home)):
-        for name in works:
-            try:
-                WORKS[name](disk, tries)
-            except Exception as error:
-                traceback.print_exc()
-                tries.check(f"all of {name}", False, repr(error))
-    return list(tries.rows.values())
-
-
 def soak(count: int = 5, works: Sequence[str] = tuple(WORKS)) -> list[Row]:
     """Fill a small disk under everything that writes, `count` times under a training."""
-    with tempfile.TemporaryDirectory() as place:
-        mounted = f"mount -t tmpfs -o size={SIZE} tmpfs {place} || exit {NO_DISK}; exec"
-        words = [sys.executable, "-m", "tests.soak.full_disk", INSIDE, place, str(count), *works]
-        command = ["unshare", "-m", "sh", "-c", f'{mounted} "$@"', "sh", *words]
-        if os.geteuid() or not shutil.which("unshare"):
-            return [Row("everything that writes", note="not tried: mounting a disk needs root")]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
-    if done.returncode == NO_DISK:
-        return [Row("everything that writes", note="not tried: no disk could be mounted here")]
-    return [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+    return on_small_disk("tests.soak.full_disk", count, works)
 
 
 if __name__ == "__main__":
-    if INSIDE in sys.argv:
-        rows = inside(Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
-        print(json.dumps([vars(row) for row in rows]))
-    else:
-        run(soak, 5, "A full disk under everything that writes")
+    main(WORKS, soak, "A full disk under everything that writes")
