@@ -201,6 +201,23 @@ REFUSED = {
         "line 7: .*gives Dense an argument twic",
     ),
     "an argument Keras has not": ("x = layers.Dense(1, size=2)(x)", "dense: .*size"),
+    "a tensor as an argument": ("x = layers.Dense(x)(x)", "line 7: .*argument that no layer keeps"),
+    "a tensor within one": (
+        'y = keras.Input(shape=(1, x), name="y")',
+        "line 7: .*Input an argument that no layer keeps",
+    ),
+    "a range as an argument": (
+        "x = layers.Dense(range(3))(x)",
+        "line 7: .*argument that no layer keeps",
+    ),
+    "lists that double": (
+        "y = (1,)\nfor i in range(99):\n    y = (y, y)\nx = layers.Dense(y)(x)",
+        "line 10: .*more than any layer keeps",
+    ),
+    "layers around each other without end": (
+        "y = layers.Dense(1)\nfor i in range(9999):\n    y = layers.TimeDistributed(layer=y)\nx = y(x)",
+        "line 9: .*more than any layer keeps",
+    ),
     "a value no layer takes": ("x = layers.Dense(0)(x)", "dense: units must be"),
     "a layer on no tensor": ("x = layers.Flatten()(3)", "line 7: .*no tensor"),
     "a layer not called": ("x = layers.Flatten()", "line 8: .*no tensor"),

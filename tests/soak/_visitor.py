@@ -95,6 +95,8 @@ class Visitor:
     def act(self, kind: str) -> None:
         """Choose something of the canvas's menu that Python does."""
         widget, fragment = self._ids["canvas"]
+        if widget not in self._states:
+            self.send([])  # a canvas says what it holds before anything else
         told = json.dumps([{"event": "action", "value": {"kind": kind}}])
         name = f"$$STREAMLIT_INTERNAL_KEY_{widget}__events"
         state = WidgetState(id=name, json_trigger_value=told)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 
 from blocks.exports.code.arguments import positional_of
@@ -11,6 +12,9 @@ from blocks.imports.python.recording import Made, MadeLayer, MadeModel, Recorder
 from blocks.layers import ARGUMENTS
 
 INPUT_WORDS = {"shape", "batch_size", "dtype", "name"}
+MAX_VALUES = 10_000
+MAX_DEEP = 10
+KEPT = (bool, int, float, str, NoneType)
 MODEL_WORDS = {"inputs", "outputs", "name"}
 
 
@@ -28,6 +32,8 @@ class Calls:
         Raises:
             ReadError: the name or the arguments are other than the export writes.
         """
+        if words != ["keras", "Model"]:
+            _check_values(node, words[-1], [*given, *named.values()])
         if words == ["keras", "Input"]:
             return self._input(node, given, named)
         if words == ["keras", "Model"]:
@@ -68,6 +74,26 @@ class Calls:
             raise refusal(node, "calls keras.Input() without a shape")
         config = {"batch_shape": [words.pop("batch_size", None), *shape], **words}
         return self.recorder.call(self.recorder.layer("InputLayer", config), (), listed=False)
+
+
+def _check_values(node: ast.AST, name: str, given: Sequence[Any]) -> None:
+    """Hold arguments to what a layer can keep: numbers, words, objects, and lists of them.
+
+    Raises:
+        ReadError: one is something else, or lists within lists without end.
+    """
+    waiting = [(value, 0) for value in given]
+    for count, (value, depth) in enumerate(waiting):
+        if count > MAX_VALUES or depth > MAX_DEEP:
+            raise refusal(node, f"gives {name:.60} more than any layer keeps")
+        if isinstance(value, Mapping):
+            waiting += [(inner, depth + 1) for inner in value.values()]
+        elif isinstance(value, tuple):
+            waiting += [(inner, depth + 1) for inner in value]
+        elif isinstance(value, Made | MadeLayer):
+            waiting += [(inner, depth + 1) for inner in value.config.values()]
+        elif not isinstance(value, KEPT):
+            raise refusal(node, f"gives {name:.60} an argument that no layer keeps")
 
 
 def _model(node: ast.AST, given: Sequence[Any], named: Mapping[str, Any]) -> MadeModel:
