@@ -215,7 +215,8 @@ REFUSED = {
         "line 10: .*more than any layer keeps",
     ),
     "layers around each other without end": (
-        "y = layers.Dense(1)\nfor i in range(9999):\n    y = layers.TimeDistributed(layer=y)\nx = y(x)",
+        "y = layers.Dense(1)\n"
+        "for i in range(9999):\n    y = layers.TimeDistributed(layer=y)\nx = y(x)",
         "line 9: .*more than any layer keeps",
     ),
     "a value no layer takes": ("x = layers.Dense(0)(x)", "dense: units must be"),

@@ -113,7 +113,7 @@ def many_notes() -> dict[str, Any]:
 
 
 def design_page(disk: Disk, tries: Tries) -> None:
-    """Edit, undo, redo, copy, name a version, export."""
+    """Edit, undo, redo, name a version, export."""
     with served(disk, tries) as pages:
         design_id = pages.ask(lambda one: one.create(tiny(), LOCAL))
 
@@ -139,19 +139,10 @@ def design_page(disk: Disk, tries: Tries) -> None:
         with closing(Visitor(pages.server.url, query=f"design={design_id}")) as page:
             page.act("export")
             pages.tried("an export", page, exported, lambda: offered(disk))
-        with closing(Visitor(pages.server.url, query=f"design={design_id}")) as page:
-            copies = f"{tiny().name} copy"
-            pages.tried(
-                "a copy", page, lambda p: p.act("duplicate"), lambda: copies in pages.names()
-            )
 
 
 def steps(pages: Pages, design_id: str) -> Any:
     return pages.ask(lambda one: one.versions.steps(design_id, LOCAL))
-
-
-def duplicate(page: Visitor) -> None:
-    page.act("duplicate")
 
 
 def exported(page: Visitor) -> None:
