@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from blocks.design import Design
 from blocks.exports.code.trace import traced
 from blocks.exports.code.words import snake
 from blocks.graph import Layer
 from blocks.imports.assemble import common, linked_to
 from blocks.imports.drawn import TURNS, Drawn, DrawnCall, mentioned
 from blocks.imports.matching import Index, Piece, built_alone
-from blocks.node import Node
+from blocks.layout import arranged
+from blocks.node import Node, link_from_json
 from blocks.own import DEFINITION_ID, PREFIX, is_parameter_name, own_types
 
 Cut = Callable[[Mapping[str, int]], list[Piece]]
@@ -120,13 +122,17 @@ class _Maker:
                     links.append({**reads, "order": order})
         if not all(feeds.values()) or not set(call.outputs) <= place_of.keys():
             raise UnlikeError
+        nodes = [
+            Node(one.name, one.name, one.piece.block, frozen=one.piece.frozen) for one in inside
+        ]
+        wired = [link_from_json(link) for link in links]
+        inner = Design(
+            nodes={node.id: node for node in nodes}, links={link.key: link for link in wired}
+        )
         return {
             "title": self.function.replace("_", " ").capitalize(),
-            "nodes": [
-                Node(one.name, one.name, one.piece.block, frozen=one.piece.frozen).to_json()
-                for one in inside
-            ],
-            "links": links,
+            "nodes": [node.to_json() for node in arranged(inner).nodes.values()],
+            "links": [link.to_json() for link in wired],
             "inputs": [{"name": _port("in", k), "targets": ends} for k, ends in feeds.items()],
             "outputs": [
                 {"name": _port("out", k), "node": place_of[name], "port": "out"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from blocks import BLOCKS as _
-from blocks import Design, analyze, pack, python_code, template
+from blocks import Design, analyze, pack, python_code, read, template
 from blocks.imports.architecture import design_of
 from tests.blocks.example_designs import EXAMPLES
 from tests.blocks.keras_files import layer, model, source
@@ -53,6 +53,9 @@ def test_the_example_of_own_blocks_comes_back_block_for_block_and_as_the_same_co
     design = EXAMPLES["own"]()
     found = assert_comes_back(design)
     assert sorted(map(str, drawn(found))) == sorted(map(str, drawn(design)))
+    assert read(found.to_json()).to_json() == found.to_json()
+    for definition in found.definitions.values():
+        assert len({(node["x"], node["y"]) for node in definition["nodes"]}) > 1
     assert found.definitions.keys() == design.definitions.keys()
     assert python_code(found) == python_code(design)
 
@@ -145,6 +148,20 @@ def test_code_whose_loops_and_functions_lead_nowhere_is_read_as_plain_layers() -
     fork_1_two_act, fork_1_sum = fork("""
     found = back(code.replace("\n    fork_1_two_act, fork_1_sum = fork(", lost))
     assert analyze(found).graph.hash == analyze(EXAMPLES["own"]()).graph.hash
+
+
+def test_a_formula_that_would_double_with_every_turn_is_forgotten() -> None:
+    code = python_code(twice({"width": 6}, {"width": 8}))
+    turns = """
+    one = width // width
+    for i in range(5000):
+        one = one * one
+    width = width * one
+    x = layers.MaxPooling2D("""
+    old = "\n    x = layers.MaxPooling2D("
+    assert old in code
+    found = back(code.replace(old, turns))
+    assert analyze(found).graph.hash == analyze(back(code)).graph.hash
 
 
 def test_what_a_file_says_of_its_code_is_not_believed_where_it_has_none() -> None:

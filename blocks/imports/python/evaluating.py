@@ -1,14 +1,13 @@
 """Following code that our export wrote: numbers and words are computed, tensors only named."""
 
 import ast
-import math
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.errors import ReadError
 from blocks.imports.drawn import KEY
+from blocks.imports.python import computing
 from blocks.imports.python.allowed import MODEL, code, dotted, refusal, without_docstring
 from blocks.imports.python.calling import Calls, tensors_of
 from blocks.imports.python.recording import MadeLayer, MadeModel, architecture_of
@@ -17,17 +16,6 @@ from blocks.imports.python.tracing import Tracer
 MAX_STEPS = 1_000_000
 MAX_TURNS = 10_000
 MAX_CALLS_DEEP = 20
-MAX_INTEGER = 10**15
-MAX_WORDS = 500
-
-OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
 
 Values = dict[str, Any]
 
@@ -116,7 +104,7 @@ class Evaluator:
         elif isinstance(node, ast.AugAssign):
             left = self.value(ast.Name(_name(node.target), lineno=node.lineno), local)
             right = self.value(node.value, local)
-            self._assign(node.target, self._combined(node, node.op, left, right), local)
+            self._assign(node.target, computing.combined(node, node.op, left, right), local)
 
     def _assign(self, target: ast.expr, value: Any, local: Values) -> None:
         if isinstance(target, ast.Tuple | ast.List):
@@ -136,7 +124,7 @@ class Evaluator:
         self._count(node)
         match node:
             case ast.Constant(value=value):
-                return _constant(node, value)
+                return computing.constant(node, value)
             case ast.Name(id=name):
                 return self._look_up(node, name, local)
             case ast.Tuple(elts=items) | ast.List(elts=items):
@@ -144,13 +132,15 @@ class Evaluator:
             case ast.Dict():
                 return dict(self._pairs(node, local))
             case ast.JoinedStr(values=parts):
-                return self._text(node, [self._part(part, local) for part in parts])
+                return computing.joined(node, [self._part(part, local) for part in parts])
             case ast.BinOp(left=left, op=op, right=right):
-                return self._combined(node, op, self.value(left, local), self.value(right, local))
+                return computing.combined(
+                    node, op, self.value(left, local), self.value(right, local)
+                )
             case ast.UnaryOp(op=op, operand=operand):
-                return self._signed(node, op, self.value(operand, local))
+                return computing.signed(node, op, self.value(operand, local))
             case ast.Subscript(value=whole, slice=place):
-                return self._entry(node, self.value(whole, local), self.value(place, local))
+                return computing.entry(node, self.value(whole, local), self.value(place, local))
             case ast.Call():
                 return self._call(node, local)
         raise refusal(node, f"says {code(node)}")
@@ -183,35 +173,6 @@ class Evaluator:
             return str(value)
         return str(self.value(node, local))
 
-    def _text(self, node: ast.AST, parts: Sequence[str]) -> str:
-        text = "".join(parts)
-        if len(text) > MAX_WORDS:
-            raise refusal(node, f"makes a text of more than {MAX_WORDS:,} characters")
-        return text
-
-    def _combined(self, node: ast.AST, op: ast.operator, left: Any, right: Any) -> Any:
-        if isinstance(left, str) and isinstance(right, str) and isinstance(op, ast.Add):
-            return self._text(node, [left, right])
-        if not (_is_number(left) and _is_number(right)):
-            raise refusal(node, f"computes {code(node)}")
-        try:
-            return _bounded(node, OPERATORS[type(op)](left, right))
-        except ArithmeticError:
-            raise refusal(node, f"computes {code(node)}, which has no value") from None
-
-    def _signed(self, node: ast.AST, op: ast.unaryop, value: Any) -> Any:
-        if not _is_number(value):
-            raise refusal(node, f"computes {code(node)}")
-        return -value if isinstance(op, ast.USub) else value
-
-    def _entry(self, node: ast.AST, whole: Any, place: Any) -> Any:
-        try:
-            if isinstance(whole, dict | tuple):
-                return whole[place]
-        except (KeyError, IndexError, TypeError):
-            pass
-        raise refusal(node, f"reads {code(node)}, which is not there")
-
     def _call(self, node: ast.Call, local: Values) -> Any:
         given = [self.value(item, local) for item in node.args]
         words = {word.arg: self.value(word.value, local) for word in node.keywords if word.arg}
@@ -224,7 +185,7 @@ class Evaluator:
                 function = self.functions[node.func.id]
                 return self._run(function, self._bound(node, function, given, words), node)
             if node.func.id == "range":
-                return _range(node, given, words)
+                return computing.counted(node, given, words)
         layer = self.value(node.func, local)
         if not isinstance(layer, MadeLayer):
             raise refusal(node, f"calls {code(node.func)}(...)")
@@ -257,33 +218,3 @@ def _name(target: ast.expr) -> str:
     if not isinstance(target, ast.Name):
         raise refusal(target, f"sets {code(target)}")
     return target.id
-
-
-def _constant(node: ast.AST, value: Any) -> Any:
-    if value is None or isinstance(value, bool | str):
-        return value
-    if _is_number(value):
-        return _bounded(node, value)
-    raise refusal(node, f"says {code(node)}")
-
-
-def _bounded(node: ast.AST, value: Any) -> Any:
-    if not math.isfinite(value) or abs(value) > MAX_INTEGER:
-        raise refusal(node, "has a number that no layer can take")
-    return value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _range(node: ast.AST, given: Sequence[Any], words: Values) -> range:
-    if words or not 1 <= len(given) <= 3 or not all(map(_is_whole, given)):
-        raise refusal(node, "calls range() with other than whole numbers")
-    if len(given) == 3 and not given[2]:
-        raise refusal(node, "calls range() with steps of 0")
-    return range(*given)
