@@ -21,7 +21,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-PATIENCE = 20_000  # milliseconds; a busy machine is slow, and that is no fault of the page
+PATIENCE = 60_000  # milliseconds; a busy machine is slow, and that is no fault of the page
 expect.set_options(timeout=PATIENCE)
 
 
