@@ -116,7 +116,7 @@ def _best(metrics: Metrics, name: str) -> list[Any]:
             name="best epoch",
             mode="markers+text",
             text=["best"],
-            textposition="top center",
+            textposition="bottom center" if name == "accuracy" else "top center",
             showlegend=False,
             cliponaxis=False,
             marker={"symbol": "star", "size": 14, "color": VALIDATION},
