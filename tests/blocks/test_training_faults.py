@@ -2,10 +2,8 @@
 
 import errno
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,6 +15,7 @@ from blocks.training.failing import sentence_of
 from blocks.training.folders import create
 from blocks.training.runner import how_it_ended
 from blocks.training.splitting import sample_order
+from tests.blocks.cards import cards
 from tests.blocks.test_training_fingerprint import data_file
 from tests.blocks.test_training_runs import assert_same_state, ended, state_of, tiny, until
 
@@ -127,25 +126,10 @@ def test_what_an_earlier_process_said_is_not_told_of_a_later_one() -> None:
     )
 
 
-def a_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the driver know a card; a training process asks it by itself, and finds none."""
-    library = SimpleNamespace(
-        NVMLError=RuntimeError,
-        nvmlInit=lambda: None,
-        nvmlShutdown=lambda: None,
-        nvmlDeviceGetCount=lambda: 1,
-        nvmlDeviceGetHandleByIndex=lambda index: index,
-        nvmlDeviceGetName=lambda handle: "Card",
-        nvmlDeviceGetUUID=lambda handle: "GPU-1",
-        nvmlDeviceGetMemoryInfo=lambda handle: SimpleNamespace(free=6 * 10**9, total=8 * 10**9),
-    )
-    monkeypatch.setitem(sys.modules, "pynvml", library)
-
-
 def test_a_card_that_fails_and_one_that_is_gone_are_told_apart(
     fault: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_card(monkeypatch)
+    cards(monkeypatch, "GPU-1")
     fault("the_card_is_lost:7")
     run = start_run(tiny(), "digits", device="gpu:0", epochs=1)
     assert ended(run) == "failed"

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,6 +30,7 @@ from blocks import (
 from blocks.training import queue
 from blocks.training.devices import Device, from_json, to_json
 from blocks.training.folders import create
+from tests.blocks.cards import cards
 
 TWO_DEVICES = """
 import os, sys
@@ -93,25 +93,8 @@ def test_two_devices_give_the_losses_of_one(backend: str) -> None:
     assert two.flows().measured
 
 
-def two_cards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the driver know two cards, the second with less memory."""
-    library = SimpleNamespace(
-        NVMLError=RuntimeError,
-        nvmlInit=lambda: None,
-        nvmlShutdown=lambda: None,
-        nvmlDeviceGetCount=lambda: 2,
-        nvmlDeviceGetHandleByIndex=lambda index: index,
-        nvmlDeviceGetName=lambda handle: "Card",
-        nvmlDeviceGetUUID=lambda handle: f"GPU-{1 - handle}",
-        nvmlDeviceGetMemoryInfo=lambda handle: SimpleNamespace(
-            free=(6 - handle) * 10**9, total=8 * 10**9
-        ),
-    )
-    monkeypatch.setitem(sys.modules, "pynvml", library)
-
-
 def test_all_gpus_are_a_device_where_there_are_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    two_cards(monkeypatch)
+    cards(monkeypatch, "GPU-1", "GPU-0")
     *_, both = devices()
     assert (both.name, both.count, both.title) == ("all-gpus", 2, "2 x Card")
     assert both.free_bytes == 2 * 5 * 10**9
@@ -123,7 +106,7 @@ def test_all_gpus_are_a_device_where_there_are_two(monkeypatch: pytest.MonkeyPat
 def test_several_devices_refuse_what_they_cannot_do_with_repairs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    two_cards(monkeypatch)
+    cards(monkeypatch, "GPU-1", "GPU-0")
     settings = TrainingSettings(batch_size=33, backend="torch")
     found = [p for p in training_problems(network(), "digits", settings, "all-gpus") if p.repairs]
     said = " ".join(problem.message for problem in found)
@@ -137,7 +120,7 @@ def test_several_devices_refuse_what_they_cannot_do_with_repairs(
 def test_several_cards_refuse_xla_with_tensorflow_where_it_would_change_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    two_cards(monkeypatch)
+    cards(monkeypatch, "GPU-1", "GPU-0")
 
     def said(device: str = "all-gpus", **settings: str) -> list[Problem]:
         chosen = TrainingSettings(**{"backend": "tensorflow", "xla": "on", **settings})

@@ -1,0 +1,23 @@
+"""NVIDIA cards that only the driver's library knows."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+
+def cards(monkeypatch: pytest.MonkeyPatch, *uuids: str) -> None:
+    """Let the driver know cards with 8 GB each, every one with 1 GB less of it free."""
+    library = SimpleNamespace(
+        NVMLError=RuntimeError,
+        nvmlInit=lambda: None,
+        nvmlShutdown=lambda: None,
+        nvmlDeviceGetCount=lambda: len(uuids),
+        nvmlDeviceGetHandleByIndex=lambda index: index,
+        nvmlDeviceGetName=lambda handle: "Card",
+        nvmlDeviceGetUUID=lambda handle: uuids[handle],
+        nvmlDeviceGetMemoryInfo=lambda handle: SimpleNamespace(
+            free=(6 - handle) * 10**9, total=8 * 10**9
+        ),
+    )
+    monkeypatch.setitem(sys.modules, "pynvml", library)
