@@ -11,7 +11,7 @@ class VGGBlock(
     citation="Simonyan & Zisserman 2014, sec. 2.1",
     keywords="vgg16 vgg19",
 ):
-    """A few convolutions with small windows, then a max pooling that halves the size.
+    """A few convolutions with small windows, most often before a pooling that halves the size.
 
     Two windows of 3 in a row see as far as one of 5 and three as far as one of 7, with fewer
     weights and a nonlinearity after each.

@@ -147,6 +147,7 @@ def test_names_given_by_hand_that_follow_a_scheme_are_written_as_one() -> None:
     assert 'name=f"bn{name}_branch2a"' in code
     assert 'for letter in "bcdef":\n        x = residual(x' in code
     assert 'name=f"4{letter}")' in code
+    assert 'stride=2, name="4a")' in code
     assert len(code.splitlines()) < 110
 
 
@@ -199,6 +200,25 @@ def test_inputs_and_heads_that_differ_have_a_constant_each() -> None:
     design = Design("x").add("EPSILON", Image(8, 8, 3)).add("classes", Image(4, 4, 3))
     sizes = python_code(design.add("a", BLOCKS["Conv"](4), "EPSILON"))
     assert "EPSILON_SHAPE = (8, 8, 3)\nCLASSES_SHAPE = (4, 4, 3)\n" in sizes
+
+
+def test_a_constant_of_a_head_does_not_say_classes_twice() -> None:
+    assert "\nSIDE_CLASSES = 2\nCLASSES = 3\n" in python_code(EXAMPLES["own"]())
+
+
+def test_a_layer_called_several_times_is_held_under_its_own_name() -> None:
+    code = python_code(shared_encoder())
+    assert '    encoder = layers.Conv2D(4, (3, 1), name="encoder")\n' in code
+    assert "    encoder_left = encoder(left)\n" in code
+
+
+def test_a_layer_inside_another_is_written_as_layers_are() -> None:
+    assert "    layers.Conv2D(2, 3, kernel_regularizer=" in python_code(wrapped())
+
+
+def test_what_tells_variants_apart_is_a_layer_that_does_something() -> None:
+    code = python_code(template("xception"))
+    assert "def xception_module_separable3(x, filters, name):" in code
 
 
 @pytest.mark.keras

@@ -75,6 +75,13 @@ def test_the_code_imports_what_it_uses_of_pytorch_and_has_no_trace_of_us(name: s
     assert "blockwright" not in code.lower()
 
 
+def test_classes_that_differ_in_one_layer_are_told_apart_by_a_word() -> None:
+    defined = ast.walk(ast.parse(torch_code(template("ecg_rajpurkar"))))
+    names = {node.name for node in defined if isinstance(node, ast.ClassDef)}
+    assert {"MaxPoolFork", "MaxPoolForkFirst", "MaxPoolForkSame", "MaxPoolForkWiden"} <= names
+    assert not [name for name in names if "_" in name]
+
+
 @pytest.mark.keras
 def test_every_template_has_the_parameters_and_the_shapes_that_were_drawn() -> None:
     reports = [analyze(template(name)) for name in templates()]

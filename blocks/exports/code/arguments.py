@@ -33,6 +33,7 @@ POSITIONAL: dict[str, tuple[str, ...]] = {
     "Dropout": ("rate",),
     "Activation": ("activation",),
     "Permute": ("dims",),
+    "TimeDistributed": ("layer",),
     "Reshape": ("target_shape",),
     "MaxPooling": ("pool_size",),
     "AveragePooling": ("pool_size",),
@@ -52,6 +53,13 @@ def defaults_of(kind: str) -> Mapping[str, Any]:
 def positional_of(kind: str) -> tuple[str, ...]:
     """Return the arguments of a layer that everybody gives by position."""
     return POSITIONAL.get(_without_rank(kind), ())
+
+
+def in_order(kind: str, config: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
+    """Return a layer's arguments as (keyword, key, value); no keyword where given by position."""
+    positional = positional_of(kind)
+    keys = sorted(config, key=lambda key: key not in positional)
+    return [("" if key in positional else key, key, config[key]) for key in keys]
 
 
 def _without_rank(kind: str) -> str:

@@ -63,7 +63,9 @@ class Constants:
             self.of_blocks |= {(one.node.id, key, text): name for one, text in found}
         else:
             for one, text in found:
-                self.of_blocks[one.node.id, key, text] = self._name(f"{one.node.name}_{key}")
+                name = one.node.name
+                wanted = name if name.endswith(key) else f"{name}_{key}"
+                self.of_blocks[one.node.id, key, text] = self._name(wanted)
 
     def _name(self, wanted: str) -> str:
         name = free_name(wanted.upper(), self.taken)

@@ -6,7 +6,7 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.expand import expand
-from blocks.exports.code.arguments import positional_of
+from blocks.exports.code.arguments import in_order
 from blocks.exports.code.body import function
 from blocks.exports.code.constants import CLASSES, Constants, is_classes
 from blocks.exports.code.held import Held
@@ -140,7 +140,8 @@ class _Model:
         """Write one call of a layer that is called several times; the first makes it."""
         shared, made = self._shared(one), ""
         if shared not in self.shared:
-            self.shared[shared] = self.held.take(f"{one.node.name}_layer")
+            plain = shared.isascii() and shared.isidentifier()
+            self.shared[shared] = self.held.take(shared if plain else f"{one.node.name}_layer")
             kind, *arguments = self._call(one).arguments
             words = [*arguments, f"name={literal(shared)}"]
             made = statement(f"{self.shared[shared]} = layers.{kind}", words, "", 1) + "\n"
@@ -156,10 +157,8 @@ class _Model:
             ]
             return _Call(variant, tuple(arguments), variant.takes_names)
         (step,) = one.steps
-        positional = positional_of(step.kind)
-        words = sorted(step.config.items(), key=lambda item: item[0] not in positional)
-        texts = [(key, self._value(one, key, value)) for key, value in words]
-        arguments = [argument("" if key in positional else key, text) for key, text in texts]
+        given = in_order(step.kind, step.config)
+        arguments = [argument(word, self._value(one, key, value)) for word, key, value in given]
         return _Call(None, (step.kind, *arguments), False)
 
     def _value(self, one: Instance, key: str, value: Any) -> str:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from blocks.exports.code.arguments import defaults_of
 from blocks.exports.code.variant import Variant
 from blocks.exports.code.words import free_name, snake
 from blocks.own import PREFIX
 
 RANK = re.compile(r"[123][Dd]\b")
 WORD = re.compile(r"\w{1,40}", re.ASCII)
+WORDS = re.compile(r"[A-Z][a-z]+")
+BESIDE = ("Activation", "BatchNorm", "nn.BatchNorm")
+"""What kinds of layers begin with that tell less of a block than the others in it."""
 
 
 def function_name(type_name: str, words: Sequence[str]) -> str:
@@ -48,17 +52,26 @@ def _numbered(wanted: str, taken: set[str]) -> str:
 def _telling_words(siblings: Sequence[Variant]) -> list[list[str]]:
     """Return as few words for each variant as tell all of them apart."""
     described = [[*_settings(one), *_layout(one)] for one in siblings]
-    alike: dict[tuple[str, ...], list[Variant]] = {}
-    for one, words in zip(siblings, described, strict=True):
-        alike.setdefault(tuple(words), []).append(one)
-    for one, words in zip(siblings, described, strict=True):
-        plainest = min(alike[tuple(words)], key=lambda other: len(other.model.steps))
-        words += _more_layers(one, plainest)
+    _tell_apart(siblings, described, _more_layers)
+    _tell_apart(siblings, described, _other_layers)
     for word in dict.fromkeys(word for words in reversed(described) for word in reversed(words)):
         shorter = [[kept for kept in words if kept != word] for words in described]
         if len(set(map(tuple, shorter))) == len(set(map(tuple, described))):
             described = shorter
     return described
+
+
+def _tell_apart(
+    siblings: Sequence[Variant],
+    described: Sequence[list[str]],
+    telling: Callable[[Variant, Variant], list[str]],
+) -> None:
+    """Add words that tell each variant from the plainest of those described alike."""
+    alike: dict[tuple[str, ...], list[Variant]] = {}
+    for one, words in zip(siblings, described, strict=True):
+        alike.setdefault(tuple(words), []).append(one)
+    for one, words in zip(siblings, described, strict=True):
+        words += telling(one, min(alike[tuple(words)], key=_length))
 
 
 def _settings(variant: Variant) -> Iterator[str]:
@@ -86,8 +99,29 @@ def _layout(variant: Variant) -> Iterator[str]:
 def _more_layers(variant: Variant, plainest: Variant) -> list[str]:
     """Return the shortest name among the layers that a plainer variant does not have."""
     plain = {step.local for step in plainest.model.steps}
-    more = {step.local for step in variant.model.steps} - plain
-    return [min(more, key=lambda local: (len(local), local))] if more else []
+    more = [step for step in variant.model.steps if step.local not in plain]
+    telling = [step for step in more if not step.kind.startswith(BESIDE)] or more
+    return [min((len(step.local), step.local) for step in telling)[1]] if more else []
+
+
+def _other_layers(variant: Variant, plainest: Variant) -> list[str]:
+    """Return how the first layer that is another one than in a plainer variant differs.
+
+    That is a word of its class, or an argument that it has and the other has not.
+    """
+    for one, other in zip(variant.model.steps, plainest.model.steps, strict=False):
+        words = [word for word in WORDS.findall(one.kind) if word not in other.kind]
+        more = one.config.keys() - other.config.keys() - defaults_of(one.kind).keys()
+        found = [word.lower() for word in words] + sorted(filter(WORD.fullmatch, more))
+        if found:
+            return found[:1]
+    return []
+
+
+def _length(variant: Variant) -> tuple[int, int]:
+    """Measure how much there is to read in a variant."""
+    steps = variant.model.steps
+    return len(steps), sum(len(step.kind) for step in steps)
 
 
 def _values(variant: Variant, name: str) -> set[Any]:

@@ -40,7 +40,8 @@ def cited_title(design: Design, graph: LayerGraph) -> str:
     text = f"{title or f'Convolutional network {name}'}: {total:,} parameters."
     if source:
         cited = f"{title} ({source}): {total:,} parameters."
-        text = cited if fits_title(cited, 0) else f"{text}\n\nSource: {source}.\n"
+        told = f"A{source[1:]}" if source.startswith("after ") else f"Source: {source}"
+        text = cited if fits_title(cited, 0) else f"{text}\n\n{told}.\n"
     return text
 
 

@@ -39,7 +39,17 @@ def scheme_of(instances: Sequence[Instance]) -> Scheme | None:
     (words, *others) = found
     if others or "" in words or len(set(words)) < len(words):
         return None
-    return Scheme(around, words)
+    return _with_whole_words(Scheme(around, words))
+
+
+def _with_whole_words(scheme: Scheme) -> Scheme:
+    """Return the scheme whose words take in what follows them without a break: 2a, not 2."""
+    tails = {"".join(takewhile(str.isalnum, after)) for _, after in scheme.around.values()}
+    if len(tails) > 1:
+        return scheme
+    tail = tails.pop()
+    around = {key: (one, after[len(tail) :]) for key, (one, after) in scheme.around.items()}
+    return Scheme(around, tuple(word + tail for word in scheme.words))
 
 
 def names_of(one: Instance) -> dict[str, str]:

@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from blocks.exports.code.arguments import in_order
+
 WIDTH = 88
 INDENT = "    "
 
@@ -24,8 +26,8 @@ def config_literal(key: str, value: Any) -> str:
     """Return an entry of a layer's config as code; an object in Keras' own form as its call."""
     if not is_object(value):
         return literal(value)
-    config = value["config"].items()
-    words = [argument(word, config_literal(word, given)) for word, given in config]
+    given = in_order(value["class_name"], value["config"])
+    words = [argument(keyword, config_literal(word, item)) for keyword, word, item in given]
     return object_text(key, value["class_name"], words)
 
 
@@ -62,7 +64,8 @@ def object_text(key: str, class_name: str, words: Sequence[str]) -> str:
 
     `kernel_initializer` and the like take what is in `keras.initializers`, and so on.
     """
-    return CallText(f"keras.{key.rpartition('_')[2]}s.{class_name}", words)
+    module = f"{key.rpartition('_')[2]}s"
+    return CallText(f"{'' if module == 'layers' else 'keras.'}{module}.{class_name}", words)
 
 
 def tuple_text(items: Sequence[str]) -> str:

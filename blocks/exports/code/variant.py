@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from blocks.exports.code.arguments import defaults_of, positional_of
+from blocks.exports.code.arguments import defaults_of, in_order, positional_of
 from blocks.exports.code.pattern import Instance, Roll
 from blocks.exports.code.scheme import Scheme, scheme_of
 from blocks.exports.code.text import argument, is_object, literal, object_text, tuple_text
@@ -151,7 +151,11 @@ class _Merge:
     def words(self, column: Sequence[Mapping[str, Any]], name: str) -> list[str]:
         """Return the keywords of an object that several instances have, each merged."""
         configs = [value["config"] for value in column]
-        return [argument(word, self.text([c[word] for c in configs], name)) for word in configs[0]]
+        given = in_order(column[0]["class_name"], configs[0])
+        return [
+            argument(keyword, self.text([config[word] for config in configs], name))
+            for keyword, word, _ in given
+        ]
 
     def _formula(self, column: Sequence[Any]) -> Expression | None:
         for value in column:

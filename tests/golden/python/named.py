@@ -24,7 +24,8 @@ def residual(x, filters, names):
 def vgg_block(x, filters, convolutions, kernel_size, names):
     """VGG block (Simonyan & Zisserman 2014, sec. 2.1).
 
-    A few convolutions with small windows, then a max pooling that halves the size.
+    A few convolutions with small windows, most often before a pooling that halves the
+    size.
     """
     for i in range(convolutions):
         x = layers.Conv2D(

@@ -5,7 +5,7 @@ from keras import layers
 
 INPUT_SHAPE = (16, 16, 3)
 SIDE_CLASSES = 2
-CLASSES_CLASSES = 3
+CLASSES = 3
 
 
 def fork(x, filters, name):
@@ -50,7 +50,7 @@ def build_model():
     x = fork_1_sum
     for i in range(1, 4):
         x = step(x, name=f"step_1_{i}")
-    classes = classifier(x, classes=CLASSES_CLASSES, name="classes")
+    classes = classifier(x, classes=CLASSES, name="classes")
     return keras.Model(inputs=photo, outputs=[side, classes], name="own")
 
 

@@ -12,7 +12,8 @@ INPUT_SHAPE = (256, 256, 3)
 def vgg_block(x, filters, convolutions, kernel_size, name):
     """VGG block (Simonyan & Zisserman 2014, sec. 2.1).
 
-    A few convolutions with small windows, then a max pooling that halves the size.
+    A few convolutions with small windows, most often before a pooling that halves the
+    size.
     """
     for i in range(convolutions):
         x = layers.Conv2D(

@@ -9,7 +9,8 @@ INPUT_SHAPE = (16, 16, 3)
 def vgg_block_frozen(x, filters, convolutions, kernel_size, name):
     """VGG block: frozen (Simonyan & Zisserman 2014, sec. 2.1).
 
-    A few convolutions with small windows, then a max pooling that halves the size.
+    A few convolutions with small windows, most often before a pooling that halves the
+    size.
     """
     x = layers.Conv2D(
         filters,
@@ -25,7 +26,8 @@ def vgg_block_frozen(x, filters, convolutions, kernel_size, name):
 def vgg_block(x, filters, convolutions, kernel_size, name):
     """VGG block (Simonyan & Zisserman 2014, sec. 2.1).
 
-    A few convolutions with small windows, then a max pooling that halves the size.
+    A few convolutions with small windows, most often before a pooling that halves the
+    size.
     """
     for i in range(convolutions):
         x = layers.Conv2D(
@@ -41,7 +43,8 @@ def vgg_block(x, filters, convolutions, kernel_size, name):
 def vgg_block_batch_norm(x, filters, convolutions, kernel_size, name):
     """VGG block: batch norm (Simonyan & Zisserman 2014, sec. 2.1).
 
-    A few convolutions with small windows, then a max pooling that halves the size.
+    A few convolutions with small windows, most often before a pooling that halves the
+    size.
     """
     for i in range(convolutions):
         x = layers.Conv2D(

@@ -10,7 +10,8 @@ from torch import nn
 class VGGBlock(nn.Module):
     """VGG block (Simonyan & Zisserman 2014, sec. 2.1).
 
-    A few convolutions with small windows, then a max pooling that halves the size.
+    A few convolutions with small windows, most often before a pooling that halves the
+    size.
     """
 
     def __init__(self, in_channels, filters, convolutions, kernel_size):
