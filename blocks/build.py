@@ -1,6 +1,6 @@
 """Building one node of a design, an own block's inner design included."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from blocks.block import Block
@@ -70,7 +70,7 @@ class _Inside:
         if circular or not definition.leaves:
             raise LayerError("inside it, the blocks lead to no output; mend its definition")
         incoming, made = inner.incoming(), dict[str, Tensors]()
-        frozen = self.nn.frozen
+        frozen, mark = self.nn.frozen, len(self.nn.layers)
         for node_id in order:
             node = inner.nodes[node_id]
             self.nn.frozen = frozen or node.frozen
@@ -81,14 +81,21 @@ class _Inside:
             found += _fed(definition, node_id, self.inputs)
             made[node_id] = self._node(node, _in_order(node, found))
         self.nn.frozen = frozen
-        self._check_ends(inner, {node_id for node_id, _ in definition.leaves.values()})
-        return tuple(_at(inner, *leaf, made) for leaf in definition.leaves.values())
+        leaving = tuple(_at(inner, *leaf, made) for leaf in definition.leaves.values())
+        self._check_ends(inner, made, leaving, mark)
+        return leaving
 
-    def _check_ends(self, inner: Design, leaves: set[str]) -> None:
+    def _check_ends(
+        self, inner: Design, made: Mapping[str, Tensors], leaving: Tensors, mark: int
+    ) -> None:
         """Refuse an inner node that leads nowhere: Keras would leave its layers out."""
+        layers = self.nn.layers[mark:]
+        read = {name for layer in layers for name in layer.inputs}
+        dead = {layer.name for layer in layers} - read - {end.layer for end in leaving}
         used = {link.source for link in inner.links.values()}
+        used |= {node_id for node_id, _ in self.block.definition.leaves.values()}
         for node_id, node in inner.nodes.items():
-            if node_id not in used | leaves:
+            if node_id not in used or any(end.layer in dead for end in made[node_id]):
                 raise LayerError(
                     f"inside it, {node.name} leads to no output; link it on or remove it"
                 )

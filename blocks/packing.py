@@ -8,6 +8,7 @@ from typing import Any
 from blocks.design import Design, Edit
 from blocks.errors import EditError
 from blocks.node import Link, Node, free_name
+from blocks.order import ordered
 from blocks.own import PREFIX, Own, is_parameter_name
 
 Source = tuple[str, str]
@@ -73,9 +74,14 @@ class _Border:
         self.inside = [link for link in links if link.source in ids and link.target in ids]
         self.entering = [link for link in links if link.target in ids and link.source not in ids]
         self.leaving = [link for link in links if link.source in ids and link.target not in ids]
-        used = {link.source for link in self.inside}
-        loose = [(node_id, "out") for node_id in ids if node_id not in used]
-        ends = [(link.source, link.source_port) for link in self.leaving] or loose
+        ends = [(link.source, link.source_port) for link in self.leaving]
+        used = {*ends, *((link.source, link.source_port) for link in self.inside)}
+        ends += [
+            (node_id, port.name)
+            for node_id in ordered(design)[0]
+            for port in design.nodes[node_id].block.outputs
+            if node_id in ids and (node_id, port.name) not in used
+        ]
         self.port_of: dict[Source, str] = _ports(
             "in", ((link.source, link.source_port) for link in self.entering)
         )

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
 
 from blocks import BLOCKS as _
 from blocks import Design, analyze, pack, python_code, read, template
 from blocks.imports.architecture import design_of
 from tests.blocks.example_designs import EXAMPLES
 from tests.blocks.keras_files import layer, model, source
+from tests.blocks.random_own_blocks import own_designs
 from tests.blocks.test_import_python import assert_comes_back, back
 
 
@@ -74,6 +76,7 @@ def test_a_parameter_sets_what_it_set_when_it_is_changed_later() -> None:
         ({"depth": 2, "width": 6, "function": "elu"}, {"depth": 3, "width": 8, "function": "relu"}),
         ({"depth": 2, "width": 6, "function": "elu"}, {"depth": 2, "width": 6, "function": "relu"}),
         ({"depth": 2, "width": 4, "function": "elu"}, {"depth": 3, "width": 4, "function": "elu"}),
+        ({"depth": 1, "width": 6, "function": "elu"}, {"depth": 3, "width": 8, "function": "relu"}),
     ],
 )
 def test_two_calls_are_two_instances_of_one_definition(
@@ -89,6 +92,34 @@ def test_two_calls_are_two_instances_of_one_definition(
     for values in ({"width": 9}, {"depth": 4}):
         both = [changed(one, "deep_one_2", **values) for one in (design, found)]
         assert analyze(both[0]).graph.hash == analyze(both[1]).graph.hash
+
+
+@pytest.mark.parametrize("values", [{}, {"batch_norm": True}, {"batch_norm": True, "pool": False}])
+def test_a_vgg_block_of_one_convolution_comes_back_by_the_names_of_its_layers(
+    values: dict[str, Any],
+) -> None:
+    low = _["VGGBlock"](filters=4, convolutions=1, **values)
+    design = Design("one").add("photo", _["Image"](16, 16, 3)).add("low", low, "photo")
+    design = design.add("left", _["Conv"](filters=4), "low").add("end", _["Classifier"](3), "left")
+    assert assert_comes_back(design).node("low").block.values() == low.values()
+    design, _inverse = design.apply(pack(design, ["low", "left"], "Deep one"))
+    (definition,) = assert_comes_back(design).definitions.values()
+    assert [node["block"] for node in definition["nodes"]] == ["VGGBlock", "Conv"]
+
+
+def test_a_convolution_before_a_pooling_with_names_of_their_own_stays_what_it_is() -> None:
+    design = Design("plain").add("photo", _["Image"](16, 16, 3))
+    design = design.add("low_conv2", _["Conv"](filters=4), "photo")
+    design = design.add("low_pool", _["Pool"](), "low_conv2")
+    found = assert_comes_back(design)
+    assert [node.block.type_name for node in found.nodes.values()] == ["Image", "Conv", "Pool"]
+
+
+@given(own_designs())
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=HealthCheck)
+def test_the_code_of_any_design_with_own_blocks_comes_back(design: Design) -> None:
+    assume(analyze(design).graph.outputs and not analyze(design).errors)
+    assert_comes_back(design)
 
 
 def test_a_number_that_happens_to_be_equal_is_not_taken_for_the_parameter() -> None:

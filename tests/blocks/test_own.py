@@ -148,6 +148,37 @@ def test_an_inner_block_that_leads_nowhere_is_told() -> None:
     )
 
 
+def nested() -> Design:
+    """Return a design whose own block of two outputs, one of them an end, stands in another."""
+    design = Design("two").add("photo", Image(8, 8, 3))
+    design = design.add("left", Conv(4), "photo").add("right", Conv(5), "photo")
+    design = design.add("on", Conv(6), "left")
+    design, _ = design.apply(pack(design, ["left", "right"], "Pair", instance_id="pair"))
+    return design.apply(pack(design, ["pair", "on"], "Outer", instance_id="outer"))[0]
+
+
+def test_packing_keeps_every_output_of_the_model() -> None:
+    design = nested()
+    assert len(design.nodes["outer"].block.outputs) == 2
+    assert len(analyze(design).graph.outputs) == 2
+    assert to_keras(design).count_params() == analyze(design).total
+
+
+def test_an_inner_output_that_leads_nowhere_is_told_and_one_that_is_read_too_is_not() -> None:
+    design = nested()
+    outer = dict(design.definitions["outer"])
+    outer["outputs"] = [port for port in outer["outputs"] if port["node"] == "on"]
+    cut, _ = design.apply({"definitions": {"outer": outer}})
+    assert [str(problem) for problem in analyze(cut).problems] == [
+        "outer_1: inside it, pair_1 leads to no output; link it on or remove it"
+    ]
+    pair = dict(cut.definitions["pair"])
+    pair["outputs"] = [{**port, "node": "left"} for port in pair["outputs"]]
+    pair["nodes"] = [node for node in pair["nodes"] if node["id"] == "left"]
+    mended, _ = cut.apply({"definitions": {"pair": pair}})
+    assert not analyze(mended).problems
+
+
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [

@@ -1,6 +1,6 @@
 """Convolutions with their normalisation and activation, and VGG blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from blocks.block import Block
@@ -53,30 +53,50 @@ def convolution(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
 
 
 def vgg_block(index: Index, head: Call) -> Iterator[tuple[Block, str]]:
-    """Two or more equal convolutions, then a max pooling, or none beside a U-Net's way across."""
+    """Two or more equal convolutions, then a max pooling, or none beside a U-Net's way across.
+
+    Where the layers are named as those of the block are, one convolution is enough, and any
+    line of them.
+    """
     pooled = family(head) == "MaxPooling" and len(head.inputs) == 1
-    if not pooled and not _goes_across(index, head):
-        return
+    told = pooled or _goes_across(index, head)
     calls = line(index, head.inputs[0] if pooled else head.name)
-    first, place = unit_at(calls, 0), 0
-    count, unit = 0, first
-    sources = []
+    units = list(_equal_units(calls))
+    for convolutions in range(len(units), 0, -1):
+        first = units[0]
+        length = convolutions * first.length
+        block = made(
+            "VGGBlock",
+            filters=first.conv.config["filters"],
+            convolutions=convolutions,
+            kernel_size=first.conv.config["kernel_size"],
+            activation=first.activation,
+            batch_norm=first.epsilon is not None,
+            pool=pooled,
+        )
+        names = [head.name] * pooled + [call.name for call in calls[:length]]
+        if _named_as(block, names) or (told and convolutions > 1):
+            yield block, units[convolutions - 1].conv.inputs[0]
+
+
+def _equal_units(calls: list[Call]) -> Iterator[Unit]:
+    """Yield the equal units that follow each other at the start of a line of calls, upwards."""
+    first = unit = unit_at(calls, 0)
+    place = 0
     while first and unit and _alike(unit, first):
-        count, place = count + 1, place + unit.length
-        sources.append(unit.conv.inputs[0])
+        yield unit
+        place += unit.length
         unit = unit_at(calls, place) if place < len(calls) else None
-    for convolutions in range(count, 1, -1):
-        if first:
-            block = made(
-                "VGGBlock",
-                filters=first.conv.config["filters"],
-                convolutions=convolutions,
-                kernel_size=first.conv.config["kernel_size"],
-                activation=first.activation,
-                batch_norm=first.epsilon is not None,
-                pool=pooled,
-            )
-            yield block, sources[convolutions - 1]
+
+
+def _named_as(block: Block, names: Sequence[str]) -> bool:
+    """Tell whether several names, from the last, are those of a VGG block: low_pool, low_conv1."""
+    values = block.values()
+    each = ("act", "bn", "conv") if values["batch_norm"] else ("conv",)
+    own = ["pool"] * values["pool"]
+    own += [f"{local}{turn}" for turn in range(values["convolutions"], 0, -1) for local in each]
+    stem = names[0].removesuffix(own[0])
+    return len(names) > 1 and stem.endswith("_") and names == [stem + local for local in own]
 
 
 def _goes_across(index: Index, head: Call) -> bool:
