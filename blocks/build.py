@@ -39,6 +39,8 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
         if not outer:
             nn.scope = Scope(node.name, repeat)
         block = rest if repeat else first
+        if repeat:
+            _check_handing_on(block, len(leaving))
         nn.names = block.layer_names(repeat)
         leaving = _build(nn, block, leaving)
         if len(nn.layers) > MAX_LAYERS:
@@ -47,6 +49,17 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
             )
     nn.prefix, nn.names = outer, names
     return leaving
+
+
+def _check_handing_on(block: Block, leaving: int) -> None:
+    """Refuse to repeat a block whose outputs are not as many as its inputs."""
+    ports = len(block.inputs)
+    if ports > 1 and leaving != ports:
+        outputs = "1 output" if leaving == 1 else f"{leaving} outputs"
+        raise LayerError(
+            f"its next repeat would read what this one gives, but it has {ports} inputs and "
+            f"{outputs}; set repeat to 1"
+        )
 
 
 def _build(nn: Layers, block: Block, inputs: Sequence[Tensor]) -> Tensors:

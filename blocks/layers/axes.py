@@ -91,8 +91,13 @@ class AxisLayers(Builder):
             LayerError: a vector comes in.
         """
         require_rank("zero padding", x.shape, (2, 3), "a signal or an image")
-        pairs = padding if isinstance(padding, int) else tuple(padding)
-        amount = pairs[0] if isinstance(pairs, tuple) and len(x.spatial) == 1 else pairs
+        amount: Any = padding if isinstance(padding, int) else tuple(padding)
+        if not isinstance(amount, int):
+            everywhere = amount[0][0]
+            if all(pair == (everywhere, everywhere) for pair in amount):
+                amount = everywhere
+            elif len(amount) == 1:
+                amount = amount[0]
         return self.layer(f"ZeroPadding{len(x.spatial)}D", [x], {"padding": amount}, name)
 
     def pad_channels(self, x: Tensor, amount: int, name: str = "widen") -> Tensor:

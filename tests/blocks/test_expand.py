@@ -203,6 +203,15 @@ def test_repeats_make_layers_with_names_of_their_own_up_to_a_limit() -> None:
     assert "repeat must be an integer from 1 to 1000" in sentences(absurd)[0]
 
 
+def test_a_block_that_gives_less_than_it_reads_cannot_be_repeated() -> None:
+    design = image().add("half", Conv(stride=2), "photo")
+    twice = design.add("up", make_block("UNetStep", {})[0], ["half", "photo"], repeat=2)
+    assert sentences(twice) == [
+        "up: its next repeat would read what this one gives, but it has 2 inputs and 1 output; "
+        "set repeat to 1"
+    ]
+
+
 def test_frozen_blocks_have_no_trainable_parameters() -> None:
     design = image().add("conv", Conv(batch_norm=True), "photo", frozen=True)
     report = analyze(design)

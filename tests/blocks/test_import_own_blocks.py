@@ -12,6 +12,7 @@ from tests.blocks.example_designs import EXAMPLES
 from tests.blocks.keras_files import layer, model, source
 from tests.blocks.random_own_blocks import own_designs
 from tests.blocks.test_import_python import assert_comes_back, back
+from tests.blocks.test_own import side_by_side
 
 
 def params(*pairs: tuple[str, str, str]) -> list[dict[str, Any]]:
@@ -120,6 +121,20 @@ def test_a_convolution_before_a_pooling_with_names_of_their_own_stays_what_it_is
 def test_the_code_of_any_design_with_own_blocks_comes_back(design: Design) -> None:
     assume(analyze(design).graph.outputs and not analyze(design).errors)
     assert_comes_back(design)
+
+
+def test_repeats_that_hand_several_values_on_come_back() -> None:
+    thrice, _inverse = side_by_side(["left", "right"]).apply({"nodes": {"sides": {"repeat": 3}}})
+    assert_comes_back(thrice)
+    call = "sides_1_left, sides_1_right = sides(sides_1_left, sides_1_right, name="
+    assert python_code(thrice).count(call) == 2
+
+
+def test_padding_alike_on_both_sides_comes_back_as_the_block_that_makes_it() -> None:
+    block = _["InvertedResidual"](filters=4, stride=2, kernel_size=3, as_in_keras=True)
+    design = Design("odd").add("photo", _["Image"](9, 9, 3)).add("step", block, "photo")
+    assert analyze(design).graph["step_pad"].config == {"padding": 1}
+    assert assert_comes_back(design).node("step").block.type_name == "InvertedResidual"
 
 
 def test_a_number_that_happens_to_be_equal_is_not_taken_for_the_parameter() -> None:

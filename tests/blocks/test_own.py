@@ -157,6 +157,26 @@ def nested() -> Design:
     return design.apply(pack(design, ["pair", "on"], "Outer", instance_id="outer"))[0]
 
 
+def side_by_side(names: list[str]) -> Design:
+    """Return a design with convolutions of two inputs side by side, packed into one block."""
+    design = Design("sides").add("photo", Image(8, 8, 3)).add("other", Conv(3), "photo")
+    for name, source in zip(names, ("photo", "other", "other"), strict=False):
+        design = design.add(name, Conv(3), source)
+    return design.apply(pack(design, names, "Sides", instance_id="sides"))[0]
+
+
+def test_a_block_of_two_inputs_and_two_outputs_repeats_and_one_of_three_does_not() -> None:
+    thrice, _ = side_by_side(["left", "right"]).apply({"nodes": {"sides": {"repeat": 3}}})
+    graph = analyze(thrice).graph
+    assert graph["sides_1_3_left"].inputs == ("sides_1_2_left",)
+    assert graph["sides_1_3_right"].inputs == ("sides_1_2_right",)
+    twice, _ = side_by_side(["left", "right", "more"]).apply({"nodes": {"sides": {"repeat": 2}}})
+    assert [str(problem) for problem in analyze(twice).problems] == [
+        "sides_1: its next repeat would read what this one gives, but it has 2 inputs and "
+        "3 outputs; set repeat to 1"
+    ]
+
+
 def test_packing_keeps_every_output_of_the_model() -> None:
     design = nested()
     assert len(design.nodes["outer"].block.outputs) == 2

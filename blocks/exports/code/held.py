@@ -39,7 +39,8 @@ class Held:
         """Tell whether a block that reads another gives what only the next block reads."""
         one = self.instances[place]
         following = self.instances[place + 1].inputs if place + 1 < len(self.instances) else ()
-        alone = one.leaving == following and self.readers[following[0]] == 1
+        single = len(following) == 1 and one.leaving == following
+        alone = single and self.readers[following[0]] == 1
         return alone and bool(one.inputs) and following[0] not in self.outputs
 
     def _own(self, one: Instance) -> list[str]:
