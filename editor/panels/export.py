@@ -1,5 +1,6 @@
 """Taking a design home: build it in a child process, prove the file, then offer it."""
 
+import json
 import shutil
 import tempfile
 import time
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from blocks import BlockwrightError, Export, Receipt, formats, home, start_export
+from blocks import BlockwrightError, Export, JobCancelled, Receipt, formats, home, start_export
 from editor.panels.code import obstacles
 from editor.session import Session
 from editor.words import as_list, explained, file_stem, literal
@@ -15,6 +16,7 @@ from editor.words import as_list, explained, file_stem, literal
 FIRST = ("keras", "h5", "python")
 POLL_SECONDS = 0.4
 KEPT_SECONDS = 24 * 3600
+SHORT = 16  # digits of a hash that are enough to tell files apart by eye
 
 Running = dict[tuple[str, ...], tuple[Export, Path]]
 
@@ -50,22 +52,35 @@ def show(session: Session) -> None:
     key = _key(session, chosen)
     running: Running = session.recall("exports") or {}
     if key not in running:
-        busy = any(not export.done for export, _ in running.values())
-        words = "Another export is on its way." if busy else ""
-        st.button(
-            "Build and prove",
-            type="primary",
-            disabled=busy,
-            on_click=_start,
-            args=(session, key, chosen),
-        )
-        st.caption(words or "A fresh process reads the file back and compares it with the design.")
+        _offer(session, key, running)
         return
     export, path = running[key]
     if export.done:
         _outcome(session, key, export, path)
     else:
         _progress(export)
+
+
+def _offer(session: Session, key: tuple[str, ...], running: Running) -> None:
+    """Offer to make an export, or say why it cannot be had, now or at all."""
+    chosen = formats()[key[-1]]
+    hindrance = chosen.hindrance(session.view.report)
+    if hindrance:
+        st.info(literal(hindrance), icon=":material/info:")
+        return
+    busy = [path.name for export, path in running.values() if not export.done]
+    st.button(
+        "Build and prove",
+        type="primary",
+        disabled=bool(busy),
+        on_click=_start,
+        args=(session, key, chosen.id),
+    )
+    proof = "A fresh process reads the file back and compares it with the design."
+    first = f"{busy[0]} is being made; it comes first." if busy else ""
+    st.caption(literal(first or proof))
+    if busy:
+        _wait_for(running)
 
 
 @explained()
@@ -80,6 +95,17 @@ def _start(session: Session, key: tuple[str, ...], format_id: str) -> None:
 def _forget(session: Session, key: tuple[str, ...]) -> None:
     kept = {other: value for other, value in session.recall("exports").items() if other != key}
     session.remember("exports", kept)
+
+
+def _wait_for(running: Running) -> None:
+    """Run the dialog again when the export on its way is done."""
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def wait() -> None:
+        if all(export.done for export, _ in running.values()):
+            st.rerun()
+
+    wait()
 
 
 def _progress(export: Export) -> None:
@@ -100,7 +126,8 @@ def _outcome(session: Session, key: tuple[str, ...], export: Export, path: Path)
     try:
         receipt = export.result()
     except (BlockwrightError, OSError) as error:
-        st.error(literal(str(error)))
+        say = st.info if isinstance(error, JobCancelled) else st.error
+        say(literal(str(error)))
         st.button("Try again", on_click=_forget, args=(session, key))
         return
     st.success(literal(_proven(session, receipt)), icon=":material/verified:")
@@ -139,6 +166,16 @@ def _details(receipt: Receipt) -> None:
         for check in receipt.checks:
             st.markdown(f":material/check: **{literal(check.name)}** {literal(check.detail)}")
         st.caption(literal(", ".join(f"{n} {v}" for n, v in receipt.versions.items())))
+        st.caption(f"Design {receipt.design_hash[:SHORT]}, file {receipt.sha256[:SHORT]}")
+        st.download_button(
+            "Download the receipt",
+            data=json.dumps(receipt.to_json(), indent=2),
+            file_name=f"{receipt.file}.receipt.json",
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/receipt_long:",
+            help="All of it as JSON, with both hashes in full.",
+        )
 
 
 def _key(session: Session, format_id: str) -> tuple[str, ...]:

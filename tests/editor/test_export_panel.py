@@ -5,7 +5,8 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from blocks import Conv, Design, Image
+from blocks import BLOCKS, Conv, Design, Image
+from blocks.jobs import Progress
 from editor.server import LOCAL
 from editor.store import Library
 
@@ -60,7 +61,8 @@ def test_a_proven_export_is_offered_with_its_receipt(shelf: Library) -> None:
     assert app.success[0].value.replace("\\", "") == (
         "Proven equal: 2 layers, 40 parameters, outputs bitwise equal"
     )
-    assert app.get("download_button")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Download small.py", "Download the receipt"]
     assert "Made at revision 0." in [caption.value for caption in app.caption]
     # Moving a block changes nothing in the file, so the export is still there.
     shelf.edit(design_id, LOCAL, "Move", {"nodes": {"stem": {"x": 40}}})
@@ -94,7 +96,45 @@ def test_a_cancelled_export_says_so_and_can_be_tried_again(shelf: Library) -> No
     assert app.button[0].label == "Cancel"
     app.button[0].click().run()
     finished(app)
-    assert "was cancelled" in app.error[0].value
+    assert "was cancelled" in app.info[0].value
+    assert not app.error
     assert app.button[0].label == "Try again"
     app.button[0].click().run()
     assert app.button[0].label == "Build and prove"
+
+
+def test_a_format_that_cannot_hold_the_design_says_why_in_place_of_its_button(
+    shelf: Library,
+) -> None:
+    noise = BLOCKS["KerasLayer"](layer="GaussianNoise", config='{"stddev": 0.1}')
+    app = panel(shelf.create(small().add("noise", noise, after="stem"), LOCAL))
+    app.selectbox[0].set_value("torch").run()
+    assert "noise: the layer 'noise' (GaussianNoise) has no equal" in plain(app.info[0].value)
+    assert not app.button
+    app.selectbox[0].set_value("keras").run()
+    assert app.button[0].label == "Build and prove"
+
+
+class Held:
+    """An export that ends when the test says so."""
+
+    done = False
+    progress = Progress(0.2, "writing small.keras")
+
+
+def test_one_export_at_a_time_and_the_other_is_named(
+    shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    monkeypatch.setattr("editor.panels.export.start_export", lambda *words: held)
+    app = panel(shelf.create(small(), LOCAL))
+    app.button[0].click().run()
+    app.selectbox[0].set_value("python").run()
+    assert app.button[0].disabled
+    assert "small.keras is being made; it comes first." in plain(app.caption[0].value)
+    held.done = True
+    assert not app.run().button[0].disabled
+
+
+def plain(markdown: str) -> str:
+    return markdown.replace("\\", "")
