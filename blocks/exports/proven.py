@@ -13,7 +13,7 @@ from blocks.exports.files import replacing
 from blocks.exports.format import ExportError, Format
 from blocks.jobs import JobError, OnProgress, Progress, run_job
 from blocks.proof import Check, Receipt, file_hash, limits, prove
-from blocks.proof.receipt import versions
+from blocks.proof.receipt import WRITTEN_AGAIN, versions
 
 WRITER = "blocks.exports.children:write_in_child"
 WRITING = 0.4  # the share of an export's time that goes into writing; the proof takes the rest
@@ -119,7 +119,7 @@ class _Exporter:
             design_hash=self.report.graph.hash,
             sha256=file_hash(path),
             versions=versions(),
-            checks=(Check("written again", equal, detail=words),),
+            checks=(Check(WRITTEN_AGAIN, equal, detail=words),),
         )
 
     def _telling(self, start: float, share: float) -> OnProgress | None:

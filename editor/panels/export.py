@@ -154,9 +154,9 @@ def _made(session: Session, path: Path) -> str:
 
 def _proven(session: Session, receipt: Receipt) -> str:
     """Say in one line what the receipt proves; the checks one by one are below it."""
-    if not formats()[receipt.format].model:
-        return receipt.sentence()
     report, largest = session.view.report, receipt.largest_difference
+    if largest is None:
+        return receipt.sentence()
     outputs = "outputs bitwise equal" if not largest else f"outputs differ by at most {largest:.1g}"
     return f"Proven equal: {len(report.layers)} layers, {report.total:,} parameters, {outputs}"
 

@@ -138,3 +138,20 @@ def test_one_export_at_a_time_and_the_other_is_named(
 
 def plain(markdown: str) -> str:
     return markdown.replace("\\", "")
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("format", "words"),
+    [
+        ("dot", "small.dot is what was drawn: a fresh process writes the same bytes"),
+        ("json", "small.json is what was drawn: a fresh process compared "),
+    ],
+)
+def test_what_was_not_compared_is_not_claimed(format: str, words: str, shelf: Library) -> None:
+    app = panel(shelf.create(small(), LOCAL))
+    app.selectbox[0].set_value(format).run()
+    app.button[0].click().run()
+    said = plain(finished(app).success[0].value)
+    assert said.startswith(words)
+    assert "outputs" not in said

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from blocks.design import Design
 from blocks.expand import expand
-from blocks.exports.code.pattern import Instance, instance_of
+from blocks.exports.code.pattern import Instance
+from blocks.exports.code.rolling import instance_of
 from blocks.exports.code.trace import traced
 from blocks.graph import Layer, LayerGraph, Shape
 
