@@ -179,8 +179,11 @@ def _check_node(node: Mapping[str, Any]) -> None:
             raise ReadError(f"{name}: {axis} must be a number up to 10,000,000, got {value!a:.40}")
     for field in ("params", "first", "layer_names"):
         _check_values(name, field, node.get(field) or {})
-    if isinstance(node.get("repeat", 1), _NotFinite | list | Mapping):
-        raise ReadError(f"{name}: repeat must be an integer, got {node['repeat']!a:.40}")
+    repeat = node.get("repeat", 1)
+    if isinstance(repeat, _NotFinite | list | Mapping):
+        raise ReadError(f"{name}: repeat must be an integer, got {repeat!a:.40}")
+    if isinstance(repeat, str):
+        _text(name, "repeat", repeat, MAX_TEXT)
 
 
 def _shown(name: str) -> str:

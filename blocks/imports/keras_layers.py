@@ -111,9 +111,10 @@ def _kind(name: str, data: Mapping[str, Any]) -> str:
     ours = module.startswith(APPLICATIONS) and kind in STAND_INS
     operation = module.startswith(("keras.src.ops", "keras.ops"))
     if operation and kind not in OPERATIONS:
+        called = f"{module.rpartition('.')[0]}.{kind}"
         raise ReadError(
-            f"{name}: {module.rpartition('.')[0]}.{kind} is an operation, not a layer, and cannot "
-            f"be held; write it as a layer (keras.layers.Add()([x, y]) for x + y)"
+            f"{name}: {called!a:.80} is an operation, not a layer, and cannot be held; write it "
+            "as a layer (keras.layers.Add()([x, y]) for x + y)"
         )
     if module and not (ours or operation) and not module.startswith(MODULES):
         raise ReadError(

@@ -94,8 +94,8 @@ def _wire_of_keras_3(name: str, kind: str, call: Mapping[str, Any]) -> Wire:
         return _operation(name, given)
     if not isinstance(given, list) or len(given) != 1 or not _fits(kind, given[0]):
         raise ReadError(
-            f"{name}: {kind} is called in a way that a design cannot hold; only tensors, given as "
-            "the first argument, can"
+            f"{name}: {kind!a:.60} is called in a way that a design cannot hold; only tensors, "
+            "given as the first argument, can"
         )
     _inference(name, words)
     return Wire(tuple(_tensors(name, given[0])))

@@ -115,8 +115,7 @@ LENGTHS = Check(
 CHECKS: dict[str, Check] = {
     **dict.fromkeys(("filters", "units", "n", "groups", "depth_multiplier"), COUNT),
     **dict.fromkeys(("input_dim", "output_dim", "height", "width"), COUNT),
-    **dict.fromkeys(("kernel_size", "pool_size", "dilation_rate", "size"), SIZE),
-    "strides": _unless_none(SIZE),
+    **dict.fromkeys(("kernel_size", "pool_size", "strides", "dilation_rate", "size"), SIZE),
     "output_padding": _unless_none(Check("an integer from 0, or one per axis", _sizes(0))),
     "padding": _one_of("valid", "same"),
     "cropping": AMOUNT,
@@ -143,6 +142,11 @@ CHECKS: dict[str, Check] = {
 }
 SPECIAL: dict[tuple[str, str], Check] = {
     **{(f"ZeroPadding{rank}D", "padding"): AMOUNT for rank in (1, 2, 3)},
+    **{
+        (f"{kind}Pooling{rank}D", "strides"): _unless_none(SIZE)
+        for kind in ("Max", "Average")
+        for rank in (1, 2, 3)
+    },
     ("UpSampling1D", "size"): COUNT,
     ("Normalization", "axis"): _unless_none(AXES),
     ("Concatenate", "axis"): Check("an axis, but not the batch", _one_axis),

@@ -47,6 +47,18 @@ def test_a_small_architecture_is_read_from_an_object_and_from_text() -> None:
             "c: a convolution with a window of 99x99",
         ),
         (
+            model(source(), layer("Conv2D", "c", "photo", filters=2, kernel_size=3, strides=None)),
+            "c: strides must be an integer from 1, or one per axis, got None",
+        ),
+        (
+            model(source(), layer("\x1b[0m", "odd", "photo") | {"module": "keras.ops"}),
+            r"odd: 'keras.\\x1b\[0m' is an operation",
+        ),
+        (
+            model(source(), layer("\x00", "odd") | {"inbound_nodes": [{"args": []}]}),
+            r"odd: '\\x00' is called in a way",
+        ),
+        (
             model(source(), layer("Activation", "a", "photo", activation="evil")),
             "a: activation must be the name of a Keras activation, got 'evil'",
         ),

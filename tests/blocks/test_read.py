@@ -71,6 +71,7 @@ def test_text_that_is_no_design_is_refused_in_a_sentence(text: str, sentence: st
         (with_node(frozen=1), "conv: frozen must be true or false, got 1"),
         (with_node(block=None), "conv: block must be the type of a block, got none"),
         (with_node(note="\ud800"), "conv: note holds half a character"),
+        (with_node(repeat="\ud800"), "conv: repeat holds half a character"),
         (with_node(layer_names={"a": 1}), "conv: a must be a single value"),
     ],
 )
