@@ -118,7 +118,7 @@ def _kind(name: str, data: Mapping[str, Any]) -> str:
         )
     if module and not (ours or operation) and not module.startswith(MODULES):
         raise ReadError(
-            f"{name}: the class {module[:60]!a}.{kind!a:.60} is not one of Keras' layers and "
+            f"{name}: the class {module!a:.60}.{kind!a:.60} is not one of Keras' layers and "
             "cannot be held"
         )
     if kind not in ARGUMENTS and kind not in ("InputLayer", *STAND_INS, *OPERATIONS):

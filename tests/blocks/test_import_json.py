@@ -55,6 +55,10 @@ def test_a_small_architecture_is_read_from_an_object_and_from_text() -> None:
             r"odd: 'keras.\\x1b\[0m' is an operation",
         ),
         (
+            model(source(), layer("Sampling", "noise", "photo") | {"module": "\U0001f642" * 80}),
+            r"noise: the class '(\\U0001f642){5}[^ ]{0,10}.'Sampling' is not one",
+        ),
+        (
             model(source(), layer("\x00", "odd") | {"inbound_nodes": [{"args": []}]}),
             r"odd: '\\x00' is called in a way",
         ),
