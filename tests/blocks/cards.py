@@ -6,8 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 
-def cards(monkeypatch: pytest.MonkeyPatch, *uuids: str) -> None:
-    """Let the driver know cards with 8 GB each, every one with 1 GB less of it free."""
+def cards(monkeypatch: pytest.MonkeyPatch, *uuids: str) -> SimpleNamespace:
+    """Let the driver know cards with 8 GB each, every one with 1 GB less of it free.
+
+    Returns the driver's library, for a test that wants another word of it.
+    """
     library = SimpleNamespace(
         NVMLError=RuntimeError,
         nvmlInit=lambda: None,
@@ -21,3 +24,4 @@ def cards(monkeypatch: pytest.MonkeyPatch, *uuids: str) -> None:
         ),
     )
     monkeypatch.setitem(sys.modules, "pynvml", library)
+    return library

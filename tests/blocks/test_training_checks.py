@@ -25,6 +25,7 @@ from blocks import (
     start_run,
     training_problems,
 )
+from tests.blocks.cards import cards
 
 SETTINGS = TrainingSettings(epochs=5)
 
@@ -219,17 +220,9 @@ def test_without_the_library_there_is_the_processor_alone(
 
 def test_gpus_are_known_by_their_uuid(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = []
-    library = SimpleNamespace(
-        NVMLError=RuntimeError,
-        nvmlInit=lambda: None,
-        nvmlShutdown=lambda: closed.append(True),
-        nvmlDeviceGetCount=lambda: 2,
-        nvmlDeviceGetHandleByIndex=lambda index: index,
-        nvmlDeviceGetName=lambda handle: b"Small GPU" if handle else "Large GPU",
-        nvmlDeviceGetUUID=lambda handle: f"GPU-{handle}",
-        nvmlDeviceGetMemoryInfo=lambda handle: SimpleNamespace(free=6 * 10**9, total=8 * 10**9),
-    )
-    monkeypatch.setitem(sys.modules, "pynvml", library)
+    driver = cards(monkeypatch, "GPU-0", "GPU-1")
+    driver.nvmlDeviceGetName = lambda handle: b"Small GPU" if handle else "Large GPU"
+    driver.nvmlShutdown = lambda: closed.append(True)
     _, first, second, _ = devices()
     assert (first.name, first.title, second.name, second.title) == (
         "gpu:0",
@@ -238,5 +231,5 @@ def test_gpus_are_known_by_their_uuid(monkeypatch: pytest.MonkeyPatch) -> None:
         "Small GPU",
     )
     assert second.environment()["CUDA_VISIBLE_DEVICES"] == "GPU-1"
-    assert second.describe() == "Small GPU, 6.0 of 8.0 GB free"
+    assert second.describe() == "Small GPU, 5.0 of 8.0 GB free"
     assert closed == [True]
