@@ -19,7 +19,6 @@ from blocks.weights import weights_fit
 ITS_OWN = "-"
 """What --weights without a file stands for: the weights in the source itself."""
 
-
 NEEDED = "the data; not for a run that is resumed, or whose script is written"
 
 
@@ -217,6 +216,14 @@ def parser() -> argparse.ArgumentParser:
     command("templates", list_templates, source=False).add_argument("--json", action="store_true")
     command("summary", summarize).add_argument("--json", action="store_true")
     command("diagram", draw).add_argument("-o", "--output", metavar="FILE", required=True)
+    _add_files(command)
+    _add_training(command)
+    command("devices", list_devices, source=False).add_argument("--json", action="store_true")
+    return root
+
+
+def _add_files(command: Callable[..., _Parser]) -> None:
+    """Add the commands that bring files in and out."""
     importing = command("import", import_file)
     importing.add_argument("-o", "--output", metavar="FILE", required=True)
     importing.add_argument(
@@ -234,6 +241,10 @@ def parser() -> argparse.ArgumentParser:
     proving.add_argument("file", metavar="FILE")
     for added in (exporting, proving):
         added.add_argument("--receipt", metavar="FILE.json")
+
+
+def _add_training(command: Callable[..., _Parser]) -> None:
+    """Add the commands that train, or tell what a training would be."""
     training = command("train", train)
     training.add_argument("--run", dest="folder", required=True, metavar="DIR")
     training.add_argument("--resume", action="store_true")
@@ -246,8 +257,6 @@ def parser() -> argparse.ArgumentParser:
         added.add_argument("--data", metavar="NAME_OR_PATH", help=NEEDED)
         added.add_argument("--device", default="cpu", metavar="NAME")
         add_settings(added)
-    command("devices", list_devices, source=False).add_argument("--json", action="store_true")
-    return root
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

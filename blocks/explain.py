@@ -45,12 +45,8 @@ def explain(report: Report, node: str = "", layer: str = "") -> Explanation:
         if (not node or one.scope.node == node) and (not layer or one.name == layer)
     ]
     return Explanation(
-        tuple(
-            Arithmetic(one.name, counted(one.weights), one.params) for one in layers if one.params
-        ),
-        tuple(
-            Arithmetic(one.name, _words(report, one).macs, one.macs) for one in layers if one.macs
-        ),
+        tuple(_params(one) for one in layers if one.params),
+        tuple(_macs(report, one) for one in layers if one.macs),
         tuple(step for one in layers for step in _shape(report, one)),
         tuple(_memory(one) for one in layers),
     )

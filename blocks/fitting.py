@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from blocks.adapted import outputs_of
 from blocks.analysis import Report, analyze, bytes_text
 from blocks.block import Block
-from blocks.budget import Budget
 from blocks.design import Design, Edit
 from blocks.errors import EditError
 from blocks.node import Node, node_from_json
@@ -46,9 +45,9 @@ class WidthFit(NamedTuple):
     report: Report
 
 
-def uses(report: Report, budget: Budget | None = None) -> tuple[Use, ...]:
-    """Return what a design uses of each limit of its budget, or of another."""
-    budget = budget or report.design.budget
+def uses(report: Report) -> tuple[Use, ...]:
+    """Return what a design uses of each limit of its budget."""
+    budget = report.design.budget
     if budget is None:
         return ()
     used = {

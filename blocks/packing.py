@@ -31,28 +31,14 @@ def pack(
         EditError: nothing or an input is chosen, or a path leaves the chosen nodes and returns.
     """
     chosen = [design.nodes[node_id] for node_id in node_ids if node_id in design.nodes]
-    _check(design, chosen)
-    for entry in exposed:
-        if not is_parameter_name(entry.get("name")):
-            raise EditError(
-                "a parameter's name must be letters, digits and underscores and no word of "
-                f"Python, got {entry.get('name')!a:.60}; rename it"
-            )
+    _require_closed(design, chosen)
+    _require_names(exposed)
     definition_id = free_name(_identifier(title), design.definitions)
     instance = instance_id or free_name(definition_id, design.nodes)
     border = _Border(design, {node.id for node in chosen})
     rest = design.names() - {node.name for node in chosen}
     return {
-        "definitions": {
-            definition_id: {
-                "title": title,
-                "nodes": [node.to_json() for node in chosen],
-                "links": [link.to_json() for link in border.inside],
-                "inputs": border.inputs(),
-                "outputs": border.outputs(),
-                "params": [dict(entry) for entry in exposed],
-            }
-        },
+        "definitions": {definition_id: _definition(title, chosen, border, exposed)},
         "nodes": {
             **dict.fromkeys(node.id for node in chosen),
             instance: {
@@ -63,6 +49,19 @@ def pack(
             },
         },
         "links": {link.key: {"order": link.order} for link in border.links_of(instance)},
+    }
+
+
+def _definition(
+    title: str, chosen: Sequence[Node], border: "_Border", exposed: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "nodes": [node.to_json() for node in chosen],
+        "links": [link.to_json() for link in border.inside],
+        "inputs": border.inputs(),
+        "outputs": border.outputs(),
+        "params": [dict(entry) for entry in exposed],
     }
 
 
@@ -175,7 +174,17 @@ def _outer_links(design: Design, node: Node, ids: Mapping[str, str]) -> list[Lin
     return entering + leaving
 
 
-def _check(design: Design, chosen: Sequence[Node]) -> None:
+def _require_names(exposed: Sequence[Mapping[str, Any]]) -> None:
+    for entry in exposed:
+        if not is_parameter_name(entry.get("name")):
+            raise EditError(
+                "a parameter's name must be letters, digits and underscores and no word of "
+                f"Python, got {entry.get('name')!a:.60}; rename it"
+            )
+
+
+def _require_closed(design: Design, chosen: Sequence[Node]) -> None:
+    """Refuse a choice that holds nothing or an input, or that a path leaves and comes back to."""
     if not chosen:
         raise EditError("choose the blocks to make a block of first")
     for node in chosen:

@@ -36,7 +36,7 @@ def assembled(
     if count > MAX_NODES:
         raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {count:,}")
     named = dict(_named(pieces))
-    links = list(_links(pieces, named))
+    links = list(_links(named))
     leaving = _leaving(named)
     order = dict.fromkeys([*(leaving[name][0] for name in model.inputs), *named])
     nodes = {name: _node(name, named[name]) for name in order}
@@ -72,7 +72,7 @@ def _end(
         nodes[node.name] = node
 
 
-def _links(pieces: Sequence[Piece], named: Mapping[str, Piece]) -> Iterator[Link]:
+def _links(named: Mapping[str, Piece]) -> Iterator[Link]:
     leaving = _leaving(named)
     for name, piece in named.items():
         for order, source in enumerate(piece.inputs):

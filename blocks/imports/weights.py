@@ -32,32 +32,25 @@ def bring(
     Raises:
         ReadError: it has none for them, others than they take, or cannot be read.
     """
-    if not path.is_file():
-        raise ReadError(f"{str(path)[:200]!r}: there is no such file")
-    if path.suffix.lower() not in SUFFIXES:
-        raise ReadError(f"{path.name[:100]}: weights are read from {', '.join(SUFFIXES)} files")
+    _require_weights_file(path)
     source = _plain(source or path.name)
     weight_bytes = 4 * sum(layer.params for layer in graph)
-    payload = {
-        "path": str(path.resolve()),
-        "source": source,
-        "bytes": weight_bytes,
-        "requests": _requests(graph, places),
-    }
-    try:
-        answer = run_job(
-            "blocks.imports.weights_child:weights_in_child",
-            payload,
-            # As long as the reading of an architecture, and the time and room that so many
-            # weights take: the file of a VGG-16 has 550 MB, 411 of them in one array.
-            seconds=SECONDS + weight_bytes / BYTES_PER_SECOND,
-            memory_bytes=MEMORY_BYTES + 3 * _largest(graph),
-            title=f"reading the weights of {source}",
-            on_progress=on_progress,
-            cancelled=cancelled,
-        )
-    except JobError as error:
-        raise ReadError(f"{source}: {error}") from None
+    answer = _asked(
+        "weights_in_child",
+        source,
+        {
+            "path": str(path.resolve()),
+            "source": source,
+            "bytes": weight_bytes,
+            "requests": _requests(graph, places),
+        },
+        # As long as the reading of an architecture, and the time and room that so many
+        # weights take: the file of a VGG-16 has 550 MB, 411 of them in one array.
+        seconds=SECONDS + weight_bytes / BYTES_PER_SECOND,
+        memory_bytes=MEMORY_BYTES + 3 * _largest(graph),
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
     carried = Carried.of(answer)
     if carried is None or not carried.layers:
         raise ReadError(f"{source}: it has weights for none of the design's layers, by their names")
@@ -70,17 +63,32 @@ def weighted_names(path: Path) -> list[str]:
     Raises:
         ReadError: it cannot be read.
     """
-    try:
-        answer = run_job(
-            "blocks.imports.weights_child:names_in_child",
-            {"path": str(path.resolve())},
-            seconds=SECONDS,
-            memory_bytes=MEMORY_BYTES,
-            title=f"reading {_plain(path.name)}",
-        )
-    except JobError as error:
-        raise ReadError(f"{_plain(path.name)}: {error}") from None
+    answer = _asked(
+        "names_in_child",
+        _plain(path.name),
+        {"path": str(path.resolve())},
+        seconds=SECONDS,
+        memory_bytes=MEMORY_BYTES,
+    )
     return [str(name) for name in answer["names"]]
+
+
+def _require_weights_file(path: Path) -> None:
+    if not path.is_file():
+        raise ReadError(f"{str(path)[:200]!r}: there is no such file")
+    if path.suffix.lower() not in SUFFIXES:
+        raise ReadError(f"{path.name[:100]}: weights are read from {', '.join(SUFFIXES)} files")
+
+
+def _asked(
+    function: str, source: str, question: Mapping[str, Any], **limits: Any
+) -> dict[str, Any]:
+    """Ask a child about a file of weights; a refusal names the file as its owner does."""
+    title = f"reading the weights of {source}"
+    try:
+        return run_job(f"blocks.imports.weights_child:{function}", question, title=title, **limits)
+    except JobError as error:
+        raise ReadError(f"{source}: {error}") from None
 
 
 def _requests(graph: LayerGraph, places: Mapping[str, Place] | None) -> Sequence[dict[str, Any]]:

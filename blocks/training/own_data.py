@@ -40,17 +40,23 @@ def keep_data(
     try:
         with full_disk_told(f"{path.name} was not kept"):
             temporary.write_bytes(content)
-            describe_data(str(temporary), settings)
+            _require_trainable(temporary, settings, path.name)
             temporary.replace(path)
-    except Exception as error:
+    except Exception:
         temporary.unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
-        if isinstance(error, DataError):  # it names the file as it is called while it is checked
-            _, _, reason = str(error).partition(": ")
-            raise DataError(f"{path.name}: {reason or error}") from None
         raise
     return describe_data(str(path), settings)
+
+
+def _require_trainable(path: Path, settings: DataSettings | None, name: str) -> None:
+    """Refuse a file that cannot be trained on, by the name it will have."""
+    try:
+        describe_data(str(path), settings)
+    except DataError as error:
+        _, _, reason = str(error).partition(": ")
+        raise DataError(f"{name}: {reason or error}") from None
 
 
 def own_data(owner: str = "") -> list[Path]:

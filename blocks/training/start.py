@@ -9,7 +9,7 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.errors import DesignError
-from blocks.training.datasets import describe_data
+from blocks.training.datasets import DataInfo, describe_data
 from blocks.training.devices import find, to_json
 from blocks.training.fingerprint import state_of
 from blocks.training.folders import create
@@ -53,13 +53,7 @@ def start_run(
     info, card = describe_data(data, chosen), find(device)
     chosen = replace(chosen, backend=backend_on(card, chosen))
     about: dict[str, Any] = {
-        "data": info.name,
-        "data_title": info.title,
-        "data_state": state_of(info.name),
-        "shape": list(info.fitted(chosen).shape),
-        "values": list(values_of(info)),
-        "classes": info.classes,
-        "class_names": list(info.class_names),
+        **_about_data(info, chosen),
         "device": to_json(card),
         "settings": chosen.values(),
         "revision": revision,
@@ -72,6 +66,19 @@ def start_run(
     run = create(design, about, Path(folder) if folder else None)
     launch(run.folder)
     return run
+
+
+def _about_data(info: DataInfo, settings: TrainingSettings) -> dict[str, Any]:
+    """Return what a run tells of its data even where they are not at hand any more."""
+    return {
+        "data": info.name,
+        "data_title": info.title,
+        "data_state": state_of(info.name),
+        "shape": list(info.fitted(settings).shape),
+        "values": list(values_of(info)),
+        "classes": info.classes,
+        "class_names": list(info.class_names),
+    }
 
 
 def start_again(run: Run) -> Run:

@@ -116,7 +116,7 @@ def _bar(
     column: int,
     values: Sequence[float],
     words: Iterable[str],
-    colour: str = COLOUR,
+    colour: str,
 ) -> None:
     from plotly.graph_objects import Bar
 

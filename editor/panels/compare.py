@@ -1,8 +1,10 @@
 """Two to six designs side by side: totals on top, then the part the person chose."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from editor.comparing import metrics
+from editor.comparing import Compared, Metric, metrics
 from editor.panels import (
     compare_blocks,
     compare_charts,
@@ -30,16 +32,28 @@ def show(session: Session) -> None:
         compare_choice.show_empty(session, compared)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        base = st.selectbox(
-            "Differences against",
-            range(len(compared)),
-            format_func=lambda place: compared[place].label,
-            key=f"compare/base/{','.join(one.ref for one in compared)}",
-            width=320,
-        )
+        base = _choose_base(compared)
         batch, optimizer = totals.choose(session)
     found = metrics([one.view.report for one in compared], batch, optimizer)
     compare_totals.show(compared, found, base)
+    _part(session, compared, found, base)
+
+
+def _choose_base(compared: Sequence[Compared]) -> int:
+    """Show the choice of the design that the others are held against; return its place."""
+    return st.selectbox(
+        "Differences against",
+        range(len(compared)),
+        format_func=lambda place: compared[place].label,
+        key=f"compare/base/{','.join(one.ref for one in compared)}",
+        width=320,
+    )
+
+
+def _part(
+    session: Session, compared: Sequence[Compared], found: Sequence[Metric], base: int
+) -> None:
+    """Show the part of the comparison that the person chose."""
     part = st.segmented_control(
         "Part",
         PARTS,

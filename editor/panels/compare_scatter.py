@@ -1,6 +1,6 @@
 """Designs as points: parameters against multiply-adds, with the templates in the background."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from math import log10
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ def show(compared: Sequence[Compared]) -> None:
 
 def scatter(compared: Sequence[Compared]) -> Any:
     """Return parameters against multiply-adds on logarithmic axes."""
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
     mine = [
         Point(plain(one.label), one.view.report.total, one.view.report.macs) for one in compared
@@ -47,43 +47,34 @@ def scatter(compared: Sequence[Compared]) -> Any:
     taken = {(point.params, point.macs) for point in mine}
     others = [point for point in background() if (point.params, point.macs) not in taken]
     spoken = labelled([*mine, *others])
-    figure = Figure()
-    figure.add_trace(
-        Scatter(
-            name="Templates",
-            x=[point.params for point in others],
-            y=[point.macs for point in others],
-            text=[point.label if point.label in spoken else "" for point in others],
-            customdata=[_words(point) for point in others],
-            mode="markers+text",
-            textposition="middle right",
-            textfont={"size": 11, "color": GREY},
-            marker={"color": GREY, "size": 6, "opacity": 0.7},
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    )
-    for number, point in enumerate(mine):
-        figure.add_trace(
-            Scatter(
-                name=point.label,
-                x=[point.params],
-                y=[point.macs],
-                text=[point.label if point.label in spoken else ""],
-                customdata=[_words(point)],
-                mode="markers+text",
-                textposition="middle right",
-                marker={
-                    "color": COLOURS[number],
-                    "size": 14,
-                    "opacity": 0.85,
-                    "symbol": SYMBOLS[number],
-                },
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-        )
+    grey = {"color": GREY, "size": 6, "opacity": 0.7}
+    figure = Figure(_dots("Templates", others, spoken, grey))
+    figure.update_traces(textfont={"size": 11, "color": GREY})
+    for point, colour, symbol in zip(mine, COLOURS, SYMBOLS, strict=False):
+        marker = {"color": colour, "size": 14, "opacity": 0.85, "symbol": symbol}
+        figure.add_trace(_dots(point.label, [point], spoken, marker))
     figure.update_xaxes(type="log", title="Parameters", dtick=1)
     figure.update_yaxes(type="log", title="Multiply-adds of one sample", dtick=1)
     return laid_out(figure, HEIGHT + 120)
+
+
+def _dots(
+    name: str, points: Sequence[Point], spoken: Collection[str], marker: dict[str, Any]
+) -> Any:
+    """Return points of one look; those in `spoken` have their labels beside them."""
+    from plotly.graph_objects import Scatter
+
+    return Scatter(
+        name=name,
+        x=[point.params for point in points],
+        y=[point.macs for point in points],
+        text=[point.label if point.label in spoken else "" for point in points],
+        customdata=[_words(point) for point in points],
+        mode="markers+text",
+        textposition="middle right",
+        marker=marker,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
 
 
 @cache

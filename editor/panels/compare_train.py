@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -34,31 +34,22 @@ POLL_SECONDS = 2.0
 MOST_SEEDS = 10
 
 
+class Alike(NamedTuple):
+    """What the runs of a comparison have in common; `settings` are one for each seed."""
+
+    data: str
+    info: DataInfo | None
+    settings: Sequence[TrainingSettings]
+    device: str
+
+
 def show(session: Session, compared: Sequence[Compared]) -> None:
     """Show the settings that all runs share, what stands against each, and the runs."""
     form, watch = st.columns([1, 1.6], gap="large")
     with form:
-        data, info, reading = train_data.choose(session)
-        carries = any(bool(one.view.design.weights) for one in compared)
-        settings = train_options.choose(session, info, reading, carries)
-        seeds = st.number_input(
-            "Runs of each design",
-            min_value=1,
-            max_value=MOST_SEEDS,
-            key="compare/seeds",
-            help="Each with a seed of its own, counted up: mean and spread over them tell luck "
-            "from a better network.",
-        )
-        device, settings = run_form.choose_device(session, settings)
+        alike = _choose(session, compared)
     with watch:
-        fit = st.toggle(
-            "Set inputs and classes to those of the data",
-            value=True,
-            key="compare/fit",
-            help="The designs stay as they are; the runs train copies with these ends.",
-        )
-        chosen = [fitted(one, info.fitted(settings)) if fit and info else one for one in compared]
-        ready = [one for one in chosen if _accepts(one, data, settings, device)]
+        ready = [one for one in _ends_set(compared, alike) if _accepts(one, alike)]
         if st.button(
             f"Train {len(ready)} of {len(compared)} designs"
             if len(ready) < len(compared)
@@ -68,12 +59,43 @@ def show(session: Session, compared: Sequence[Compared]) -> None:
             disabled=not ready,
             key="train-all",
         ):
-            _start(session, ready, data, with_seeds(settings, int(seeds)), device)
+            _start(session, ready, alike)
         st.caption(
-            f"The same data, {_seeds(settings.seed, int(seeds))} and settings for each. One run "
+            f"The same data, {_seeds(alike.settings)} and settings for each. One run "
             "at a time has the device; the others wait in line."
         )
         _runs(session, compared)
+
+
+def _choose(session: Session, compared: Sequence[Compared]) -> Alike:
+    """Show the form of what all runs share."""
+    data, info, reading = train_data.choose(session)
+    carries = any(bool(one.view.design.weights) for one in compared)
+    settings = train_options.choose(session, info, reading, carries)
+    seeds = st.number_input(
+        "Runs of each design",
+        min_value=1,
+        max_value=MOST_SEEDS,
+        key="compare/seeds",
+        help="Each with a seed of its own, counted up: mean and spread over them tell luck "
+        "from a better network.",
+    )
+    device, settings = run_form.choose_device(session, settings)
+    return Alike(data, info, with_seeds(settings, int(seeds)), device)
+
+
+def _ends_set(compared: Sequence[Compared], alike: Alike) -> Sequence[Compared]:
+    """Return the designs with the ends that the data need, where the person wants that."""
+    fit = st.toggle(
+        "Set inputs and classes to those of the data",
+        value=True,
+        key="compare/fit",
+        help="The designs stay as they are; the runs train copies with these ends.",
+    )
+    if not fit or alike.info is None:
+        return compared
+    info = alike.info.fitted(alike.settings[0])
+    return [fitted(one, info) for one in compared]
 
 
 def fitted(one: Compared, info: DataInfo) -> Compared:
@@ -93,9 +115,9 @@ def fitted(one: Compared, info: DataInfo) -> Compared:
     return replace(one, view=View(adapted(design, **values)), revision=None)
 
 
-def _accepts(one: Compared, data: str, settings: TrainingSettings, device: str) -> bool:
+def _accepts(one: Compared, alike: Alike) -> bool:
     """Say whether a design can be trained so, and else why not."""
-    problems = training_problems(one.view.design, data, settings, device)
+    problems = training_problems(one.view.design, alike.data, alike.settings[0], alike.device)
     errors = [problem for problem in problems if problem.severity == "error"]
     label = literal(one.label)
     if errors:
@@ -111,28 +133,22 @@ def _list(problems: Sequence[Problem]) -> str:
     return "\n".join(f"- {literal(str(problem))}" for problem in problems[:4])
 
 
-def _start(
-    session: Session,
-    ready: Sequence[Compared],
-    data: str,
-    settings: Sequence[TrainingSettings],
-    device: str,
-) -> None:
+def _start(session: Session, ready: Sequence[Compared], alike: Alike) -> None:
     """Start a run of every design for the first seed, then for the next one."""
     tag = time.strftime("Compare %d %b %H:%M:%S")
-    for alike in settings:
+    for settings in alike.settings:
         for one in ready:
             try:
                 require_turn(session.owner, runs())
                 start_run(
                     one.view.design,
-                    data,
-                    device=device,
+                    alike.data,
+                    device=alike.device,
                     revision=one.revision,
                     design_id=one.design_id,
                     owner=session.owner,
                     tag=tag,
-                    **alike.values(),
+                    **settings.values(),
                 )
             except BlockwrightError as error:
                 st.error(literal(f"{one.label}: {error}"))
@@ -144,8 +160,9 @@ def with_seeds(settings: TrainingSettings, count: int) -> list[TrainingSettings]
     return [replace(settings, seed=(settings.seed + more) % 2**32) for more in range(count)]
 
 
-def _seeds(first: int, count: int) -> str:
-    return f"seed {first}" if count == 1 else f"seeds {first} to {first + count - 1}"
+def _seeds(settings: Sequence[TrainingSettings]) -> str:
+    first, last = settings[0].seed, settings[-1].seed
+    return f"seed {first}" if first == last else f"seeds {first} to {last}"
 
 
 def together(found: Sequence[Run], tag: str, names: set[str]) -> list[Run]:

@@ -31,50 +31,60 @@ def show(run_id: str, metrics: Metrics) -> None:
 
 def curves(metrics: Metrics, title: str, name: str, run_id: str) -> Any:
     """Return the figure of one measure; x is epochs, whole at their ends."""
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
-    per_epoch = int(metrics.facts.get("steps_per_epoch", 0)) or 1
-    figure = Figure()
-    steps = thinned(metrics.steps)
-    figure.add_trace(
-        Scatter(
-            x=[step.step / per_epoch for step in steps],
-            y=[getattr(step, name) for step in steps],
-            name="each step",
-            mode="lines",
-            line={"color": TRAINING, "width": 1},
-            opacity=0.45 if metrics.epochs else 0.9,
-            hoverinfo="skip",
-        )
+    figure = Figure(
+        [
+            _of_steps(metrics, name),
+            _of_epochs(metrics, name, "training", TRAINING),
+            _of_epochs(metrics, f"val_{name}", "validation", VALIDATION),
+            *_of_outputs(metrics, name),
+            *_best(metrics, name),
+        ]
     )
-    for label, field, colour in (
-        ("training", name, TRAINING),
-        ("validation", f"val_{name}", VALIDATION),
-    ):
-        figure.add_trace(
-            Scatter(
-                x=[epoch.epoch for epoch in metrics.epochs],
-                y=[getattr(epoch, field) for epoch in metrics.epochs],
-                name=label,
-                mode="lines+markers" if len(metrics.epochs) <= 50 else "lines",
-                line={"color": colour, "width": 2.5},
-                hovertemplate=f"epoch %{{x}}: %{{y:.4f}}<extra>{label}</extra>",
-            )
-        )
-    figure.add_traces(_of_outputs(metrics, name))
-    figure.add_traces(_best(metrics, name))
+    width = {} if metrics.steps else {"range": [0, 1]}
     figure.update_layout(
         title={"text": title, "font": {"size": 15}},
         height=HEIGHT,
         margin={"l": 0, "r": 8, "t": 40, "b": 0},
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
         showlegend=True,
-        xaxis={"title": "epochs", "rangemode": "tozero"} | ({} if steps else {"range": [0, 1]}),
+        xaxis={"title": "epochs", "rangemode": "tozero"} | width,
         yaxis={"rangemode": "tozero"} | AXES[name],
         uirevision=run_id,
         hovermode="closest",
     )
     return figure
+
+
+def _of_steps(metrics: Metrics, name: str) -> Any:
+    """Return a faint line of every step; clearer while there is no epoch yet."""
+    from plotly.graph_objects import Scatter
+
+    per_epoch = int(metrics.facts.get("steps_per_epoch", 0)) or 1
+    steps = thinned(metrics.steps)
+    return Scatter(
+        x=[step.step / per_epoch for step in steps],
+        y=[getattr(step, name) for step in steps],
+        name="each step",
+        mode="lines",
+        line={"color": TRAINING, "width": 1},
+        opacity=0.45 if metrics.epochs else 0.9,
+        hoverinfo="skip",
+    )
+
+
+def _of_epochs(metrics: Metrics, field: str, label: str, colour: str) -> Any:
+    from plotly.graph_objects import Scatter
+
+    return Scatter(
+        x=[epoch.epoch for epoch in metrics.epochs],
+        y=[getattr(epoch, field) for epoch in metrics.epochs],
+        name=label,
+        mode="lines+markers" if len(metrics.epochs) <= 50 else "lines",
+        line={"color": colour, "width": 2.5},
+        hovertemplate=f"epoch %{{x}}: %{{y:.4f}}<extra>{label}</extra>",
+    )
 
 
 def _of_outputs(metrics: Metrics, name: str) -> list[Any]:

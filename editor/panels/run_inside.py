@@ -6,6 +6,8 @@ import streamlit as st
 
 from blocks import Answer
 
+ACROSS = 16
+
 
 def show_inside(answer: Answer) -> None:
     """Show the values that leave a layer, channel by channel, and its filters."""
@@ -18,7 +20,7 @@ def show_inside(answer: Answer) -> None:
         st.image(tiles([kernel.mean(axis=-1) for kernel in answer.kernels]))
 
 
-def tiles(maps: list[Any], across: int = 16) -> Any:
+def tiles(maps: list[Any]) -> Any:
     """Return maps (height, width) or lines (length,) as one picture, each in its own brightness."""
     import numpy as np
 
@@ -30,7 +32,7 @@ def tiles(maps: list[Any], across: int = 16) -> Any:
         grown = ((flat - low) / ((high - low) or 1.0)).repeat(times, axis=0).repeat(times, axis=1)
         tall = max(1, 12 // grown.shape[0])
         shown.append(np.pad(grown.repeat(tall, axis=0), 2, constant_values=0.5))
-    across = min(across, len(shown)) if shown[0].shape[1] < 200 else 1
+    across = min(ACROSS, len(shown)) if shown[0].shape[1] < 200 else 1
     shown += [np.full_like(shown[0], 0.5)] * (-len(shown) % across)
     rows = [np.concatenate(shown[n : n + across], axis=1) for n in range(0, len(shown), across)]
     return (np.concatenate(rows) * 255).astype(np.uint8)

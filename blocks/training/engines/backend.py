@@ -22,8 +22,8 @@ class Backend(Protocol):
     def gpus(self) -> int:
         """Return how many GPUs the backend can really use in this process."""
 
-    def gpu_bytes(self, peak: bool) -> int:
-        """Return the memory in use on the first GPU, now or at most so far."""
+    def peak_gpu_bytes(self) -> int:
+        """Return the most memory that was in use on the first GPU so far."""
 
     def spread(self, devices: int) -> AbstractContextManager[object]:
         """Return the context in which a model is built that several devices train together."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import psutil
 
 from blocks.design import Design
 from blocks.training.engines.backend import backend
@@ -38,7 +37,7 @@ def measure(payload: Mapping[str, Any], progress: Callable[[float, str], None]) 
         times[size] = _seconds_of_steps(
             model, x, targets.of(y), STEPS if size == payload["batch"] else 2
         )
-        peaks.append(_bytes_now(peak=True))
+        peaks.append(_peak_bytes())
     first, *others = times[payload["batch"]]
     return {
         "batch": payload["batch"],
@@ -69,14 +68,10 @@ def _made_up(payload: Mapping[str, Any], task: str, count: int) -> tuple[Any, An
     return x, generator.integers(2, size=(count, classes)).astype(np.float32)
 
 
-def _bytes_now(peak: bool = False) -> int:
-    """Return the memory of the device that is in use: the GPU's, else this process's own."""
+def _peak_bytes() -> int:
+    """Return the most memory that was held so far: the GPU's, else this process's own."""
     here = backend()
-    if here.gpus():
-        return here.gpu_bytes(peak)
-    if not peak:
-        return int(psutil.Process().memory_info().rss)
-    return _peak_of_process()
+    return here.peak_gpu_bytes() if here.gpus() else _peak_of_process()
 
 
 def _peak_of_process() -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from blocks.training.engines.sharing import part
+from blocks.training.engines.watched import Watched
 from blocks.training.watching import Array, Group, Judge, Learn, Measure
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ def gpus() -> int:
     return sum(device.platform != "cpu" for device in jax.local_devices())
 
 
-def gpu_bytes(peak: bool) -> int:
-    """Return the memory in use on the first GPU, now or at most so far."""
+def peak_gpu_bytes() -> int:
+    """Return the most memory that was in use on the first GPU so far."""
     import jax
 
     found = jax.local_devices()[0].memory_stats() or {}
-    return int(found.get("peak_bytes_in_use" if peak else "bytes_in_use", 0))
+    return int(found.get("peak_bytes_in_use", 0))
 
 
 def spread(devices: int) -> AbstractContextManager[object]:
@@ -133,22 +134,15 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
     import keras
     from jax import numpy as jnp
 
-    ends = len(model.outputs)
-    inner = [model.get_layer(group.output).output for group in groups]
-    watched = keras.Model(model.inputs, [*model.outputs, *inner])
+    watched = Watched(model, groups)
     learned, kept = model.trainable_variables, model.non_trainable_variables
     place = {id(variable): index for index, variable in enumerate(learned)}
-    parts = [
-        [place[id(v)] for name in group.layers for v in model.get_layer(name).trainable_variables]
-        for group in groups
-    ]
+    parts = [[place[id(variable)] for variable in group] for group in watched.variables]
 
     def loss_of(values: Any, others: Any, x: Any, y: Any) -> Any:
         state = [*zip(learned, values, strict=True), *zip(kept, others, strict=True)]
         with keras.StatelessScope(state_mapping=state):
-            found = watched(x, training=True)
-            predicted = found[0] if ends == 1 else found[:ends]
-            return model.compute_loss(x=x, y=y, y_pred=predicted, training=True), found[ends:]
+            return watched.step(x, y)
 
     def compute(values: Any, others: Any, x: Any, y: Any) -> Any:
         gradients, inside = jax.grad(loss_of, has_aux=True)(values, others, x, y)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocks.training.engines.sharing import part
+from blocks.training.engines.watched import Watched
 from blocks.training.watching import Array, Group, Judge, Learn, Measure
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ def gpus() -> int:
     return len(tf.config.list_physical_devices("GPU"))
 
 
-def gpu_bytes(peak: bool) -> int:
-    """Return the memory in use on the first GPU, now or at most so far."""
+def peak_gpu_bytes() -> int:
+    """Return the most memory that was in use on the first GPU so far."""
     import tensorflow as tf
 
     found = tf.config.experimental.get_memory_info("GPU:0")
-    return int(found["peak" if peak else "current"])
+    return int(found["peak"])
 
 
 def spread(devices: int) -> AbstractContextManager[object]:
@@ -126,27 +127,16 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
     import keras
     import tensorflow as tf
 
-    inner = [model.get_layer(group.output).output for group in groups]
-    watched = keras.Model(model.inputs, [*model.outputs, *inner])
-    single = len(model.outputs) == 1
+    watched = Watched(model, groups)
     devices = model.distribute_strategy.num_replicas_in_sync
-    variables = [
-        [v.value for name in group.layers for v in model.get_layer(name).trainable_variables]
-        for group in groups
-    ]
+    variables = [[variable.value for variable in group] for group in watched.variables]
 
     def compute(x: Any, y: Any) -> Any:
         with keras.StatelessScope(), tf.GradientTape() as tape:
-            values = watched(x, training=True)
-            ends = values[: len(model.outputs)]
-            predicted = ends[0] if single else ends
-            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+            loss, inside = watched.step(x, y)
         gradients = tape.gradient(loss, variables)
         norms = [tf.linalg.global_norm(each) for each in gradients]
-        sizes = [
-            tf.sqrt(tf.reduce_mean(tf.square(tf.cast(value, tf.float32))))
-            for value in values[len(model.outputs) :]
-        ]
+        sizes = [tf.sqrt(tf.reduce_mean(tf.square(tf.cast(one, tf.float32)))) for one in inside]
         return tf.stack([tf.stack(norms), tf.stack(sizes)])
 
     traced = tf.function(compute, reduce_retracing=True, jit_compile=model.jit_compile)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from blocks.errors import BlockwrightError
+from blocks.training.engines.watched import Watched
 from blocks.training.watching import Array, Group, Judge, Learn, Measure
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ def gpus() -> int:
     return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
-def gpu_bytes(peak: bool) -> int:
-    """Return the memory in use on the first GPU, now or at most so far."""
+def peak_gpu_bytes() -> int:
+    """Return the most memory that was in use on the first GPU so far."""
     import torch
 
-    return int(torch.cuda.max_memory_allocated() if peak else torch.cuda.memory_allocated())
+    return int(torch.cuda.max_memory_allocated())
 
 
 def spread(devices: int) -> AbstractContextManager[object]:
@@ -80,19 +81,12 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
     import keras
     import torch
 
-    ends = len(model.outputs)
-    inner = [model.get_layer(group.output).output for group in groups]
-    watched = keras.Model(model.inputs, [*model.outputs, *inner])
-    variables = [
-        [v.value for name in group.layers for v in model.get_layer(name).trainable_variables]
-        for group in groups
-    ]
+    watched = Watched(model, groups)
+    variables = [[variable.value for variable in group] for group in watched.variables]
 
     def measure(x: Array, y: Any) -> tuple[Array, Array]:
         with keras.StatelessScope():
-            found = watched(keras.ops.convert_to_tensor(x), training=True)
-            predicted = found[0] if ends == 1 else found[:ends]
-            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+            loss, inside = watched.step(keras.ops.convert_to_tensor(x), y)
         flat = [value for part in variables for value in part]
         gradients = iter(torch.autograd.grad(loss, flat))
         with torch.no_grad():
@@ -102,7 +96,7 @@ def measure_of(model: "keras.Model", groups: Sequence[Group]) -> Measure:
                 )
                 for part in variables
             ]
-            sizes = [torch.sqrt(torch.mean(torch.square(one.float()))) for one in found[ends:]]
+            sizes = [torch.sqrt(torch.mean(torch.square(one.float()))) for one in inside]
         return np.array([float(n) for n in norms]), np.array([float(s) for s in sizes])
 
     return measure
