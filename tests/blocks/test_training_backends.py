@@ -32,7 +32,7 @@ from blocks import (
     with_weights_of,
 )
 from blocks.training import backends as known
-from tests.blocks.test_training_runs import assert_same_state, ended, tiny, until
+from tests.blocks.tiny_runs import assert_same_state, ended, tiny, until
 
 pytestmark = pytest.mark.keras
 

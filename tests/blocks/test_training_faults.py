@@ -17,7 +17,7 @@ from blocks.training.runner import how_it_ended
 from blocks.training.splitting import sample_order
 from tests.blocks.cards import cards
 from tests.blocks.test_training_fingerprint import data_file
-from tests.blocks.test_training_runs import assert_same_state, ended, state_of, tiny, until
+from tests.blocks.tiny_runs import assert_same_state, ended, state_of, tiny, until
 
 pytestmark = pytest.mark.keras
 

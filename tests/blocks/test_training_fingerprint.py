@@ -10,7 +10,7 @@ import pytest
 from blocks import Run, TrainingSettings, start_again, start_run
 from blocks.training.data import load
 from blocks.training.fingerprint import DataChanged, fingerprint_of, require_same
-from tests.blocks.test_training_runs import tiny, until
+from tests.blocks.tiny_runs import tiny, until
 
 COUNT = 200
 

@@ -1,75 +1,27 @@
-"""Runs as processes and folders: what they learn, how they stop, and what survives a kill."""
+"""Runs as processes and folders: what they learn, and that a break leaves no trace in it."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 
-from blocks import (
-    Classifier,
-    Conv,
-    Dense,
-    Design,
-    Dropout,
-    Flatten,
-    Image,
-    Run,
-    RunError,
-    TrainingSettings,
-    runs,
-    start_run,
-)
-from blocks.training import queue
+from blocks import Run, RunError, TrainingSettings, runs, start_run
 from blocks.training.data import load
-from blocks.training.runner import how_it_ended
+from tests.blocks.tiny_runs import (
+    FOREVER,
+    assert_same_state,
+    ended,
+    processes,
+    state_of,
+    tiny,
+    until,
+)
 
 pytestmark = pytest.mark.keras
 
 ROOT = Path(__file__).parent.parent.parent
-FOREVER = 100_000
-
-
-def tiny(**head: Any) -> Design:
-    """A network with everything that carries state: dropout's random numbers, batch norm."""
-    return (
-        Design("tiny")
-        .add("photo", Image(8, 8, 1))
-        .add("stem", Conv(filters=8, batch_norm=True), after="photo")
-        .add("drop", Dropout(rate=0.2), after="stem")
-        .add("head", Classifier(**{"classes": 10, "pooling": "flatten", **head}), after="drop")
-    )
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait for something that is bound to happen."""
-    while not condition():
-        time.sleep(0.01)
-
-
-def ended(run: Run) -> str:
-    """Wait for a run's end and return its state."""
-    return run.wait().state
-
-
-def state_of(run: Run) -> list[np.ndarray]:
-    """Every variable of a run's model and optimizer at its last checkpoint."""
-    with np.load(run.checkpoint_path) as data:
-        return [data[name] for name in data.files if name != "about"]
-
-
-def assert_same_state(run: Run, other: Run) -> None:
-    pairs = list(zip(state_of(run), state_of(other), strict=True))
-    assert len(pairs) > 10
-    for mine, theirs in pairs:
-        np.testing.assert_array_equal(mine, theirs)
 
 
 def assert_model_is_of_the_checkpoint(run: Run) -> None:
@@ -78,15 +30,6 @@ def assert_model_is_of_the_checkpoint(run: Run) -> None:
     model = keras.models.load_model(run.model_as(".keras"))
     kernel = model.get_layer("head").kernel.numpy()
     assert any(np.array_equal(kernel, value) for value in state_of(run))
-
-
-def processes(run: Run, module: str) -> list[psutil.Process]:
-    """The processes of a run, by what they run."""
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if {f"blocks.training.{module}", str(run.folder)} <= set(process.info["cmdline"] or ())
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -160,17 +103,6 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(uninterrupted: Run
     assert [s.loss for s in run.metrics().steps] == [s.loss for s in uninterrupted.metrics().steps]
 
 
-def test_stop_ends_training_within_one_step_and_keeps_the_weights_of_it() -> None:
-    run = start_run(tiny(), "digits", epochs=FOREVER)
-    until(lambda: len(run.metrics().steps) > 10)
-    run.stop()
-    assert ended(run) == "stopped"
-    last = run.metrics().steps[-1].step
-    assert f"stopped after step {last:,} of" in run.status().message
-    with np.load(run.checkpoint_path) as data:
-        assert f'"epoch": {last // 44}, "step": {last % 44}' in str(data["about"]) or last % 44 == 0
-
-
 def test_a_run_that_was_stopped_before_it_began_starts_anew(uninterrupted: Run) -> None:
     run = start_run(tiny(), "digits", epochs=3)
     run.stop()
@@ -178,26 +110,6 @@ def test_a_run_that_was_stopped_before_it_began_starts_anew(uninterrupted: Run) 
     assert not run.metrics().steps
     assert ended(run.resume()) == "finished"
     assert_same_state(run, uninterrupted)
-
-
-def test_a_stopped_run_says_whether_it_left_a_checkpoint(tmp_path: Path) -> None:
-    run = Run(tmp_path)
-    (tmp_path / "stop").touch()
-    assert how_it_ended(run, -15) == (
-        "stopped",
-        "it was stopped before its first epoch ended; there is nothing to keep",
-    )
-    run.checkpoint_path.touch()
-    assert how_it_ended(run, -9)[1].endswith("the last checkpoint is kept")
-
-
-def test_stop_while_the_first_step_is_prepared_keeps_the_first_weights() -> None:
-    run = start_run(tiny(), "digits", epochs=FOREVER)
-    until(lambda: run.progress().phase == "preparing the first step" or run.metrics().steps)
-    run.stop()
-    assert ended(run) == "stopped"
-    assert run.model_path.exists()
-    assert run.can_resume
 
 
 def test_a_run_outlives_a_kill_of_whoever_started_it(uninterrupted: Run, tmp_path: Path) -> None:
@@ -242,53 +154,6 @@ def test_a_kill_of_the_training_process_is_told_with_its_last_words(uninterrupte
     assert len(losses) == 44 * run.metrics().epochs[-1].epoch
 
 
-def test_a_kill_of_the_runner_ends_training_and_frees_the_device() -> None:
-    run = start_run(tiny(), "digits", epochs=FOREVER)
-    until(lambda: run.metrics().steps)
-    (runner,) = processes(run, "runner")
-    runner.kill()
-    until(lambda: not queue.is_claimed(queue.line_of("cpu") / "device.lock"))
-    assert not processes(run, "worker")
-    assert run.status().state == "stopped"
-    assert run.can_resume
-    assert queue.waiting("cpu") == []
-
-
-def test_runs_on_one_device_wait_for_each_other() -> None:
-    first = start_run(tiny(), "digits", epochs=FOREVER)
-    until(lambda: first.metrics().steps)
-    second, third = (start_run(tiny(), "digits", epochs=1) for _ in range(2))
-    until(lambda: third.status().place == 2)
-    assert (second.status().state, second.status().place) == ("queued", 1)
-    third.stop()
-    assert ended(third) == "stopped"
-    assert not third.metrics().steps
-    with pytest.raises(RunError, match="is queued; stop it before deleting it"):
-        second.delete()
-    with pytest.raises(RunError, match="is running; stop it to take its model"):
-        first.model_as(".h5")
-    first.stop()
-    assert ended(first) == "stopped"
-    assert ended(second) == "finished"
-    second.delete()
-    assert set(runs()) == {first, third}
-
-
-def test_a_loss_that_is_no_number_ends_with_a_sentence_and_good_weights() -> None:
-    design = (
-        Design("wild")
-        .add("photo", Image(8, 8, 1))
-        .add("flat", Flatten(), after="photo")
-        .add("wide", Dense(units=64, activation="linear"), after="flat")
-        .add("head", Dense(units=10, activation="linear"), after="wide")
-    )
-    run = start_run(design, "digits", epochs=50, learning_rate=10, optimizer="sgd")
-    assert ended(run) == "failed"
-    assert "lower the learning rate (it was 10)" in run.status().message
-    assert all(np.isfinite(value).all() for value in state_of(run))
-    assert run.model_path.exists()
-
-
 @pytest.mark.parametrize(("activation", "optimizer"), [("sigmoid", "adamw"), ("linear", "rmsprop")])
 def test_sigmoid_and_raw_scores_learn_too(activation: str, optimizer: str) -> None:
     run = start_run(tiny(activation=activation), "digits", epochs=2, optimizer=optimizer)
@@ -301,14 +166,6 @@ def test_a_finished_run_is_trained_on_only_towards_a_larger_goal(uninterrupted: 
         uninterrupted.resume()
     with pytest.raises(RunError, match="epochs must be an integer from 1"):
         uninterrupted.resume(epochs=0)
-
-
-def test_a_damaged_checkpoint_is_told_and_left_alone() -> None:
-    run = start_run(tiny(), "digits", epochs=1)
-    assert ended(run) == "finished"
-    run.checkpoint_path.write_bytes(b"PK broken")
-    assert ended(run.resume(epochs=2)) == "failed"
-    assert "the checkpoint cannot be read" in run.status().message
 
 
 def test_the_model_of_a_run_can_be_taken_in_other_formats(uninterrupted: Run) -> None:
@@ -324,30 +181,3 @@ def test_the_model_of_a_run_can_be_taken_in_other_formats(uninterrupted: Run) ->
     np.testing.assert_array_equal(weights.predict(x, verbose=0), expected)
     with pytest.raises(RunError, match=r"got '\.onnx'"):
         uninterrupted.model_as(".onnx")
-
-
-def test_the_shell_prints_an_epoch_a_line_and_stops_on_ctrl_c(tmp_path: Path) -> None:
-    import json
-
-    source = tmp_path / "tiny.json"
-    source.write_text(json.dumps(tiny().to_json()))
-    command = [sys.executable, "-m", "blocks", "train", str(source), "--data", "digits"]
-    folder = tmp_path / "run"
-    shell = subprocess.Popen(
-        [*command, "--epochs", str(FOREVER), "--run", str(folder)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert shell.stdout
-    assert shell.stdout.readline().startswith(f"epoch 1/{FOREVER}: loss ")
-    os.kill(shell.pid, signal.SIGINT)
-    rest = shell.stdout.read()
-    assert shell.wait() == 0
-    assert "the weights are kept; the model is" in rest
-    assert (folder / "model.keras").exists()
-    refused = subprocess.run(
-        [*command, "--run", str(folder), "--epochs", "0"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert refused.returncode == 2
-    assert refused.stderr == "epochs must be an integer from 1 to 100000, got 0\n"

@@ -20,7 +20,7 @@ from blocks.training.plan import Plan
 from blocks.training.rehearsal import Rehearsal
 from blocks.training.splitting import sample_order
 from blocks.training.waiting import MEMORY_SHARE
-from tests.blocks.test_training_runs import assert_same_state, tiny
+from tests.blocks.tiny_runs import assert_same_state, tiny
 
 pytestmark = pytest.mark.keras
 
@@ -204,7 +204,7 @@ def process_that(*lines: str) -> "subprocess.Popen[str]":
             "from blocks import TrainingSettings, stand_by, start_run",
             "from blocks.training import standby",
             "standby.LEAST_FREE_BYTES = 0",
-            "from tests.blocks.test_training_runs import tiny",
+            "from tests.blocks.tiny_runs import tiny",
             "design = tiny()",
             *lines,
         ]

@@ -11,7 +11,7 @@ import pytest
 from blocks import BlockwrightError, Design, template
 from editor.database import LibraryError
 from editor.store import Library
-from tests.editor.test_store import ANN, add_node, pack, set_filters, step
+from tests.editor.messages import ANN, add_node, pack, set_filters, step
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from blocks import Design, EditError, export, sweep, template
 from editor.database import LibraryError
 from editor.shelf import KEPT_SECONDS
 from editor.store import Library
-from tests.editor.test_store import ANN, set_filters
+from tests.editor.messages import ANN, set_filters
 
 
 def test_tags_are_kept_sorted_once_each(library: Library, drawn: Design) -> None:

@@ -9,7 +9,7 @@ import pytest
 from blocks import Conv, Design, EditError, leading_to, template, templates
 from editor.database import MIGRATIONS, LibraryError
 from editor.store import Library
-from tests.editor.test_store import ANN, add_node, set_filters, step
+from tests.editor.messages import ANN, add_node, set_filters, step
 
 
 def said(library: Library, design_id: str) -> list[tuple[int, str, str]]:
