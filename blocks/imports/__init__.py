@@ -9,7 +9,7 @@ from blocks.analysis import analyze
 from blocks.design import Design
 from blocks.errors import ReadError
 from blocks.imports.architecture import CODE, PARSED_APART, WEIGHTED, architecture_of, design_of
-from blocks.imports.design_json import MAX_BYTES, parse
+from blocks.imports.json_text import MAX_BYTES, parse
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
 from blocks.imports.keras_json import model_of
 from blocks.imports.places import places

@@ -5,8 +5,9 @@ from typing import Any
 
 from blocks.design import Design
 from blocks.errors import ReadError
-from blocks.imports.design_json import from_object, parse
+from blocks.imports.design_json import from_object
 from blocks.imports.drawn import KEY, Drawn
+from blocks.imports.json_text import parse
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
 from blocks.imports.keras_json import is_architecture, model_of
 from blocks.imports.patterns import recognised

@@ -1,57 +1,27 @@
-"""Reading design files: bounded, strict about JSON, patient about values."""
+"""Reading designs from JSON objects: strict about their form, patient about values."""
 
 import json
-import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from blocks.budget import Budget
 from blocks.carried import Carried
 from blocks.design import FORMAT, VERSION, Design
 from blocks.errors import EditError, ReadError
+from blocks.imports.json_text import MAX_BYTES, NotFinite
 from blocks.notes import notes_of
 from blocks.own import DEFINITION_ID
 
-MAX_BYTES = 5_000_000
 MAX_NODES = 2_000
 MAX_LINKS = 10_000
 MAX_DEFINITIONS = 200
 MAX_PORTS = 100
-MAX_DEPTH = 500
 MAX_TEXT = 2_000
 MAX_VALUES = 100
 MAX_LAYER_NAMES = 1_000
 NODE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 SCALAR = (str, int, float, bool, type(None))
-
-
-class _NotFinite(str):
-    """A number that JSON text may spell but no design may hold: NaN, Infinity, 1e999."""
-
-
-def parse(text: str, what: str = "a design", limit: int = MAX_BYTES) -> Any:
-    """Return the JSON value of a text; `what` names it where it is refused.
-
-    Raises:
-        ReadError: the text is too long or too deep, is not JSON, repeats a key, or holds broken
-            characters. Numbers that are not finite are refused later, by the block they are on.
-    """
-    if len(text.encode("utf-8", "surrogatepass")) > limit:
-        raise ReadError(f"{what} has at most {limit:,} bytes, got {len(text):,} characters")
-    if _depth(text) > MAX_DEPTH:
-        raise ReadError(f"{what} is nested at most {MAX_DEPTH} deep, got more")
-    try:
-        return json.loads(
-            text,
-            parse_constant=_NotFinite,
-            parse_float=_finite,
-            parse_int=_integer,
-            object_pairs_hook=_object,
-        )
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f" in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise ReadError(f"{what} file is JSON, got something else{where}") from None
 
 
 def from_object(data: Any) -> Design:
@@ -180,7 +150,7 @@ def _check_node(node: Mapping[str, Any]) -> None:
     for field in ("params", "first", "layer_names"):
         _check_values(name, field, node.get(field) or {})
     repeat = node.get("repeat", 1)
-    if isinstance(repeat, _NotFinite | list | Mapping):
+    if isinstance(repeat, NotFinite | list | Mapping):
         raise ReadError(f"{name}: repeat must be an integer, got {repeat!a:.40}")
     if isinstance(repeat, str):
         _text(name, "repeat", repeat, MAX_TEXT)
@@ -197,7 +167,7 @@ def _check_values(name: str, field: str, values: Any) -> None:
         raise ReadError(f"{name}: {field} must be an object of at most {most:,} entries")
     for key, value in values.items():
         called = _shown(_text(name, f"the key in {field}", key, 100))
-        if isinstance(value, _NotFinite):
+        if isinstance(value, NotFinite):
             raise ReadError(f"{name}: {called} must be a finite number, got {value}")
         if not isinstance(value, SCALAR) or (field == "layer_names" and not isinstance(value, str)):
             raise ReadError(f"{name}: {called} must be a single value, got {value!a:.40}")
@@ -223,7 +193,7 @@ def _check_link(where: str, link: Any, known: set[str]) -> None:
 
 
 def _text(where: str, field: str, value: Any, limit: int) -> str:
-    if isinstance(value, _NotFinite) or not isinstance(value, str) or len(value) > limit:
+    if isinstance(value, NotFinite) or not isinstance(value, str) or len(value) > limit:
         raise ReadError(f"{where}: {field} must be a text of at most {limit:,} characters")
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise ReadError(f"{where}: {field} holds half a character (a lone surrogate)")
@@ -241,35 +211,3 @@ def _list(data: Mapping[str, Any], field: str, limit: int) -> list[Any]:
 
 def _is_bad_number(value: Any) -> bool:
     return isinstance(value, bool) or not isinstance(value, int | float)
-
-
-def _finite(text: str) -> float | _NotFinite:
-    value = float(text)
-    return value if math.isfinite(value) else _NotFinite(text[:40])
-
-
-def _integer(text: str) -> int | _NotFinite:
-    return int(text) if len(text) <= 40 else _NotFinite(f"a number of {len(text)} digits")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        repeated = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
-        raise ReadError(f"the key {repeated!a:.60} stands twice in one object")
-    return result
-
-
-def _depth(text: str) -> int:
-    """Return how deep brackets nest, strings aside, without recursion."""
-    depth = deepest = 0
-    for bracket in _brackets(text):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _brackets(text: str) -> Iterator[str]:
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text, re.DOTALL):
-        if match[0] in "[]{}":
-            yield match[0]

@@ -7,6 +7,7 @@ from blocks.layers import (
     dense,
     depthwise,
     elementwise,
+    growing,
     merging,
     normalizing,
     pooling,
@@ -20,6 +21,7 @@ from blocks.layers.convolution import INITIALIZERS, Convolutions
 from blocks.layers.dense import DenseLayers
 from blocks.layers.depthwise import DepthwiseLayers
 from blocks.layers.elementwise import ACTIVATIONS, ElementwiseLayers
+from blocks.layers.growing import GrowingLayers
 from blocks.layers.merging import MergeLayers
 from blocks.layers.options import batch_norm_epsilon, initializer, norm_epsilon
 from blocks.layers.pooling import Poolings
@@ -33,6 +35,7 @@ RULES: dict[str, Rule] = {
     **dense.RULES,
     **depthwise.RULES,
     **elementwise.RULES,
+    **growing.RULES,
     **merging.RULES,
     **normalizing.RULES,
     **pooling.RULES,
@@ -45,6 +48,7 @@ ARITHMETIC: dict[str, Arithmetic] = {
     **convolution.ARITHMETIC,
     **dense.ARITHMETIC,
     **depthwise.ARITHMETIC,
+    **growing.ARITHMETIC,
     **merging.ARITHMETIC,
     **pooling.ARITHMETIC,
     **shaping.ARITHMETIC,
@@ -59,6 +63,7 @@ class Layers(
     DenseLayers,
     DepthwiseLayers,
     ElementwiseLayers,
+    GrowingLayers,
     MergeLayers,
     Poolings,
     StockLayers,

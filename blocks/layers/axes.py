@@ -5,7 +5,7 @@ from typing import Any
 
 from blocks.errors import LayerError
 from blocks.graph import Shape
-from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank
+from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_spatial
 from blocks.layers.words import Arithmetic, Words, lengths
 
 
@@ -90,7 +90,7 @@ class AxisLayers(Builder):
         Raises:
             LayerError: a vector comes in.
         """
-        require_rank("zero padding", x.shape, (2, 3), "a signal or an image")
+        require_spatial("zero padding", x.shape)
         amount: Any = padding if isinstance(padding, int) else tuple(padding)
         if not isinstance(amount, int):
             everywhere = amount[0][0]
@@ -108,7 +108,7 @@ class AxisLayers(Builder):
         Raises:
             LayerError: the amount is negative, or a vector comes in.
         """
-        require_rank("padding of channels", x.shape, (2, 3), "a signal or an image")
+        require_spatial("padding of channels", x.shape)
         if amount < 0:
             raise LayerError(f"zero padding cannot take channels away, got {amount}")
         rank = len(x.shape)

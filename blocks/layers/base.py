@@ -53,14 +53,14 @@ def shape_text(shape: Shape, *, grouped: bool = False) -> str:
     return "x".join("?" if axis is None else write.format(axis) for axis in shape)
 
 
-def require_rank(kind: str, shape: Shape, ranks: tuple[int, ...], wanted: str) -> None:
-    """Refuse a tensor of another rank.
+def require_spatial(kind: str, shape: Shape) -> None:
+    """Refuse a tensor that has no places.
 
     Raises:
-        LayerError: the rank of `shape` is not among `ranks`.
+        LayerError: `shape` is neither a signal's nor an image's.
     """
-    if len(shape) not in ranks:
-        raise LayerError(f"{kind} needs {wanted} as input, got {describe(shape)}")
+    if len(shape) not in (2, 3):
+        raise LayerError(f"{kind} needs a signal or an image as input, got {describe(shape)}")
 
 
 def describe(shape: Shape) -> str:
@@ -123,6 +123,11 @@ class Builder:
         layer = self._one_call(layer, shared) if shared else layer
         self.layers.append(layer)
         return Tensor(layer.name, outcome.shape)
+
+    def _spatial(self, kind: str, x: Tensor, config: Mapping[str, Any], local: str) -> Tensor:
+        """Add a layer of a class that has its rank in its name: 1D on a signal, 2D on an image."""
+        require_spatial(kind.format(""), x.shape)
+        return self.layer(kind.format(len(x.spatial)), [x], config, local)
 
     def _named(self, local: str) -> str:
         usual = f"{self.prefix}_{local}" if local else self.prefix

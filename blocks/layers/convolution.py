@@ -6,7 +6,7 @@ from typing import Any
 
 from blocks.errors import LayerError
 from blocks.graph import Shape, Weight
-from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
+from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_spatial, trimmed
 from blocks.layers.windows import pair, positions, slide, slide_words
 from blocks.layers.words import Arithmetic, Words, lengths, weighed
 
@@ -104,7 +104,7 @@ class Convolutions(Builder):
         Raises:
             LayerError: a vector comes in, or the kernel does not fit.
         """
-        require_rank("a convolution", x.shape, (2, 3), "a signal or an image")
+        require_spatial("a convolution", x.shape)
         config = {
             "filters": filters,
             "kernel_size": kernel_size,

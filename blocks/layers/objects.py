@@ -5,21 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from blocks.errors import LayerError
+from blocks.layers.elementwise import ACTIVATIONS
 from blocks.params import shown
 
 ACTIVATION_NAMES = (
-    "relu",
-    "linear",
-    "sigmoid",
-    "tanh",
-    "elu",
-    "selu",
-    "gelu",
-    "silu",
-    "leaky_relu",
-    "relu6",
-    "softplus",
-    "softmax",
+    *ACTIVATIONS,
     "softsign",
     "exponential",
     "hard_sigmoid",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blocks.graph import Shape
-from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_rank, trimmed
+from blocks.layers.base import Builder, Outcome, Rule, Tensor, require_spatial, trimmed
 from blocks.layers.windows import pair, slide, slide_words
 from blocks.layers.words import Arithmetic, Words, lengths
 
@@ -66,7 +66,7 @@ class Poolings(Builder):
         Raises:
             LayerError: a vector comes in, or the window does not fit.
         """
-        require_rank("pooling", x.shape, (2, 3), "a signal or an image")
+        require_spatial("pooling", x.shape)
         config = {"pool_size": size, "strides": strides, "padding": padding}
         defaults = {"strides": None, "padding": "valid"}
         return self.layer(f"{KINDS[kind]}{len(x.spatial)}D", [x], trimmed(config, defaults), name)
@@ -79,6 +79,6 @@ class Poolings(Builder):
         Raises:
             LayerError: a vector comes in.
         """
-        require_rank("global pooling", x.shape, (2, 3), "a signal or an image")
+        require_spatial("global pooling", x.shape)
         config = {"keepdims": True} if keepdims else {}
         return self.layer(f"{GLOBAL_KINDS[kind]}{len(x.spatial)}D", [x], config, name)

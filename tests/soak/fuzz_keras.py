@@ -22,7 +22,7 @@ import numpy as np
 
 from blocks import analyze, read
 from blocks.imports.child import architecture_in_child
-from blocks.imports.design_json import parse
+from blocks.imports.json_text import parse
 from blocks.imports.keras_archive import MAX_ARCHITECTURE
 from blocks.imports.keras_json import model_of
 from blocks.imports.places import places
