@@ -10,14 +10,11 @@ from typing import Any, NoReturn
 from blocks.analysis import analyze, require_buildable
 from blocks.design import Design
 from blocks.errors import BlockwrightError, ReadError
-from blocks.imports import MAX_BYTES, read
+from blocks.source import ITS_OWN, load, load_with_weights
 from blocks.summary import summary_json, summary_text
-from blocks.templates import template, templates
+from blocks.templates import templates
 from blocks.training.options import add_settings
 from blocks.weights import weights_fit
-
-ITS_OWN = "-"
-"""What --weights without a file stands for: the weights in the source itself."""
 
 NEEDED = "the data; not for a run that is resumed, or whose script is written"
 
@@ -28,35 +25,6 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         print(f"{self.prog}: {message}", file=sys.stderr)
         raise SystemExit(2)
-
-
-def load(source: str) -> Design:
-    """Return the design a SOURCE stands for: a template id, a file, or - for standard input.
-
-    Raises:
-        ReadError: there is no such template or file, or it holds no design.
-    """
-    if source == "-":
-        return read(_from_standard_input())
-    if source in templates():
-        return template(source)
-    if not source or not Path(source).exists():
-        raise ReadError(
-            f"{source!a:.200}: there is no file and no template of that name; "
-            "`python -m blocks templates` lists the templates"
-        )
-    return read(Path(source))
-
-
-def _from_standard_input() -> str:
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise ReadError("standard input: a design is UTF-8 text, got other bytes") from None
-    if not text.lstrip().startswith("{"):
-        raise ReadError("standard input: a design is a JSON object, got something else")
-    return text
 
 
 def list_templates(args: argparse.Namespace) -> None:
@@ -139,7 +107,7 @@ def _report(receipt: Any, path: str | None) -> None:
 
 def import_file(args: argparse.Namespace) -> None:
     """Write the design of any source as a design file, with the weights of a Keras file or not."""
-    design = _with_weights(args.source, args.weights) if args.weights else load(args.source)
+    design = load_with_weights(args.source, args.weights) if args.weights else load(args.source)
     text = json.dumps(design.to_json(), indent=2, allow_nan=False)
     _write(Path(args.output), text)
     _tell_weights(design)
@@ -151,19 +119,6 @@ def _write(path: Path, text: str) -> None:
 
     with replacing(path, path.suffix) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
-
-
-def _with_weights(source: str, weights: str) -> Design:
-    """Return the design of a source, carrying its own weights or those of another file."""
-    from blocks.imports import with_weights_of
-
-    if weights != ITS_OWN:
-        return with_weights_of(load(source), weights)
-    if source in templates() or source == "-":
-        raise ReadError(f"{source}: it has no weights; name a file of them after --weights")
-    if not Path(source).exists():
-        load(source)  # refuses it in its own words
-    return read(Path(source), weights=True)
 
 
 def _tell_weights(design: Design) -> None:

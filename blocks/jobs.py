@@ -7,7 +7,6 @@ to the log, never into the protocol.
 """
 
 import contextlib
-import importlib
 import json
 import os
 import signal
@@ -16,7 +15,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -24,13 +22,12 @@ from typing import IO, Any, NamedTuple, cast
 import psutil
 
 from blocks.analysis import bytes_text
-from blocks.errors import BlockwrightError, is_disk_full
+from blocks.errors import BlockwrightError
 
 POLL_SECONDS = 0.05
-ORPHAN_SECONDS = 30
 LAST_WORDS = 600
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "2", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONUTF8": "1"}
-CHILD = "from blocks.jobs import serve; serve()"
+CHILD = "from blocks.child import serve_job; serve_job()"
 
 
 class JobError(BlockwrightError):
@@ -235,50 +232,3 @@ def last_words(log: Pipe) -> str:
     log.seek(max(0, size - 8_192))
     lines = log.read().decode(errors="replace").strip().splitlines()
     return " ".join(line.strip() for line in lines[-3:])[-LAST_WORDS:]
-
-
-def serve() -> None:
-    """Be the child: read the payload, call the function named on the command line, answer."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    function, seconds = sys.argv[1], float(sys.argv[2])
-    payload = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Ends a child whose parent is gone even where a C library hangs and holds the interpreter.
-    signal.setitimer(signal.ITIMER_REAL, seconds + ORPHAN_SECONDS)
-
-    def answer(message: Mapping[str, Any]) -> None:
-        answers.write(json.dumps(message) + "\n")
-        answers.flush()
-
-    perform(function, payload, answer)
-    os._exit(0)  # no library's exit handler may hang a child that has answered
-
-
-def perform(
-    function: str, payload: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None]
-) -> None:
-    """Call a function named as text and answer with its result, or the sentence it refused with.
-
-    Any other error ends this process, its traceback in the log.
-    """
-
-    def progress(fraction: float, message: str) -> None:
-        answer({"fraction": fraction, "message": message})
-
-    module, _, name = function.partition(":")
-    try:
-        answer({"result": getattr(importlib.import_module(module), name)(payload, progress)})
-    except BlockwrightError as error:
-        answer({"error": str(error)})
-    except BaseException as error:
-        if is_disk_full(error):
-            answer({"error": "the disk is full; free some space and try again"})
-        traceback.print_exc()
-        sys.stderr.flush()
-        os._exit(1)
-
-
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read(1)  # nothing more is ever sent: this returns when the pipe closes
-    os._exit(1)

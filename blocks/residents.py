@@ -7,21 +7,18 @@ while, when this process ends, and when a call goes past its limits.
 
 import contextlib
 import json
-import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, cast
 
 from blocks.analysis import bytes_text
 from blocks.home import home
 from blocks.jobs import (
-    ORPHAN_SECONDS,
     POLL_SECONDS,
     JobError,
     OnProgress,
@@ -30,10 +27,9 @@ from blocks.jobs import (
     last_words,
     memory_of,
     outcome_of,
-    perform,
 )
 
-CHILD = "from blocks.residents import serve; serve()"
+CHILD = "from blocks.child import serve_calls; serve_calls()"
 Message = dict[str, Any]
 
 
@@ -229,31 +225,3 @@ class Residents:
         """End all residents, busy or not."""
         for one in self.alive:
             one.end()
-
-
-def serve() -> None:
-    """Be the child: answer one call after the other, end when none comes for a while."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    calls: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_listen, args=(calls.put,), daemon=True).start()
-
-    def answer(message: Mapping[str, Any]) -> None:
-        answers.write(json.dumps(message) + "\n")
-        answers.flush()
-
-    while True:
-        try:
-            call = json.loads(calls.get(timeout=float(sys.argv[1])))
-        except queue.Empty:
-            os._exit(0)
-        # Ends a child whose parent is gone even where a C library hangs and holds the interpreter.
-        signal.setitimer(signal.ITIMER_REAL, call["seconds"] + ORPHAN_SECONDS)
-        perform(call["function"], call["payload"], answer)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _listen(put: Callable[[bytes], None]) -> None:
-    for line in sys.stdin.buffer:
-        put(line)
-    os._exit(1)  # whoever started this is gone

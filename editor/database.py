@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from blocks import BlockwrightError, is_disk_full
+from blocks import BlockwrightError, home, is_disk_full
 
 BUSY_SECONDS = 20
 
@@ -70,6 +70,21 @@ ELSE = "check that its folder is there and may be written, then reload this page
 
 class LibraryError(BlockwrightError):
     """The library has no such design, or its file cannot be read or written."""
+
+
+def library_path() -> Path:
+    """Return where the library of this machine's user lies; its folder is there then.
+
+    Raises:
+        LibraryError: the folder cannot be made.
+    """
+    try:
+        return home() / "library.sqlite"
+    except OSError as error:
+        raise LibraryError(
+            f"the folder of your work cannot be used: {error.strerror or error}; make it writable, "
+            "or name another in BLOCKWRIGHT_HOME, and start again"
+        ) from error
 
 
 class Database:

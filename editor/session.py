@@ -6,16 +6,15 @@ library, through the id in the address bar.
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from blocks import BlockwrightError, Design, home
+from blocks import BlockwrightError, Design
 from editor import server
-from editor.database import LibraryError
+from editor.database import library_path
 from editor.links import read_link
-from editor.open_design import OpenDesign
+from editor.remembering import Remembering
 from editor.said import of_outbox, texts
 from editor.starts import template_values
 from editor.store import Notice, StoredDesign, new_id
@@ -24,12 +23,11 @@ from editor.tabs import this_tab
 CANVAS = "canvas"
 KEPT_NOTICES = 20
 GUEST_ID = re.compile("[0-9a-f]{16}")
-FILLED = "train/filled"
 KEEPING = ("keep", "duplicate", "history", "train")
 """What cannot be done with a design from a link before it is stored."""
 
 
-class Session(OpenDesign):
+class Session(Remembering):
     """The design a tab shows, and what happens to it.
 
     Made anew for every rerun; what has to outlast one is in the library or, where it is only
@@ -37,7 +35,7 @@ class Session(OpenDesign):
     """
 
     def __init__(self) -> None:
-        path = _folder() / "library.sqlite"
+        path = library_path()
         super().__init__(path)
         self._tabs, self._tab = server.tabs(path), this_tab()
 
@@ -45,11 +43,6 @@ class Session(OpenDesign):
     def acknowledged(self) -> dict[str, int]:
         """The last edit taken of each canvas that wrote to this tab, by client."""
         return dict(st.session_state.get("acknowledged", {}))
-
-    @property
-    def last_shown(self) -> str:
-        """The id of the design this tab showed last, "" before the first."""
-        return str(st.session_state.get("design", ""))
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -106,16 +99,11 @@ class Session(OpenDesign):
             elif kind == "duplicate":
                 self.duplicate(self.design_id)
             elif kind == "fit":
-                self._fit(1 if action.get("multiple") == "1" else 8)
+                self.fit(1 if action.get("multiple") == "1" else 8)
             elif kind != "keep":
                 st.session_state["wish"] = kind
         except BlockwrightError as error:
             self.tell(str(error))
-
-    def point(self, node_id: str) -> None:
-        """Let the canvas of this tab select a block."""
-        count = (self.recall("pointed") or {"id": 0})["id"] + 1
-        self.remember("pointed", {"id": count, "design": self.design_id, "node": node_id})
 
     def chosen_row(self, table: str) -> int | None:
         """Return the row that is chosen in a table of this page, by the table's key."""
@@ -123,19 +111,6 @@ class Session(OpenDesign):
         chosen = state.get("selection") if isinstance(state, Mapping) else None
         rows = chosen.get("rows") if isinstance(chosen, Mapping) else None
         return rows[0] if isinstance(rows, list) and rows else None
-
-    def _fit(self, multiple: int) -> None:
-        """Keep, for the payloads of this revision, the width that keeps the budget."""
-        found = self.view.fit(multiple)
-        self.remember("fit", {"of": (self.design_id, self.revision), **found})
-
-    @property
-    def fitting(self) -> dict[str, Any] | None:
-        """The width that keeps the budget, if it was asked for at this revision."""
-        found = self.recall("fit")
-        if not found or found["of"] != (self.design_id, self.revision):
-            return None
-        return {name: value for name, value in found.items() if name != "of"}
 
     def wish(self, kind: str) -> bool:
         """Tell, once, whether the person asked for something that a page has to do."""
@@ -169,24 +144,6 @@ class Session(OpenDesign):
     def chosen(self, key: str) -> Any:
         """Return the value of a widget, in a callback: before it is shown again."""
         return st.session_state.get(key)
-
-    def fill(self, values: Mapping[str, Any]) -> None:
-        """Set fields of the form of a training by their settings' names, before they are drawn.
-
-        A filled field is a new one with a key of its own: what the browser still says of the old
-        one, in a click it sent before it heard of this, cannot undo it.
-        """
-        known: dict[str, tuple[int, Any]] = self.recall(FILLED) or {}
-        turns = {name: known.get(name, (0, None))[0] + 1 for name in values}
-        self.remember(FILLED, known | {name: (turns[name], values[name]) for name in values})
-
-    def filled(self, name: str, default: Any) -> tuple[str, Any]:
-        """Return the key of a field of the form of a training, and the value it starts with."""
-        known: dict[str, tuple[int, Any]] = self.recall(FILLED) or {}
-        if name not in known:
-            return f"train/{name}", default
-        turn, value = known[name]
-        return f"train/{name}/{turn}", value
 
     def recall(self, name: str) -> Any:
         """Return what `remember` kept under a name, or None."""
@@ -255,21 +212,6 @@ class Session(OpenDesign):
         untold = [one for one in self.notices if one.id not in given]
         self.notices[:] = [one for one in self.notices if one.id in given]
         return [one.message for one in untold]
-
-
-def _folder() -> Path:
-    """Return the folder of the library.
-
-    Raises:
-        LibraryError: it cannot be made.
-    """
-    try:
-        return home()
-    except OSError as error:
-        raise LibraryError(
-            f"the folder of your work cannot be used: {error.strerror or error}; make it writable, "
-            "or name another in BLOCKWRIGHT_HOME, and start again"
-        ) from error
 
 
 def said(name: str) -> Any:

@@ -56,11 +56,11 @@ ORDER = [
         "summary",
     ),
     *("comparison", "profile"),
-    *("home", "weights", "keras_model", "jobs", "residents"),
+    *("home", "weights", "keras_model", "child", "jobs", "residents"),
     *("diagram", "rows", "pictures", "handbook"),
     *("thumbnail", "proof", "published", "templates"),
     *("exports", "imports", "training", "pretrained", "architectures"),
-    *("blocks", "__main__", "editor", "app"),
+    *("source", "blocks", "__main__", "editor", "app"),
 ]
 
 HEAVY = {"keras", "tensorflow", "jax", "torch", "ray", "onnx", "onnxruntime", "tf2onnx"}
