@@ -20,6 +20,9 @@ Its "definitions" and "notes" are set or removed as nodes are; "weights" is what
 and "budget" what `Budget` says, each whole, or None.
 """
 
+WHOLE = ("name", "weights", "budget")
+"""What an edit replaces as a whole; their values may be empty, or None."""
+
 
 def applied(before: "Design", edit: Edit) -> "tuple[Design, Edit]":
     """Return the design after an edit, and the edit that takes it back.
@@ -45,15 +48,11 @@ def applied(before: "Design", edit: Edit) -> "tuple[Design, Edit]":
         }
     for key, fields in (edit.get("links") or {}).items():
         design = _patch_link(design, key, fields, inverse)
-    return design, {
-        key: value
-        for key, value in inverse.items()
-        if value or key in ("name", "weights", "budget")
-    }
+    return design, {key: value for key, value in inverse.items() if value or key in WHOLE}
 
 
 def _patch_whole(design: "Design", edit: Edit, inverse: dict[str, Any]) -> "Design":
-    """Set what is replaced as a whole: the name, the weights, the budget."""
+    """Set what is replaced as a whole."""
     if "name" in edit:
         inverse["name"] = design.name
         design = replace(design, name=str(edit["name"]))
