@@ -1,6 +1,6 @@
 """The numbers of a design, by pure rules, in milliseconds: no TensorFlow is imported."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -145,18 +145,15 @@ class Report:
 def analyze(design: Design) -> Report:
     """Return the numbers and the problems of a design; never raises."""
     expansion = expand(design)
-    layers: dict[str, list[Layer]] = {}
-    for layer in expansion.graph:
-        layers.setdefault(layer.scope.node, []).append(layer)
     nodes = {
-        node_id: _node_report(tensor, layers.get(design.nodes[node_id].name, []))
+        node_id: _node_report(tensor, expansion.graph.of_node(design.nodes[node_id].name))
         for node_id, tensor in expansion.tensors.items()
     }
     report = Report(design, expansion, nodes, expansion.problems, _sampling_rate(design))
     return replace(report, found=(*expansion.problems, *_past_limits(report)))
 
 
-def _node_report(tensor: Tensor, layers: list[Layer]) -> NodeReport:
+def _node_report(tensor: Tensor, layers: Sequence[Layer]) -> NodeReport:
     params = sum(layer.params for layer in layers)
     macs = sum(layer.macs for layer in layers)
     return NodeReport(tensor.shape, params, macs, len(layers), tensor.layer)

@@ -7,7 +7,6 @@ from typing import Any
 
 from blocks.design import Design, Edit
 from blocks.expand import expand
-from blocks.graph import Layer, LayerGraph
 from blocks.node import Link, Node
 
 
@@ -86,28 +85,21 @@ def _names(design: Design, chain: Sequence[Node]) -> list[tuple[int, str, str]]:
     plain = {
         key: replace(node, name=f"n{k}n") for k, (key, node) in enumerate(design.nodes.items())
     }
-    real = _by_node(expand(design).graph)
-    places = _by_node(expand(replace(design, nodes=plain), plain_names=True).graph)
+    real = expand(design).graph
+    places = expand(replace(design, nodes=plain), plain_names=True).graph
     named: list[tuple[int, str, str]] = []
     start = 0
     for node in chain:
         stem = plain[node.id].name
-        found = real.get(node.name, [])
-        if not found or len(found) != len(places[stem]):
+        found, placed = real.of_node(node.name), places.of_node(stem)
+        if not found or len(found) != len(placed):
             return []
-        for layer, place in zip(found, places[stem], strict=True):
+        for layer, place in zip(found, placed, strict=True):
             count = f"_{layer.scope.repeat + 1}" if node.repeat > 1 else ""
             local = place.name.removeprefix(stem + count).removeprefix("_")
             named.append((start + layer.scope.repeat, local, layer.name))
         start += node.repeat
     return named
-
-
-def _by_node(graph: LayerGraph) -> dict[str, list[Layer]]:
-    layers: dict[str, list[Layer]] = {}
-    for layer in graph:
-        layers.setdefault(layer.scope.node, []).append(layer)
-    return layers
 
 
 def _names_by_hand(chain: Sequence[Node]) -> list[tuple[int, str, str]]:

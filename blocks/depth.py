@@ -23,8 +23,7 @@ def weighted_depth(graph: LayerGraph) -> int:
 
 
 def _counts(graph: LayerGraph, layer: Layer) -> bool:
-    weights = graph[layer.shared].weights if layer.calls_again else layer.weights
-    return any(weight.role.endswith("kernel") for weight in weights)
+    return any(weight.role.endswith("kernel") for weight in graph.weights_of(layer))
 
 
 def _ways(graph: LayerGraph, steps: dict[str, int]) -> dict[str, int]:

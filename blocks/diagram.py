@@ -105,14 +105,11 @@ class _Drawing:
     folded: set[str]
     marks: Mapping[str, str] | None = None
     shades: Mapping[tuple[str, int], str] | None = None
-    layers: dict[str, list[Layer]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
     def source(self) -> str:
-        for layer in self.report.layers:
-            self.layers.setdefault(layer.scope.node, []).append(layer)
         self.nodes = {node.name: node for node in self.design.nodes.values()}
         graph = graphviz.Digraph("design")
         graph.attr(bgcolor="transparent", labeljust="l", nodesep="0.3", ranksep="0.35")
@@ -129,7 +126,7 @@ class _Drawing:
         return str(graph.source)
 
     def _node(self, graph: graphviz.Digraph, node: Node) -> None:
-        layers = self.layers.get(node.name, [])
+        layers = self._layers(node)
         look = {"id": f"node-{node.id}", "class": f"block node-{node.id}"}
         if node.id not in self.report.nodes:
             self._half_drawn(graph, node, look)
@@ -143,8 +140,11 @@ class _Drawing:
                 **self._paint(node, look),
             )
 
+    def _layers(self, node: Node) -> Sequence[Layer]:
+        return self.report.graph.of_node(node.name)
+
     def _frame(
-        self, graph: graphviz.Digraph, node: Node, layers: list[Layer], look: dict[str, str]
+        self, graph: graphviz.Digraph, node: Node, layers: Sequence[Layer], look: dict[str, str]
     ) -> None:
         colour = _colour(node.block)
         with graph.subgraph(name=f"cluster_{node.id}") as frame:
@@ -213,7 +213,7 @@ class _Drawing:
         return _numbers(numbers.shape, numbers.params)
 
     def _framed(self, node: Node) -> bool:
-        return node.id not in self.folded and len(self.layers.get(node.name, ())) > 1
+        return node.id not in self.folded and len(self._layers(node)) > 1
 
     def _edges(self) -> Iterator[tuple[str, str]]:
         """Yield the arrows between layers, or between the boxes they are folded into."""
@@ -230,7 +230,7 @@ class _Drawing:
         for link in self.design.links.values():
             source, target = self.design.nodes.get(link.source), self.design.nodes.get(link.target)
             if source and target and target.id not in self.report.nodes:
-                layers = self.layers.get(source.name) if self._framed(source) else None
+                layers = self._layers(source) if self._framed(source) else None
                 yield (
                     self._layer_key(layers[-1]) if layers else self._key(source),
                     self._key(target),
@@ -243,7 +243,7 @@ class _Drawing:
     def _is_layer(self, layer: Layer) -> bool:
         """Tell whether a box stands for this layer alone, so that each of its inputs counts."""
         node = self.nodes[layer.scope.node]
-        return self._framed(node) or len(self.layers[node.name]) == 1
+        return self._framed(node) or len(self._layers(node)) == 1
 
     def _key(self, node: Node) -> str:
         return self._unique(f"node {node.id}", node.name)

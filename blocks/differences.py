@@ -1,12 +1,14 @@
 """What lies between two designs, block by block, and the edit that leads from one to the other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from blocks.alignment import aligned
 from blocks.design import Design, Edit
-from blocks.node import Node
+from blocks.node import Link, Node
+from blocks.notes import Note
+from blocks.own import PREFIX
 
 FIELDS = ("repeat", "frozen", "first", "layer_names")
 
@@ -76,10 +78,7 @@ def leading_back(design: Design, original: Design) -> Edit:
             nodes[node_id] = fields
         elif any(_changes(node, now)) or any(_definition(original, design, node, now)):
             nodes[node_id] = {**fields, "x": now.x, "y": now.y, "note": now.note}
-    links: dict[str, Any] = {key: None for key in design.links if key not in original.links}
-    for key, link in original.links.items():
-        if design.links.get(key) != link:
-            links[key] = {"order": link.order}
+    links = _patch(design.links, original.links, _order)
     definitions = {
         key: data
         for key, data in original.definitions.items()
@@ -100,27 +99,30 @@ def leading_to(design: Design, other: Design) -> Edit:
         now, fields = design.nodes.get(node_id), node.to_json()
         if now is None or now.to_json() != fields:
             nodes[node_id] = {key: value for key, value in fields.items() if key != "id"}
-    links: dict[str, Any] = {key: None for key in design.links if key not in other.links}
-    for key, link in other.links.items():
-        if design.links.get(key) != link:
-            links[key] = {"order": link.order}
-    definitions: dict[str, Any] = {
-        key: None for key in design.definitions if key not in other.definitions
+    edit = {
+        "definitions": _patch(design.definitions, other.definitions, dict),
+        "nodes": nodes,
+        "links": _patch(design.links, other.links, _order),
+        "notes": _patch(design.notes, other.notes, Note.to_json),
     }
-    for key, data in other.definitions.items():
-        if design.definitions.get(key) != data:
-            definitions[key] = data
-    notes: dict[str, Any] = {key: None for key in design.notes if key not in other.notes}
-    for key, note in other.notes.items():
-        if design.notes.get(key) != note:
-            notes[key] = note.to_json()
-    edit = {"definitions": definitions, "nodes": nodes, "links": links, "notes": notes}
     found: dict[str, Any] = {part: changes for part, changes in edit.items() if changes}
     if other.weights != design.weights:
         found["weights"] = other.weights.to_json() if other.weights else None
     if other.budget != design.budget:
         found["budget"] = other.budget.to_json() if other.budget else None
     return found | ({"name": other.name} if other.name != design.name else {})
+
+
+def _patch(
+    now: Mapping[str, Any], then: Mapping[str, Any], told: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the changes from some parts of a design, by id or key, to others; None removes one."""
+    gone = {key: None for key in now if key not in then}
+    return gone | {key: told(part) for key, part in then.items() if now.get(key) != part}
+
+
+def _order(link: Link) -> dict[str, Any]:
+    return {"order": link.order}
 
 
 def _inputs(design: Design, ids: Mapping[str, str]) -> dict[str, list[tuple[str, str, str]]]:
@@ -158,6 +160,6 @@ def _definition(before: Design, after: Design, old: Node, new: Node) -> Iterator
     """Yield that a person's own block is another one inside."""
     name = new.block.type_name
     if old.block.type_name == name and name in after.own:
-        key = name.split(":", 1)[1]
+        key = name.removeprefix(PREFIX)
         if before.definitions.get(key) != after.definitions.get(key):
             yield Change("definition", before.definitions.get(key), after.definitions.get(key))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from blocks.analysis import Report
-from blocks.graph import Layer, Weight
+from blocks.graph import Layer
 from blocks.layers import ARITHMETIC, Words, counted, kept, shape_text, times
 from blocks.layers.base import Outcome
 from blocks.memory import BYTES_PER_VALUE
@@ -54,13 +54,8 @@ def explain(report: Report, node: str = "", layer: str = "") -> Explanation:
 
 def _words(report: Report, layer: Layer) -> Words:
     shapes = [report.graph[name].shape for name in layer.inputs]
-    outcome = Outcome(layer.shape, _own_weights(report, layer), layer.macs)
+    outcome = Outcome(layer.shape, report.graph.weights_of(layer), layer.macs)
     return ARITHMETIC.get(layer.kind, kept)(layer.config, shapes, outcome)
-
-
-def _own_weights(report: Report, layer: Layer) -> tuple[Weight, ...]:
-    """Return the weights a layer works with; those of a shared one stand at its first call."""
-    return report.graph[layer.shared].weights if layer.calls_again else layer.weights
 
 
 def _shape(report: Report, layer: Layer) -> Iterator[Arithmetic]:

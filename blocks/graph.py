@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -109,6 +109,21 @@ class LayerGraph:
     @property
     def inputs(self) -> tuple[str, ...]:
         return tuple(layer.name for layer in self.layers if layer.kind == "InputLayer")
+
+    def of_node(self, name: str) -> Sequence[Layer]:
+        """Return the layers of a node, given by its name, in their order."""
+        return self._nodes.get(name, [])
+
+    def weights_of(self, layer: Layer) -> tuple[Weight, ...]:
+        """Return the weights a layer works with; those of a shared one stand at its first call."""
+        return self[layer.shared].weights if layer.calls_again else layer.weights
+
+    @cached_property
+    def _nodes(self) -> dict[str, list[Layer]]:
+        layers: dict[str, list[Layer]] = {}
+        for layer in self.layers:
+            layers.setdefault(layer.scope.node, []).append(layer)
+        return layers
 
     @cached_property
     def hash(self) -> str:

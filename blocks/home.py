@@ -45,9 +45,7 @@ def private_folder(path: Path) -> Path:
 def sweep(folder: Path, *, deep: bool = False) -> list[Path]:
     """Remove unfinished files and folders that nobody has written to for an hour.
 
-    Returns their paths.
-
-    `deep` looks in the folders below too. What cannot be removed is left.
+    Returns their paths. `deep` looks in the folders below too. What cannot be removed is left.
     """
     removed = []
     for path in folder.rglob(UNFINISHED) if deep else folder.glob(UNFINISHED):

@@ -6,11 +6,10 @@ from typing import Any
 
 from blocks.block import Block
 from blocks.design import Design, Edit
-from blocks.errors import EditError
 from blocks.expand import expand
 from blocks.layers import Tensor
 from blocks.node import Link, Node, free_name, make_block
-from blocks.own import PREFIX, Definition, Own
+from blocks.own import Definition, Own
 from blocks.packing import pack, unpack
 
 PORT_IN, PORT_OUT = "port:in", "port:out"
@@ -23,7 +22,7 @@ def opened(design: Design, definition_id: str) -> Design:
     Raises:
         EditError: there is no such definition.
     """
-    data = _data(design, definition_id)
+    data = design.definition(definition_id)
     ports, links = [], list(data.get("links", ()))
     for port in data.get("inputs", ()):
         ports.append({"id": _in_id(port["name"]), "name": port["name"], "block": PORT_IN})
@@ -91,7 +90,7 @@ def pack_within(
 
     Parameters of the definition that drive packed nodes go on doing so, through the new block.
     """
-    inner, data = opened(design, definition_id), _data(design, definition_id)
+    inner, data = opened(design, definition_id), design.definition(definition_id)
     ports = {n for n, node in inner.nodes.items() if node.block.type_name in (PORT_IN, PORT_OUT)}
     chosen = [node_id for node_id in node_ids if node_id not in ports]
     taken = {str(entry.get("name")) for entry in exposed}
@@ -210,13 +209,6 @@ def _source(tensor: Tensor | None) -> Block:
 def _links_of(definition: Definition, port: str, node_id: str, place: int) -> Iterator[Link]:
     for target, target_port, order in definition.feeds[port]:
         yield Link(node_id, target, "out", target_port, order + place)
-
-
-def _data(design: Design, definition_id: str) -> Mapping[str, Any]:
-    if PREFIX + definition_id not in design.own:
-        raise EditError(f"the block {definition_id!a:.60} is not in this design any more")
-    data: Mapping[str, Any] = design.definitions[definition_id]
-    return data
 
 
 def _in_id(name: str) -> str:

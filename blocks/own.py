@@ -9,6 +9,7 @@ from keyword import iskeyword
 from typing import Any, ClassVar
 
 from blocks.block import Block, Port
+from blocks.errors import EditError
 from blocks.node import Link, Node, link_from_json, node_from_json
 from blocks.params import Param
 
@@ -102,6 +103,19 @@ def is_parameter_name(name: object) -> bool:
     return name.isidentifier() and not iskeyword(name) and not hasattr(Own, name)
 
 
+def require_parameter_name(name: object) -> None:
+    """Refuse a name that no parameter may have.
+
+    Raises:
+        EditError: with the rule and the name.
+    """
+    if not is_parameter_name(name):
+        raise EditError(
+            "a parameter's name must be letters, digits and underscores and no word of Python, "
+            f"got {name!a:.60}; rename it"
+        )
+
+
 def _exposed(
     entry: Mapping[str, Any], nodes: Mapping[str, Node]
 ) -> tuple[Param | None, tuple[tuple[str, str], ...]]:
@@ -158,14 +172,31 @@ def _takes_many(name: str, definition: Definition) -> bool:
     )
 
 
+def held_by(data: Mapping[str, Any]) -> set[str]:
+    """Return the ids of the definitions whose blocks stand in a definition."""
+    kinds = {str(node["block"]) for node in data.get("nodes", ())}
+    return {kind.removeprefix(PREFIX) for kind in kinds if kind.startswith(PREFIX)}
+
+
+def needed_definitions(definitions: Mapping[str, Any], definition_id: str) -> dict[str, Any]:
+    """Return a definition with all those inside it; none that is not there."""
+    found: dict[str, Any] = {}
+    waiting = [definition_id]
+    while waiting:
+        key = waiting.pop()
+        if key in definitions and key not in found:
+            found[key] = definitions[key]
+            waiting += sorted(held_by(definitions[key]))
+    return found
+
+
 def own_types(definitions: Mapping[str, Any]) -> dict[str, type[Block]]:
     """Return the block types that definitions describe; one that holds itself is left out."""
     found: dict[str, type[Block]] = {}
 
     def resolve(definition_id: str, path: tuple[str, ...]) -> None:
         data = definitions[definition_id]
-        kinds = {str(node["block"]) for node in data.get("nodes", ())}
-        needed = {kind.removeprefix(PREFIX) for kind in kinds if kind.startswith(PREFIX)}
+        needed = held_by(data)
         for other in needed & definitions.keys():
             if PREFIX + other not in found and other not in path:
                 resolve(other, (*path, other))

@@ -9,7 +9,7 @@ from blocks.design import Design, Edit
 from blocks.errors import EditError
 from blocks.node import Link, Node, free_name
 from blocks.order import ordered
-from blocks.own import PREFIX, Own, is_parameter_name
+from blocks.own import PREFIX, Own, require_parameter_name
 
 Source = tuple[str, str]
 """Where a link starts: (node id, port)."""
@@ -32,7 +32,8 @@ def pack(
     """
     chosen = [design.nodes[node_id] for node_id in node_ids if node_id in design.nodes]
     _require_closed(design, chosen)
-    _require_names(exposed)
+    for entry in exposed:
+        require_parameter_name(entry.get("name"))
     definition_id = free_name(_identifier(title), design.definitions)
     instance = instance_id or free_name(definition_id, design.nodes)
     border = _Border(design, {node.id for node in chosen})
@@ -172,15 +173,6 @@ def _outer_links(design: Design, node: Node, ids: Mapping[str, str]) -> list[Lin
         if link.source == node.id and leaf
     ]
     return entering + leaving
-
-
-def _require_names(exposed: Sequence[Mapping[str, Any]]) -> None:
-    for entry in exposed:
-        if not is_parameter_name(entry.get("name")):
-            raise EditError(
-                "a parameter's name must be letters, digits and underscores and no word of "
-                f"Python, got {entry.get('name')!a:.60}; rename it"
-            )
 
 
 def _require_closed(design: Design, chosen: Sequence[Node]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from blocks.design import Design, Edit
 from blocks.errors import EditError
 from blocks.node import link_from_json
-from blocks.own import PREFIX, Own, is_parameter_name
+from blocks.own import PREFIX, Own, require_parameter_name
 
 Data = Mapping[str, Any]
 Side = Literal["inputs", "outputs"]
@@ -22,7 +22,7 @@ def rename_port(design: Design, definition_id: str, side: Side, port: str, name:
     Raises:
         EditError: there is no such port, or the name is taken or cannot be one.
     """
-    data = _data(design, definition_id)
+    data = design.definition(definition_id)
     if port not in [one["name"] for one in data.get(side, ())]:
         raise EditError(f"{_title(data, definition_id)} has no port {port!a:.60} any more")
     _check_port_name(data, port, name)
@@ -62,7 +62,7 @@ def change_param(design: Design, definition_id: str, param: str, changes: Data) 
     Raises:
         EditError: there is no such parameter, or a change is none it can take.
     """
-    data = _data(design, definition_id)
+    data = design.definition(definition_id)
     entries = {entry["name"]: entry for entry in data.get("params", ())}
     if param not in entries:
         raise EditError(f"{_title(data, definition_id)} has no parameter {param!a:.60} any more")
@@ -87,11 +87,7 @@ def _check_changes(changes: Data, name: object, others: Sequence[str]) -> None:
     unknown = [key for key in changes if key not in CHANGES]
     if unknown:
         raise EditError(f"a parameter of an own block has no {unknown[0]!a:.40} to change")
-    if not is_parameter_name(name):
-        raise EditError(
-            "a parameter's name must be letters, digits and underscores and no word of Python, "
-            f"got {name!a:.60}; rename it"
-        )
+    require_parameter_name(name)
     if name in others:
         raise EditError(f"{name}: this block has a parameter of that name; write another")
 
@@ -192,13 +188,6 @@ def _link_followed(link: Data, ids: set[str], side: Side, old: str, new: str) ->
 
 def _instances(nodes: Iterable[Data], definition_id: str) -> set[str]:
     return {node["id"] for node in nodes if node["block"] == PREFIX + definition_id}
-
-
-def _data(design: Design, definition_id: str) -> Data:
-    if PREFIX + definition_id not in design.own:
-        raise EditError(f"the block {definition_id!a:.60} is not in this design any more")
-    data: Data = design.definitions[definition_id]
-    return data
 
 
 def _title(data: Data, definition_id: str) -> str:

@@ -10,7 +10,7 @@ from math import log2, sqrt
 from blocks.analysis import Report, analyze
 from blocks.design import Design
 from blocks.diagram import COLOURS, OTHER
-from blocks.graph import Layer
+from blocks.graph import Layer, LayerGraph
 from blocks.node import Node
 from blocks.order import ordered
 
@@ -64,10 +64,7 @@ def thumbnail(design: Design, report: Report | None = None) -> str:
 
 def _placed(design: Design, report: Report) -> dict[str, _Box]:
     """Return the box of every node that is drawn, column by column."""
-    layers: dict[str, list[Layer]] = {}
-    for layer in report.layers:
-        layers.setdefault(layer.scope.node, []).append(layer)
-    columns, sizes = _columns(design), _sizes(design, layers)
+    columns, sizes = _columns(design), _sizes(design, report.graph)
     widths = [max(sizes[node_id][0] for node_id in column) for column in columns]
     scale = min(1.0, WIDEST / (sum(widths) + GAP * len(widths))) if widths else 1.0
     boxes: dict[str, _Box] = {}
@@ -80,18 +77,18 @@ def _placed(design: Design, report: Report) -> dict[str, _Box]:
             y += height / 2 if lane else 0
             left = x + (width - own) / 2
             place = (left * scale, y, own * scale, height)
-            boxes[node_id] = _box(index, place, node, layers.get(node.name, []))
+            boxes[node_id] = _box(index, place, node, report.graph.of_node(node.name))
             y += height / 2 + GAP
         x += width + GAP
     return boxes
 
 
-def _sizes(design: Design, layers: Mapping[str, Sequence[Layer]]) -> dict[str, tuple[float, float]]:
+def _sizes(design: Design, graph: LayerGraph) -> dict[str, tuple[float, float]]:
     """Return width and height of every node's box."""
-    shapes = [layer.shape for made in layers.values() for layer in made]
+    shapes = [layer.shape for layer in graph]
     longest = max((shape[0] or 1 for shape in shapes if len(shape) > 1), default=1)
     return {
-        node_id: _size(node, layers.get(node.name, []), longest)
+        node_id: _size(node, graph.of_node(node.name), longest)
         for node_id, node in design.nodes.items()
     }
 

@@ -8,7 +8,7 @@ from blocks.alignment import aligned
 from blocks.block import Port
 from blocks.design import Design, Edit
 from blocks.node import Link, Node, free_name
-from blocks.own import PREFIX
+from blocks.own import PREFIX, held_by, needed_definitions
 
 Links = dict[str, dict[str, int] | None]
 Side = Literal["source_port", "target_port"]
@@ -169,7 +169,7 @@ def _definitions(
     design: Design, other: Design, node: Node
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return new names of own types, and the definitions that a block needs and a design lacks."""
-    needed = _needed(other, node.block.type_name)
+    needed = _needed(other, node)
     unlike = _unlike(design, other, needed)
     taken = design.definitions.keys() | needed
     names: dict[str, str] = {}
@@ -189,27 +189,18 @@ def _unlike(design: Design, other: Design, needed: set[str]) -> set[str]:
     known = needed & design.definitions.keys()
     unlike = {key for key in known if design.definitions[key] != other.definitions[key]}
     while True:
-        holders = {k for k in known - unlike if unlike & set(_parts(other.definitions[k]))}
+        holders = {k for k in known - unlike if unlike & held_by(other.definitions[k])}
         if not holders:
             return unlike
         unlike |= holders
 
 
-def _needed(design: Design, type_name: str) -> set[str]:
-    """Return the ids of a type's definition and of those inside it; none for a usual block."""
-    found: set[str] = set()
-    waiting = [type_name.removeprefix(PREFIX)] if type_name.startswith(PREFIX) else []
-    while waiting:
-        key = waiting.pop()
-        if key in design.definitions and key not in found:
-            found.add(key)
-            waiting += _parts(design.definitions[key])
-    return found
-
-
-def _parts(data: Mapping[str, Any]) -> list[str]:
-    kinds = [str(node["block"]) for node in data.get("nodes", ())]
-    return [kind.removeprefix(PREFIX) for kind in kinds if kind.startswith(PREFIX)]
+def _needed(design: Design, node: Node) -> set[str]:
+    """Return the ids of a block's definition and of those inside it; none for a usual block."""
+    name = node.block.type_name
+    if not name.startswith(PREFIX):
+        return set()
+    return {*needed_definitions(design.definitions, name.removeprefix(PREFIX))}
 
 
 def _with_types(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from blocks import Design
+from blocks import Design, needed_definitions
 
 MOST = 100
 CATEGORY = "From other designs"
@@ -60,24 +60,11 @@ def _entries(text: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
         (
             definition_id,
             own[f"own:{definition_id}"].schema() | {"category": CATEGORY},
-            _with_parts(definitions, definition_id),
+            needed_definitions(definitions, definition_id),
         )
         for definition_id in definitions
         if f"own:{definition_id}" in own
     ]
-
-
-def _with_parts(definitions: Mapping[str, Any], definition_id: str) -> dict[str, Any]:
-    """Return a definition with those inside it."""
-    found: dict[str, Any] = {}
-    waiting = [definition_id]
-    while waiting:
-        name = waiting.pop()
-        if name in definitions and name not in found:
-            found[name] = definitions[name]
-            kinds = [str(node["block"]) for node in definitions[name].get("nodes", ())]
-            waiting += [kind.removeprefix("own:") for kind in kinds if kind.startswith("own:")]
-    return found
 
 
 def _key(definitions: Mapping[str, Any], definition_id: str) -> str:

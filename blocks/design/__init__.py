@@ -13,7 +13,7 @@ from blocks.design.patch import Edit, applied
 from blocks.errors import EditError
 from blocks.node import Link, Node, free_name, link_from_json, node_from_json
 from blocks.notes import Note, notes_of
-from blocks.own import own_types
+from blocks.own import PREFIX, own_types
 
 FORMAT = "blockwright"
 VERSION = 3
@@ -155,6 +155,17 @@ class Design:
     def own(self) -> Mapping[str, type[Block]]:
         """The person's own types of block, by the name they have in files."""
         return own_types(self.definitions)
+
+    def definition(self, definition_id: str) -> Mapping[str, Any]:
+        """Return what a block of the person's own stands for, as its JSON object.
+
+        Raises:
+            EditError: there is no such block.
+        """
+        if PREFIX + definition_id not in self.own:
+            raise EditError(f"the block {definition_id!a:.60} is not in this design any more")
+        found: Mapping[str, Any] = self.definitions[definition_id]
+        return found
 
 
 __all__ = ["FORMAT", "VERSION", "Design", "Edit"]

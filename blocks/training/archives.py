@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from blocks.training.contents import MAX_FILE_BYTES, DataFileError
+from blocks.training.contents import DataFileError, require_size
 
 MAX_MEMBERS = 200_000
 MAX_UNPACKED = 8 * 1024**3
@@ -45,8 +45,7 @@ def opened(path: Path, limit: int) -> Iterator[tuple[Sizes, Read]]:
         yield dict(_walk(path, limit)), lambda name: _bounded(path / name, limit)
         return
     size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise DataFileError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
+    require_size(size)
     with zipfile.ZipFile(path) as archive:
         entries = {entry.filename: entry for entry in archive.infolist()}
         _check(archive, size, limit)

@@ -19,6 +19,16 @@ class DataFileError(ValueError):
     """A file that is no training data; the text says which rule it breaks."""
 
 
+def require_size(size: int) -> None:
+    """Refuse a file of more bytes than one may have.
+
+    Raises:
+        DataFileError: with the limit and the size.
+    """
+    if size > MAX_FILE_BYTES:
+        raise DataFileError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
+
+
 @dataclass(frozen=True)
 class Contents:
     """What a checked file holds.

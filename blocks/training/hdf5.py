@@ -14,7 +14,6 @@ import numpy as np
 
 from blocks.training.contents import (
     MAX_ARRAY_BYTES,
-    MAX_FILE_BYTES,
     MAX_SAMPLES,
     Array,
     Arrays,
@@ -23,6 +22,7 @@ from blocks.training.contents import (
     checked_labels,
     class_count,
     counts_of,
+    require_size,
 )
 from blocks.training.data_settings import DataSettings
 
@@ -79,8 +79,7 @@ def _opened(path: Path) -> Iterator[Any]:
     import h5py
 
     size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise DataFileError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
+    require_size(size)
     try:
         with h5py.File(path, "r") as file:
             yield file

@@ -17,7 +17,6 @@ import numpy as np
 from blocks.training.archives import require_apart
 from blocks.training.contents import (
     MAX_ARRAY_BYTES,
-    MAX_FILE_BYTES,
     MAX_SAMPLES,
     Array,
     Arrays,
@@ -26,6 +25,7 @@ from blocks.training.contents import (
     checked_labels,
     class_count,
     counts_of,
+    require_size,
 )
 from blocks.training.data_settings import DataSettings
 
@@ -106,8 +106,7 @@ def arrays_in(path: Path, needed: tuple[str, ...], others: tuple[str, ...]) -> d
 
 @lru_cache(maxsize=16)
 def _inspect(path: Path, changed: int, size: int, task: str) -> Contents:
-    if size > MAX_FILE_BYTES:
-        raise DataFileError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
+    require_size(size)
     try:
         with zipfile.ZipFile(path) as archive:
             members = _members(archive, size)

@@ -2,20 +2,17 @@
 
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from blocks.layers.base import shape_text
-from blocks.training.contents import DataFileError
+from blocks.training.contents import Array, DataFileError
 from blocks.training.fitting import fitted, of_length
 from blocks.training.npz import UNREADABLE, arrays_in
 from blocks.training.own_sample import MAX_FILE_BYTES, SampleError
 from blocks.training.spans import Span, brought_batch
 
 MOST_SAMPLES = 1_000
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def own_batch(path: Path, shape: tuple[int, ...], span: Span) -> tuple[Array, Array | None]:

@@ -1,12 +1,12 @@
 """A picture or signal of one's own, brought to what a network takes."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from blocks.errors import BlockwrightError
 from blocks.layers.base import shape_text
+from blocks.training.contents import Array
 from blocks.training.fitting import fitted, of_length, picture_in
 from blocks.training.normalising import scaled
 from blocks.training.pictures import FORMATS, MAX_PIXELS
@@ -14,8 +14,6 @@ from blocks.training.spans import Span, brought
 
 WHOLE = Span()
 MAX_FILE_BYTES = 64 * 1024**2
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class SampleError(BlockwrightError):

@@ -5,13 +5,12 @@ something else for one whose samples were saved as floats. A network judges a pi
 on the span it learned from.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from blocks.training.contents import Array
 from blocks.training.datasets import DataInfo
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 BYTE = 255.0
 

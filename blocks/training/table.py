@@ -8,7 +8,6 @@ import numpy as np
 from blocks.training.contents import (
     MAX_ARRAY_BYTES,
     MAX_CLASSES,
-    MAX_FILE_BYTES,
     MAX_SAMPLES,
     Array,
     Arrays,
@@ -17,6 +16,7 @@ from blocks.training.contents import (
     checked_labels,
     class_count,
     counts_of,
+    require_size,
 )
 from blocks.training.data_settings import DataSettings
 
@@ -62,8 +62,7 @@ def read(path: Path, settings: DataSettings) -> tuple[Array, Array, tuple[str, .
     import pandas
 
     size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise DataFileError(f"a file may have {MAX_FILE_BYTES:,} bytes, got {size:,}")
+    require_size(size)
     separator, header = form_of(path, settings.label_column)
     try:
         frame = pandas.read_csv(path, sep=separator, header=0 if header else None, low_memory=False)

@@ -12,6 +12,7 @@ import numpy as np
 from blocks.jobs import JobError
 from blocks.residents import Residents
 from blocks.training.backends import environment
+from blocks.training.contents import Array
 from blocks.training.given import Given
 from blocks.training.launch import RunError
 from blocks.training.record import Confusion
@@ -28,7 +29,6 @@ PARTS = ("validation", "test")
 WHOLE = "all"
 """The part of the data, for a network without a run, that is all of them."""
 
-Array = np.ndarray[Any, np.dtype[Any]]
 CHILDREN = Residents(MOST_CHILDREN, IDLE_SECONDS)
 
 

@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from blocks.graph import LayerGraph
+from blocks.training.contents import Array
 from blocks.training.record import Confusion, Flow, FlowBlock, OutputEpoch, Recorder
 from blocks.training.target import Figures, Target, Targets
 from blocks.training.wrong import keep_wrong
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 Learn = Callable[[Array, Any], Mapping[str, Any]]
 """Samples and targets of a batch in, Keras' figures of the step out."""

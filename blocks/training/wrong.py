@@ -3,16 +3,15 @@
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from blocks.training.contents import Array
 from blocks.training.files import replacing
 
 FILE = "wrong.npz"
 MAX_BYTES = 20_000_000
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class Wrong(NamedTuple):

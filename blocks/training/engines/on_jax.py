@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from blocks.training.contents import Array
 from blocks.training.engines.sharing import part
 from blocks.training.engines.watched import Watched
-from blocks.training.watching import Array, Group, Judge, Learn, Measure
+from blocks.training.watching import Group, Judge, Learn, Measure
 
 if TYPE_CHECKING:
     import keras
