@@ -13,10 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from blocks import Edit
 from editor.backup_check import FORMAT, MAX_MEMBER, VERSION, Kept, kept_designs
 from editor.database import Database
-from editor.history import SNAPSHOT_EVERY, replayed, snapshot
+from editor.history import SNAPSHOT_EVERY, compact, replayed, snapshot
 from editor.own_shelf import keep
 
 REVISION = ("revision", "client", "number", "kind", "label", "edit", "inverse", "created", "state")
@@ -153,12 +152,8 @@ def _write_states(db: sqlite3.Connection, design_id: str, owner: str, kept: Kept
             (
                 *(design_id, number, number - 1, owner),
                 *(one["client"], one["number"], one["kind"], one["label"]),
-                *(_line(edit), _line(one["inverse"]), one["created"], one["state"]),
+                *(compact(edit), compact(one["inverse"]), one["created"], one["state"]),
             ),
         )
         if number % SNAPSHOT_EVERY == 0:
             snapshot(db, design_id, number, design)
-
-
-def _line(edit: Edit) -> str:
-    return json.dumps(edit, separators=(",", ":"), ensure_ascii=False)

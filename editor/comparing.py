@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from blocks import BlockPair, Change, Report, bytes_text, compare, markdown_text
 from editor.view import View
 
+COLOURS = ("#6366f1", "#d97706", "#0d9488", "#db2777", "#65a30d", "#64748b")
+"""What is compared, in its order; legible on the light and on the dark page."""
+
 MINUS = "\N{MINUS SIGN}"
 MARKS = {"added": "+", "removed": MINUS, "changed": "\N{NOT EQUAL TO}", "same": ""}
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -99,6 +102,11 @@ def difference(value: int | None, base: int | None, metric: Metric) -> str:
     return f"{words} ({sign}{share:,.1f}{NARROW}%)"
 
 
+def signed(count: int) -> str:
+    """Return a difference with its sign; 0 without."""
+    return f"{count:+,}".replace("-", MINUS) if count else "0"
+
+
 def pairs(first: Compared, second: Compared) -> tuple[BlockPair, ...]:
     """Return the blocks of two designs side by side, worked out once for each pair of views."""
     # The view itself is in the name: another revision of the first design has another one.
@@ -115,10 +123,12 @@ def change_text(change: Change) -> str:
     """Return what changed in a block in plain words: filters 64 → 128."""
     if change.field == "definition":
         return "inside"
-    return f"{change.field.replace('_', ' ')} {_value(change.before)} → {_value(change.after)}"
+    before, after = value_text(change.before), value_text(change.after)
+    return f"{change.field.replace('_', ' ')} {before} → {after}"
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return a value of a block as a person reads it; what is long is cut."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, dict):
@@ -165,6 +175,7 @@ def totals_markdown(labels: Sequence[str], found: Sequence[Metric], base: int) -
 
 
 def written_csv(lines: Sequence[Sequence[Any]]) -> str:
+    """Return lines of cells as CSV."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([[_cell(v) for v in line] for line in lines])
     return text.getvalue()

@@ -54,7 +54,6 @@ MIGRATIONS = (
     """,
 )
 
-
 WAYS_ON = {
     "locked": "another program works on it; close that one, then reload this page",
     "not a database": "give the file another name, reload this page and import your last backup",

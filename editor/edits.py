@@ -1,8 +1,4 @@
-"""What a canvas sends, checked and turned into edits. Pure: no Streamlit, no database.
-
-A browser can send anything, so nothing here trusts the shape, the type, the size or the depth of
-what came. A value of a parameter is not judged: half-drawn is normal, analysis speaks about it.
-"""
+"""What a canvas sends, checked (`editor.checks`) and turned into edits. Pure: no database."""
 
 import re
 from collections.abc import Mapping

@@ -122,7 +122,7 @@ def _take_back(db: sqlite3.Connection, head: Head, message: Message) -> list[str
         _set_state(db, head, row["revision"], "closed", row["inverse"])
         return [f"{message.kind} of {row['label']!r} no longer applies: {error}"]
     # The edit's row keeps what takes it the other way next time, others' edits included.
-    _set_state(db, head, row["revision"], "undone" if undoing else "done", _text(inverse))
+    _set_state(db, head, row["revision"], "undone" if undoing else "done", compact(inverse))
     _commit(db, head, after, message, edit, inverse, label=row["label"])
     return []
 
@@ -146,7 +146,7 @@ def _commit(
         (
             *(head.id, head.revision, head.revision - 1, head.owner),
             *(message.client, message.number, message.kind, label or message.label),
-            *(_text(edit), _text(inverse), now, "done" if message.kind == "edit" else "closed"),
+            *(compact(edit), compact(inverse), now, "done" if message.kind == "edit" else "closed"),
         ),
     )
     db.execute(
@@ -158,7 +158,7 @@ def _commit(
 
 
 def snapshot(db: sqlite3.Connection, design_id: str, revision: int, design: Design) -> None:
-    document = _text(design.to_json())
+    document = compact(design.to_json())
     db.execute("INSERT INTO snapshots VALUES (?, ?, ?)", (design_id, revision, document))
 
 
@@ -201,5 +201,6 @@ def save_numbers(db: sqlite3.Connection, design_id: str, numbers: dict[str, int]
     )
 
 
-def _text(value: Any) -> str:
+def compact(value: Any) -> str:
+    """Return a value as JSON, as short as it can be."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -5,9 +5,9 @@ from html import escape
 from typing import Any
 
 from blocks import Design, Epoch, markdown_text, thumbnail
+from editor.comparing import COLOURS
 from editor.run_table import RunFigures, group_rows
 
-COLOURS = ("#6366f1", "#d97706", "#0d9488", "#db2777", "#65a30d", "#64748b")
 WIDTH, HEIGHT, LEFT, BOTTOM = 520, 280, 48, 30
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1e293b; max-width: 1120px; margin: 2rem auto;

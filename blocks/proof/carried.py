@@ -1,13 +1,15 @@
 """Comparing the weights in a file with those that the design carries, before any are drawn."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from blocks.design import Design
 from blocks.graph import LayerGraph
-from blocks.proof.numbers import distance
+from blocks.proof.numbers import distance, weights_digest
 from blocks.proof.receipt import Check
+from blocks.proof.structure import same
 from blocks.weights import carried_layers, weights_fit
 
 if TYPE_CHECKING:
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
 
 WITHOUT_WEIGHTS = ("python", "notebook", "keras_json", "torch")
 """Formats that build the model, but hold no weights of it."""
+
+
+def written_check(digest: str, found: "keras.Model") -> Iterator[Check]:
+    """Check that a model has the weights its file was written with, where their hash is known."""
+    if digest:
+        expected, now = {"the hash": digest}, {"the hash": weights_digest(found)}
+        yield same("weights as written", expected, now)
 
 
 def carried_check(design: Design, graph: LayerGraph, found: "keras.Model") -> Check | None:

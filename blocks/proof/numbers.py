@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
-
 MAX_ACTIVATION_BYTES = 2_000_000_000
 OPEN_AXIS = {2: 256}  # samples that stand for an open length of a signal; pixels of an image: 64
 FURTHEST = float(np.finfo(np.float32).max)

@@ -52,6 +52,18 @@ def training_problems(
     return problems
 
 
+def require_trainable(design: Design, data: str, settings: TrainingSettings, device: str) -> None:
+    """Refuse a training that cannot start.
+
+    Raises:
+        DesignError: with every reason.
+    """
+    found = training_problems(design, data, settings, device)
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise DesignError(errors)
+
+
 def _said(error: BlockwrightError) -> Problem:
     return Problem("", str(error))
 

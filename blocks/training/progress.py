@@ -56,7 +56,7 @@ def progress_of(metrics: Metrics, settings: TrainingSettings) -> Progress:
 
 
 def _seconds_per_step(metrics: Metrics) -> float | None:
-    """Return the usual time of a step; the first of a process is left out where there are more."""
+    """Return the usual time of a step; the first of a process, which is traced, hardly counts."""
     recent = [step.seconds for step in metrics.steps[-RECENT_STEPS:]]
     return median(recent) if recent else None
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from blocks.design import Design
-from blocks.errors import DesignError
 from blocks.training.datasets import DataInfo, describe_data
 from blocks.training.devices import find, to_json
 from blocks.training.fingerprint import state_of
 from blocks.training.folders import create
 from blocks.training.launch import launch
-from blocks.training.preflight import backend_on, training_problems
+from blocks.training.preflight import backend_on, require_trainable
 from blocks.training.run import Run
 from blocks.training.settings import TrainingSettings
 from blocks.training.spans import values_of
@@ -47,9 +46,7 @@ def start_run(
         RunError: the folder is in use or cannot be written.
     """
     chosen = TrainingSettings(**settings)
-    errors = [p for p in training_problems(design, data, chosen, device) if p.severity == "error"]
-    if errors:
-        raise DesignError(errors)
+    require_trainable(design, data, chosen, device)
     info, card = describe_data(data, chosen), find(device)
     chosen = replace(chosen, backend=backend_on(card, chosen))
     about: dict[str, Any] = {

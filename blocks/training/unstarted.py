@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks.design import Design
-from blocks.errors import DesignError
 from blocks.training.backends import resolved
-from blocks.training.preflight import training_problems
+from blocks.training.preflight import require_trainable
 from blocks.training.settings import TrainingSettings
 from blocks.training.start import versions
 
@@ -43,7 +42,5 @@ def unstarted(
         DesignError: with every reason why it could not start.
     """
     chosen = TrainingSettings(**settings)
-    errors = [p for p in training_problems(design, data, chosen, device) if p.severity == "error"]
-    if errors:
-        raise DesignError(errors)
+    require_trainable(design, data, chosen, device)
     return Unstarted(design, data, chosen)

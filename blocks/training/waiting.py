@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from blocks.jobs import memory_of
 from blocks.training import handover, queue, runner, standby
 from blocks.training.devices import Device, find
 from blocks.training.files import read_json
@@ -80,10 +81,7 @@ class Waiting:
 
     def _hold_to_memory(self) -> None:
         """Give up a plan that takes too much memory; TensorFlow stays loaded."""
-        try:
-            used = psutil.Process(self.warm.process.pid).memory_info().rss
-        except psutil.Error:
-            return
+        used = memory_of(self.warm.process.pid)
         if self.warm.mark and used > psutil.virtual_memory().total / MEMORY_SHARE:
             self.refused = self.warm.mark
             self._start_again()

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from blocks import Field, Layer, TrainingMemory, bytes_text, milliseconds, training_memory
+from blocks import Field, TrainingMemory, bytes_text, milliseconds, training_memory
 from editor.panels import totals
 from editor.session import Session
 from editor.view import View
@@ -45,7 +45,7 @@ def growth(view: View, batch: int, optimizer: str) -> Any:
     )
     for name, colour, values in parts:
         words = [f"{name} {bytes_text(value)}" for value in values]
-        _bar(figure, view, 1, [value / MEGABYTE for value in values], words, colour)
+        _bar(figure, view, [value / MEGABYTE for value in values], words, colour)
     _fields(figure, view)
     figure.update_layout(barmode="stack")
     return figure
@@ -64,10 +64,9 @@ def _labels(view: View) -> list[str]:
 
 def memory_by_block(view: View, batch: int, optimizer: str) -> list[TrainingMemory]:
     """Return what training each block holds, in the order of the network."""
-    layers: dict[str, list[Layer]] = {name: [] for name in blocks_in_order(view)}
-    for layer in view.report.layers:
-        layers[layer.scope.node].append(layer)
-    return [training_memory(group, batch, optimizer) for group in layers.values()]
+    graph = view.report.graph
+    names = blocks_in_order(view)
+    return [training_memory(graph.of_node(name), batch, optimizer) for name in names]
 
 
 def _fields(figure: Any, view: View) -> None:
@@ -113,7 +112,6 @@ def _figure(view: View, *titles: str) -> Any:
 def _bar(
     figure: Any,
     view: View,
-    column: int,
     values: Sequence[float],
     words: Iterable[str],
     colour: str,
@@ -130,5 +128,5 @@ def _bar(
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         ),
         row=1,
-        col=column,
+        col=1,
     )

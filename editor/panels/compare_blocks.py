@@ -19,7 +19,7 @@ from blocks import (
     weights_fit,
 )
 from editor.canvas import pictures
-from editor.comparing import MARKS, MINUS, Compared, change_text, pairs
+from editor.comparing import MARKS, Compared, change_text, pairs, signed
 from editor.panels import compare_choice
 from editor.panels.layers import count_column, countable
 from editor.session import Session
@@ -69,11 +69,6 @@ def _verdict(rows: Sequence[BlockPair]) -> str:
     words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     params, macs = sum(row.more_params for row in rows), sum(row.more_macs for row in rows)
     return f"Blocks: {words}. In all {signed(params)} parameters and {signed(macs)} multiply-adds."
-
-
-def signed(count: int) -> str:
-    """Return a difference with its sign; 0 without."""
-    return f"{count:+,}".replace("-", MINUS) if count else "0"
 
 
 def _table(rows: Sequence[BlockPair], first: Compared, second: Compared) -> BlockPair | None:

@@ -13,11 +13,10 @@ from blocks import (
     by_resolution,
     bytes_text,
 )
-from editor.comparing import Compared
+from editor.comparing import COLOURS, Compared
 from editor.view import View
 from editor.words import plain
 
-COLOURS = ("#6366f1", "#d97706", "#0d9488", "#db2777", "#65a30d", "#64748b")
 PATTERNS = ("", "/", "x", "-", ".", "+")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 KINDS = ("Resolution", "Reduction", "Kind of block")

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from blocks import analyze, templates
-from editor.comparing import Compared
-from editor.panels.compare_charts import COLOURS, HEIGHT, laid_out, pictures
+from editor.comparing import COLOURS, Compared
+from editor.panels.compare_charts import HEIGHT, laid_out, pictures
 from editor.words import plain
 
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star")

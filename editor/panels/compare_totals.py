@@ -5,8 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from blocks import BlockwrightError, require_buildable
 from editor.comparing import Compared, Metric, difference
+from editor.panels.code import obstacles
 from editor.words import literal
 
 INLINE = 3
@@ -76,8 +76,5 @@ def _line(metric: Metric, base: int, inline: bool) -> str:
 
 def _hindrance(one: Compared) -> str:
     """Return the first reason why a design cannot be built, or ""."""
-    try:
-        require_buildable(one.view.report)
-    except BlockwrightError as error:
-        return str(error).splitlines()[0]
-    return ""
+    error = obstacles(one.view.report)
+    return str(error).splitlines()[0] if error else ""

@@ -1,8 +1,8 @@
 """How far a design still is the network it was opened as: published numbers, blocks changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from blocks import (
     differences,
     leading_back,
 )
+from editor.comparing import signed, value_text
 from editor.session import Session
 from editor.view import View
 
@@ -130,11 +131,7 @@ def _line(row: Row) -> str:
     else:
         change = row.now - row.published
         published = f"{row.published:,}"
-        mark, kind = (
-            (f"{change:+,}".replace("-", "\N{MINUS SIGN}"), "left")
-            if change
-            else ("equal", "equal")
-        )
+        mark, kind = (signed(change), "left") if change else ("equal", "equal")
     return (
         f"<tr><th>{row.name}</th><td>{published}</td><td>{row.now:,}</td>"
         f'<td class="{kind}">{mark}</td></tr>'
@@ -167,20 +164,8 @@ def _change(change: Change) -> str:
     if change.field == "definition":
         return "inside"
     field = escape(change.field.replace("_", " "))
-    return f"{field} {_value(change.before)} → <b>{_value(change.after)}</b>"
-
-
-def _value(value: Any) -> str:
-    """Return a value as a person reads it, fit for HTML; what is long is cut."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Mapping):
-        value = [f"{name} {item}" for name, item in value.items()]
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        value = ", ".join(map(str, value))
-    return escape(str(value)[:64]) if value not in (None, "") else "none"
+    before, after = escape(value_text(change.before)), escape(value_text(change.after))
+    return f"{field} {before} → <b>{after}</b>"
 
 
 def _go_back(session: Session, entry: Template) -> None:

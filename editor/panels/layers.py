@@ -1,7 +1,5 @@
 """The layer table: every Keras layer with its shape and its exact numbers."""
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
@@ -10,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from blocks import Field, Fit, Layer, explain, field_text, shape_text
+from editor.comparing import written_csv
 from editor.session import Session
 from editor.view import View
 from editor.words import literal
@@ -69,9 +68,7 @@ def marked(frame: pd.DataFrame, view: View, selection: Collection[str]) -> pd.Da
     nodes = view.design.nodes
     names = {nodes[node_id].name for node_id in selection if node_id in nodes}
     found = frame.copy(deep=False)
-    found.insert(
-        0, MARKED, ["\N{BLACK CIRCLE}" if name in names else "" for name in frame["Block"]]
-    )
+    found.insert(0, MARKED, [DOT if name in names else "" for name in frame["Block"]])
     return found
 
 
@@ -143,11 +140,7 @@ def rows(view: View) -> list[tuple[Any, ...]]:
 
 def table_csv(view: View) -> bytes:
     """Return the table as CSV in UTF-8, every digit of every count kept."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns(view))
-    writer.writerows(rows(view))
-    return text.getvalue().encode()
+    return written_csv([columns(view), *rows(view)]).encode()
 
 
 def countable(values: Sequence[int]) -> list[int] | list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from blocks import Run
-from editor.panels.compare_charts import COLOURS, DASHES
+from editor.comparing import COLOURS
+from editor.panels.compare_charts import DASHES
 from editor.run_report import report, report_markdown
 from editor.run_table import (
     RunFigures,

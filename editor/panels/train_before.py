@@ -7,6 +7,7 @@ import streamlit as st
 from blocks import (
     BlockwrightError,
     DataInfo,
+    Device,
     Estimate,
     Job,
     JobError,
@@ -32,9 +33,13 @@ def problems_of(
     """Return what stands against a run, with what a measurement has found."""
     found = training_problems(session.stored.design, data, settings, device)
     known = _result(session, settings, info, device) if info else None
-    card = next(one for one in devices() if one.name == device)
+    card = _card(device)
     refusal = too_much(known, settings, card) if known else ""
     return [*found, Problem("", refusal)] if refusal else found
+
+
+def _card(name: str) -> Device:
+    return next(one for one in devices() if one.name == name)
 
 
 def show_problems(session: Session, problems: list[Problem]) -> None:
@@ -76,7 +81,7 @@ def show_estimate(
     report = session.view.report
     if report.errors or any(settings.problems()):
         return
-    card = next(one for one in devices() if one.name == device)
+    card = _card(device)
     if card.is_cluster:
         st.caption("What a step takes on the cluster is not known before it runs there.")
         return
@@ -104,7 +109,7 @@ def _result(
     kept: tuple[Any, Job] | None = session.recall(MEASURING)
     if kept is None or kept[0] != _key(session, settings, info, device) or not kept[1].done:
         return None
-    card = next(one for one in devices() if one.name == device)
+    card = _card(device)
     try:
         return measured(kept[1].result(), settings, info, card)
     except JobError:
@@ -136,7 +141,7 @@ def _measure(session: Session, info: DataInfo, settings: TrainingSettings, devic
             key="measure",
             help="Trains a few steps on made-up samples in a process of its own.",
         ):
-            card = next(one for one in devices() if one.name == device)
+            card = _card(device)
             started = start_measuring(session.stored.design, settings, info, card)
             session.remember(MEASURING, (key, started))
             st.rerun()

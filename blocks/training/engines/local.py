@@ -25,7 +25,6 @@ from blocks.training.target import Target, Targets, targets_of
 if TYPE_CHECKING:
     import keras
 
-
 FOR_GPUS = {
     "tensorflow": "tensorflow[and-cuda]",
     "jax": "jax[cuda13]",

@@ -32,6 +32,8 @@ STOP_SECONDS = 15.0
 LOST_WORKERS = 3
 """So often workers may be lost, with their machine or alone, before the run fails."""
 
+ON_PROCESSORS = {"env_vars": {"JAX_PLATFORMS": "cpu"}}
+
 
 class ClusterError(BlockwrightError):
     """The cluster cannot be reached; the text is a sentence for a person."""
@@ -205,6 +207,3 @@ class Trip:
                 ).fit()
         except Exception as error:
             self._error = error
-
-
-ON_PROCESSORS = {"env_vars": {"JAX_PLATFORMS": "cpu"}}
