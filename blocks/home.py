@@ -8,8 +8,8 @@ from pathlib import Path
 import platformdirs
 
 VARIABLE = "BLOCKWRIGHT_HOME"
-UNFINISHED = ".blockwright-*"
-"""What a file is called while it is written; a kill may leave it so."""
+UNFINISHED = ".blockwright-"
+"""What the name of a file begins with while it is written; a kill may leave it so."""
 
 STALE_SECONDS = 3600
 
@@ -48,7 +48,7 @@ def sweep(folder: Path, *, deep: bool = False) -> list[Path]:
     Returns their paths. `deep` looks in the folders below too. What cannot be removed is left.
     """
     removed = []
-    for path in folder.rglob(UNFINISHED) if deep else folder.glob(UNFINISHED):
+    for path in folder.rglob(f"{UNFINISHED}*") if deep else folder.glob(f"{UNFINISHED}*"):
         try:
             if time.time() - path.stat().st_mtime > STALE_SECONDS:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -93,6 +93,11 @@ def one_or_all(tensors: Iterable[Any]) -> Any:
     return found[0] if len(found) == 1 else found
 
 
+def all_of(tensors: Any) -> list[Any]:
+    """Return what `one_or_all` gave, or Keras, as a list."""
+    return list(tensors) if isinstance(tensors, list | tuple) else [tensors]
+
+
 def model_name(name: str) -> str:
     """Return a design's name as a Keras model may be called: an ASCII identifier."""
     text = "".join(char if char.isascii() and char.isalnum() else "_" for char in name)

@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from blocks.errors import full_disk_told
-from blocks.home import sweep
-
-PREFIX = ".blockwright-"
+from blocks.home import UNFINISHED, sweep
 
 
 @contextmanager
@@ -38,7 +36,7 @@ def replacing(target: Path, suffix: str, folder: str = "") -> Iterator[Path]:
 def _new_file(target: Path, suffix: str) -> Iterator[Path]:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "this is a folder, name a file in it", str(target))
-    handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=suffix, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, suffix=suffix, dir=target.parent)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -53,7 +51,7 @@ def _new_file(target: Path, suffix: str) -> Iterator[Path]:
 @contextmanager
 def _new_folder(target: Path, mark: str) -> Iterator[Path]:
     _refuse_others(target, mark)
-    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=target.parent))
+    place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
     temporary, old = place / "new", place / "old"
     temporary.mkdir(mode=0o700)
     try:

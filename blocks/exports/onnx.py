@@ -8,7 +8,7 @@ from blocks.analysis import Report, analyze, bytes_text
 from blocks.design import Design
 from blocks.exports.format import Format
 from blocks.exports.scopes import unscoped
-from blocks.keras_model import model_name, one_or_all, to_keras
+from blocks.keras_model import all_of, model_name, one_or_all, to_keras
 from blocks.proof import TOLERANCES
 
 OPSET = 18  # the newest that tf2onnx writes
@@ -52,8 +52,7 @@ def _converted(model: Any, weights: Sequence[Any]) -> Any:
         given = list(zip(weights, values[count:], strict=True))
         with keras.StatelessScope(state_mapping=given):
             outputs = model(one_or_all(values[:count]), training=False)
-        ends = outputs if isinstance(outputs, list | tuple) else [outputs]
-        return {f"found_{index}": tf.identity(end) for index, end in enumerate(ends)}
+        return {f"found_{index}": tf.identity(end) for index, end in enumerate(all_of(outputs))}
 
     ends = [*model.inputs, *weights]
     specs = [

@@ -8,7 +8,8 @@ from blocks.analysis import Report, analyze
 from blocks.design import Design
 from blocks.exports.format import Format
 from blocks.exports.scopes import unscoped
-from blocks.keras_model import model_name, one_or_all, to_keras
+from blocks.home import UNFINISHED
+from blocks.keras_model import all_of, model_name, one_or_all, to_keras
 from blocks.proof import TOLERANCES
 from blocks.proof.saved_model import GRAPH, WEIGHTS
 
@@ -17,7 +18,7 @@ def write(design: Design, path: Path) -> str:
     """Write a zip where the path ends so, else a folder."""
     if path.suffix != ".zip":
         return _write_folder(design, path)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".blockwright-") as place:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=UNFINISHED) as place:
         folder = Path(place)
         digest = _write_folder(design, folder)
         with zipfile.ZipFile(path, "w") as archive:
@@ -41,8 +42,7 @@ def _write_folder(design: Design, folder: Path) -> str:
 
     def serve(*inputs):  # type: ignore[no-untyped-def]  # TensorFlow reads the signature from it
         outputs = model(one_or_all(inputs), training=False)
-        ends = outputs if isinstance(outputs, list | tuple) else [outputs]
-        return dict(zip(graph.outputs, ends, strict=True))
+        return dict(zip(graph.outputs, all_of(outputs), strict=True))
 
     archive = keras.export.ExportArchive()
     archive.track(model)

@@ -11,6 +11,7 @@ from blocks.design import Design
 from blocks.exports.format import Format
 from blocks.exports.torch import hindrance
 from blocks.exports.torch_code import torch_code
+from blocks.home import UNFINISHED
 from blocks.keras_model import to_keras
 from blocks.proof import TOLERANCES
 from blocks.proof.torch import CODE_FILE, STATE_FILE, TorchNetwork
@@ -24,7 +25,7 @@ def write(design: Design, path: Path) -> str:
     from blocks.proof.numbers import weights_digest
 
     model = to_keras(design)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".blockwright-") as place:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=UNFINISHED) as place:
         folder = Path(place)
         (folder / CODE_FILE).write_text(torch_code(design, STATE_FILE), encoding="utf-8")
         network = TorchNetwork(folder / CODE_FILE, analyze(design).graph)

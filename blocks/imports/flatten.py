@@ -8,7 +8,7 @@ from typing import Any
 from blocks.errors import LayerError, ReadError
 from blocks.graph import Shape
 from blocks.imports.calls import Call
-from blocks.imports.keras_layers import MODELS, Entry, entry_of, is_model, layer_name
+from blocks.imports.keras_layers import Entry, entry_of, is_model, layer_name
 from blocks.imports.stand_ins import at_inference, stand_in
 from blocks.imports.wiring import NESTED, Ref, Wire, ends_of, wires_of
 from blocks.layers import RULES, canonical
@@ -235,6 +235,3 @@ def _field(config: Any, name: str, kind: Any) -> Any:
     if not isinstance(value, kind):
         raise ReadError(f"a model's config must have {name}, got {value!a:.60}")
     return value
-
-
-__all__ = ["MODELS", "Flattener"]

@@ -26,7 +26,7 @@ def architecture_text(path: Path) -> str:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _member(archive).decode("utf-8")
+            return _text(archive).decode("utf-8")
     except UnicodeDecodeError:
         raise ReadError(f"{MEMBER} must be UTF-8 text, got other bytes") from None
     except UNREADABLE as error:
@@ -35,18 +35,25 @@ def architecture_text(path: Path) -> str:
         ) from None
 
 
-def _member(archive: zipfile.ZipFile) -> bytes:
-    found = [info for info in archive.infolist() if info.filename == MEMBER]
+def only_member(archive: zipfile.ZipFile, name: str, limit: int) -> zipfile.ZipInfo:
+    """Return the one member of a name, which says that it has no more bytes than a limit.
+
+    Raises:
+        ReadError: there is none, more than one, one that is too large, or packed otherwise.
+    """
+    found = [info for info in archive.infolist() if info.filename == name]
     if len(found) != 1:
-        raise ReadError(f"a .keras file holds one {MEMBER}, got {len(found)}")
+        raise ReadError(f"a .keras file holds one {name}, got {len(found)}")
     (info,) = found
-    if info.file_size > MAX_ARCHITECTURE:
-        raise ReadError(
-            f"{MEMBER} may have {MAX_ARCHITECTURE:,} bytes, this one says {info.file_size:,}"
-        )
+    if info.file_size > limit:
+        raise ReadError(f"{name} may have {limit:,} bytes, this one says {info.file_size:,}")
     if info.compress_type not in METHODS or info.flag_bits & 1:
-        raise ReadError(f"{MEMBER} must be stored or deflated and not encrypted")
-    with archive.open(info) as member:
+        raise ReadError(f"{name} must be stored or deflated and not encrypted")
+    return info
+
+
+def _text(archive: zipfile.ZipFile) -> bytes:
+    with archive.open(only_member(archive, MEMBER, MAX_ARCHITECTURE)) as member:
         data = member.read(MAX_ARCHITECTURE + 1)
     if len(data) > MAX_ARCHITECTURE:
         raise ReadError(f"{MEMBER} may have {MAX_ARCHITECTURE:,} bytes, this one has more")

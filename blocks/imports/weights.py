@@ -7,13 +7,11 @@ from typing import Any
 from blocks.carried import MAX_SOURCE, Carried
 from blocks.errors import ReadError
 from blocks.graph import LayerGraph
+from blocks.imports.architecture import MEMORY_BYTES, SECONDS, WEIGHTED
 from blocks.imports.places import Place, place_of
 from blocks.jobs import JobError, OnProgress, run_job
 
-SECONDS = 20
 BYTES_PER_SECOND = 10_000_000  # of weights, on a slow disk
-MEMORY_BYTES = 1024**3
-SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
 def bring(
@@ -76,8 +74,8 @@ def weighted_names(path: Path) -> list[str]:
 def _require_weights_file(path: Path) -> None:
     if not path.is_file():
         raise ReadError(f"{str(path)[:200]!r}: there is no such file")
-    if path.suffix.lower() not in SUFFIXES:
-        raise ReadError(f"{path.name[:100]}: weights are read from {', '.join(SUFFIXES)} files")
+    if path.suffix.lower() not in WEIGHTED:
+        raise ReadError(f"{path.name[:100]}: weights are read from {', '.join(WEIGHTED)} files")
 
 
 def _asked(

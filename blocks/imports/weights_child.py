@@ -10,7 +10,7 @@ from typing import Any
 
 from blocks.errors import ReadError
 from blocks.imports.hdf5_weights import found_layers, weighted_names
-from blocks.imports.keras_archive import METHODS, UNREADABLE, said_by
+from blocks.imports.keras_archive import UNREADABLE, only_member, said_by
 from blocks.imports.keras_h5 import refuse_links
 from blocks.jobs import OnProgress
 from blocks.weights import LEFT_OVERS, keep, weights_folder
@@ -68,14 +68,7 @@ def _hdf5_of(path: Path, limit: int) -> Iterator[Path]:
 
 
 def _extract(archive: zipfile.ZipFile, target: Path, limit: int) -> None:
-    found = [info for info in archive.infolist() if info.filename == MEMBER]
-    if len(found) != 1:
-        raise ReadError(f"a .keras file with weights holds one {MEMBER}, got {len(found)}")
-    (info,) = found
-    if info.compress_type not in METHODS or info.flag_bits & 1:
-        raise ReadError(f"{MEMBER} must be stored or deflated and not encrypted")
-    if info.file_size > limit:
-        raise ReadError(f"{MEMBER} may have {limit:,} bytes, this one says {info.file_size:,}")
+    info = only_member(archive, MEMBER, limit)
     with archive.open(info) as member, target.open("wb") as file:
         shutil.copyfileobj(_Bounded(member, limit), file, CHUNK)
 

@@ -13,6 +13,7 @@ from blocks.errors import ReadError
 from blocks.graph import LayerGraph
 from blocks.imports.keras_h5 import refuse_links
 from blocks.jobs import OnProgress
+from blocks.keras_model import all_of
 from blocks.pretrained import kept, remember
 from blocks.pretrained.download import download
 from blocks.pretrained.table import APPLICATIONS
@@ -93,8 +94,7 @@ def _walk_keras(model: "keras.Model") -> list[str]:
     def inputs(name: str) -> list[str]:
         if type(layers[name]).__name__ == "InputLayer":
             return []
-        tensors = layers[name].input
-        tensors = tensors if isinstance(tensors, list | tuple) else [tensors]
+        tensors = all_of(layers[name].input)
         return [tensor._keras_history.operation.name for tensor in tensors]
 
     ends = [tensor._keras_history.operation.name for tensor in model.outputs]

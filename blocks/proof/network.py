@@ -10,7 +10,7 @@ import numpy as np
 from blocks.design import Design
 from blocks.graph import LayerGraph
 from blocks.jobs import OnProgress
-from blocks.keras_model import build_model, one_or_all
+from blocks.keras_model import all_of, build_model, one_or_all
 from blocks.proof.carried import WITHOUT_WEIGHTS, carried_check, written_check
 from blocks.proof.numbers import (
     Array,
@@ -158,8 +158,7 @@ def _difference(
 
     A softmax makes the rounding of what enters it grow with its size, so that counts as well.
     """
-    answer = expected(one_or_all(inputs.values()), training=False)
-    wanted = answer if isinstance(answer, list | tuple) else [answer]
+    wanted = all_of(expected(one_or_all(inputs.values()), training=False))
     given = found.outputs(inputs)
     shares = []
     for (end, size), one in zip(sizes.items(), wanted, strict=True):

@@ -10,23 +10,22 @@ from typing import Any
 import psutil
 
 from blocks.errors import full_disk_told
+from blocks.home import UNFINISHED
 
 DISK_FULL = "the disk is full; the last checkpoint is kept: free some space and resume"
-
-PARTIAL = ".blockwright-"
-"""As `blocks.home` knows unfinished files; the process that writes one is named in it."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary name to write to; it takes the file's place when all went well.
 
-    A save in place loses the old file when the disk is full or the process dies in it.
+    A save in place loses the old file when the disk is full or the process dies in it. The
+    temporary name tells which process writes.
 
     Raises:
         DiskFullError: there was no room.
     """
-    temporary = path.with_name(f"{PARTIAL}{os.getpid()}-{path.name}")
+    temporary = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
     try:
         with full_disk_told(f"{path.name} was not written"):
             yield temporary
@@ -40,8 +39,8 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def remove_partial(folder: Path) -> None:
     """Remove the files of a folder that a process was writing when it was killed."""
-    for path in folder.glob(f"{PARTIAL}[0-9]*-*"):
-        writer = path.name.removeprefix(PARTIAL).partition("-")[0]
+    for path in folder.glob(f"{UNFINISHED}[0-9]*-*"):
+        writer = path.name.removeprefix(UNFINISHED).partition("-")[0]
         if not (writer.isdigit() and psutil.pid_exists(int(writer))):
             path.unlink(missing_ok=True)
 

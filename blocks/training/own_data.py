@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from blocks.errors import full_disk_told
-from blocks.home import home, private_folder
+from blocks.home import UNFINISHED, home, private_folder
 from blocks.training.data_settings import DataSettings
 from blocks.training.datasets import DataError, DataInfo, describe_data
 from blocks.training.readers import SUFFIXES
@@ -36,7 +36,7 @@ def keep_data(
     digest = hashlib.sha256(content).hexdigest()[:16]
     folder = private_folder(_folder(owner) / digest)
     stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(name).stem)[:60] or "data"
-    path, temporary = folder / f"{stem}{suffix}", folder / f".blockwright-{os.getpid()}{suffix}"
+    path, temporary = folder / f"{stem}{suffix}", folder / f"{UNFINISHED}{os.getpid()}{suffix}"
     try:
         with full_disk_told(f"{path.name} was not kept"):
             temporary.write_bytes(content)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from blocks.keras_model import all_of
 from blocks.training.contents import Array
 from blocks.training.engines.sharing import part
 from blocks.training.engines.watched import Watched
@@ -111,10 +112,9 @@ def judge_of(model: "keras.Model", output: str) -> Judge:
             model.reset_metrics()
             loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
             figures = {**model.compute_metrics(x, y, predicted), "loss": loss}
-        each = predicted if isinstance(predicted, list) else [predicted]
         return (
             {name: float(value) for name, value in figures.items()},
-            np.asarray(each[place], np.float32),
+            np.asarray(all_of(predicted)[place], np.float32),
         )
 
     return judge

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocks.keras_model import all_of
 from blocks.training.contents import Array
 from blocks.training.engines.sharing import part
 from blocks.training.engines.watched import Watched
@@ -105,8 +106,7 @@ def judge_of(model: "keras.Model", output: str) -> Judge:
             model.reset_metrics()
             loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
             found = model.compute_metrics(x, y, predicted)
-        each = predicted if isinstance(predicted, list) else [predicted]
-        return {**found, "loss": loss}, tf.cast(each[place], tf.float32)
+        return {**found, "loss": loss}, tf.cast(all_of(predicted)[place], tf.float32)
 
     traced = tf.function(compute, reduce_retracing=True, jit_compile=model.jit_compile)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from blocks.errors import BlockwrightError
+from blocks.keras_model import all_of
 from blocks.training.contents import Array
 from blocks.training.engines.watched import Watched
 from blocks.training.watching import Group, Judge, Learn, Measure
@@ -66,8 +67,7 @@ def judge_of(model: "keras.Model", output: str) -> Judge:
             predicted = model(keras.ops.convert_to_tensor(x), training=False)
             loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
             found = {**model.compute_metrics(x, y, predicted), "loss": loss}
-        each = predicted if isinstance(predicted, list) else [predicted]
-        values = keras.ops.convert_to_numpy(keras.ops.cast(each[place], "float32"))
+        values = keras.ops.convert_to_numpy(keras.ops.cast(all_of(predicted)[place], "float32"))
         return {name: float(value) for name, value in found.items()}, np.asarray(values)
 
     return judge
