@@ -39,14 +39,7 @@ def from_object(data: Any) -> Design:
             "a newer program may have written the file"
         )
     _text("the design", "name", data.get("name", "untitled"), 200)
-    nodes = _list(data, "nodes", MAX_NODES)
-    links = _list(data, "links", MAX_LINKS)
-    _check_ids(nodes)
-    for node in nodes:
-        _check_node(node)
-    known = {node["id"] for node in nodes}
-    for number, link in enumerate(links, start=1):
-        _check_link(f"link {number}", link, known)
+    _check_drawn(data)
     check_definitions(data.get("definitions", {}))
     try:
         Carried.of(data.get("weights"))
@@ -82,14 +75,21 @@ def check_definitions(definitions: Any) -> None:
             _check_exposed(where, entry)
 
 
-def _check_inside(data: Mapping[str, Any]) -> None:
+def _check_drawn(data: Mapping[str, Any]) -> set[str]:
+    """Check the blocks and links of a design, or of a definition; return the blocks' ids."""
     nodes = _list(data, "nodes", MAX_NODES)
+    links = _list(data, "links", MAX_LINKS)
     _check_ids(nodes)
     for node in nodes:
         _check_node(node)
     known = {node["id"] for node in nodes}
-    for number, link in enumerate(_list(data, "links", MAX_LINKS), start=1):
+    for number, link in enumerate(links, start=1):
         _check_link(f"link {number}", link, known)
+    return known
+
+
+def _check_inside(data: Mapping[str, Any]) -> None:
+    known = _check_drawn(data)
     for port in _objects("an own block", data, "inputs", MAX_PORTS):
         for target in _objects("an input", port, "targets", MAX_PORTS, named=False):
             _text("an own block", "the block behind an input", target.get("node"), 40)

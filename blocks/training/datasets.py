@@ -116,55 +116,34 @@ ECG = DataInfo(
     note="made by rule, 128 samples per second; no records of patients",
 )
 DOWNLOADED = "downloaded when first used"
+
+
+def _of_keras(
+    name: str, title: str, shape: tuple[int, ...], count: int, class_names: tuple[str, ...]
+) -> DataInfo:
+    """Return what is known of pictures that Keras downloads; 10,000 of them are the test part."""
+    return DataInfo(
+        name,
+        title,
+        shape,
+        len(class_names),
+        count,
+        class_names=class_names,
+        note=DOWNLOADED,
+        test_count=10_000,
+        dtype="uint8",
+    )
+
+
 NAMED = {
     info.name: info
     for info in (
         DIGITS,
         ECG,
-        DataInfo(
-            "mnist",
-            "MNIST digits",
-            (28, 28, 1),
-            10,
-            70_000,
-            class_names=DIGIT_NAMES,
-            note=DOWNLOADED,
-            test_count=10_000,
-            dtype="uint8",
-        ),
-        DataInfo(
-            "fashion_mnist",
-            "Fashion-MNIST clothes",
-            (28, 28, 1),
-            10,
-            70_000,
-            class_names=FASHION,
-            note=DOWNLOADED,
-            test_count=10_000,
-            dtype="uint8",
-        ),
-        DataInfo(
-            "cifar10",
-            "CIFAR-10 objects",
-            (32, 32, 3),
-            10,
-            60_000,
-            class_names=OBJECTS,
-            note=DOWNLOADED,
-            test_count=10_000,
-            dtype="uint8",
-        ),
-        DataInfo(
-            "cifar100",
-            "CIFAR-100 objects",
-            (32, 32, 3),
-            100,
-            60_000,
-            class_names=FINE_OBJECTS,
-            note=DOWNLOADED,
-            test_count=10_000,
-            dtype="uint8",
-        ),
+        _of_keras("mnist", "MNIST digits", (28, 28, 1), 70_000, DIGIT_NAMES),
+        _of_keras("fashion_mnist", "Fashion-MNIST clothes", (28, 28, 1), 70_000, FASHION),
+        _of_keras("cifar10", "CIFAR-10 objects", (32, 32, 3), 60_000, OBJECTS),
+        _of_keras("cifar100", "CIFAR-100 objects", (32, 32, 3), 60_000, FINE_OBJECTS),
     )
 }
 
