@@ -76,7 +76,7 @@ def export_file(args: argparse.Namespace) -> None:
 
     if args.format == "list":
         for entry in formats().values():
-            print(f"{entry.id:<12}{entry.suffix:<14}{entry.title}")
+            print(f"{entry.id:<15}{entry.suffix:<14}{entry.title}")
         return
     if args.source is None or args.output is None:
         raise ReadError("export needs SOURCE, --format FORMAT and -o FILE")
