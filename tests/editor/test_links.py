@@ -74,7 +74,7 @@ def opened(link: str, design: str = GUEST, **said: object) -> AppTest:
         Session().receive_action()
         st.session_state["answer"] = payload(Session())
 
-    app = AppTest.from_function(script)
+    app = AppTest.from_function(script, default_timeout=60)
     app.query_params["link"] = link
     if design:
         app.query_params["design"] = design

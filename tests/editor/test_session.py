@@ -24,7 +24,7 @@ def said(design_id: str, **words: Any) -> Any:
         Session().receive_action()
         st.session_state["answer"] = payload(Session())
 
-    app = AppTest.from_function(script)
+    app = AppTest.from_function(script, default_timeout=60)
     app.query_params["design"] = design_id
     app.session_state["design"] = design_id
     app.session_state["canvas"] = words
@@ -115,7 +115,7 @@ def restored(design_id: str, revision: int) -> int:
         Session().restore(st.session_state["then"])
         st.session_state["answer"] = Session().revision
 
-    app = AppTest.from_function(script)
+    app = AppTest.from_function(script, default_timeout=60)
     app.query_params["design"] = design_id
     app.session_state["then"] = revision
     app.run()
