@@ -3,6 +3,7 @@
 What a function or its libraries print goes to the log; the answers alone go back, as JSON lines.
 """
 
+import errno
 import importlib
 import json
 import os
@@ -82,6 +83,8 @@ def _perform(function: str, payload: Mapping[str, Any], answer: Answer) -> None:
     except BaseException as error:
         if is_disk_full(error):
             answer({"error": "the disk is full; free some space and try again"})
+        elif getattr(error, "errno", None) == errno.EROFS:
+            answer({"error": "the folder may only be read; allow writing to it and try again"})
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(1)

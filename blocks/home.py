@@ -35,9 +35,12 @@ def user_data_folder() -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """Return a folder that exists and that only its owner may enter (mode 0700)."""
+    """Return a folder that exists and that only its owner may enter (mode 0700).
+
+    One that may only be read is left as it is: nothing is put into it.
+    """
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.stat().st_mode & 0o077:
+    if path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
         path.chmod(0o700)
     return path
 

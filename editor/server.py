@@ -1,8 +1,11 @@
 """What all tabs of a server share: the library, the watch over it, the views."""
 
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -14,8 +17,29 @@ from editor.store import Library
 from editor.tabs import Tabs, watched
 from editor.view import Views
 
+T = TypeVar("T")
 
-@st.cache_resource(show_spinner=False)
+
+def once(make: Callable[[Path], T]) -> Callable[[Path], T]:
+    """Make something once for the file of a library, and keep it as long as the server lives.
+
+    Streamlit's own cache is emptied by any browser that asks for it, and each time there would be
+    one connection to the file and one watching thread more.
+    """
+    made: dict[Path, T] = {}
+    lock = threading.Lock()
+
+    @wraps(make)
+    def kept(path: Path) -> T:
+        with lock:
+            if path not in made:
+                made[path] = make(path)
+            return made[path]
+
+    return kept
+
+
+@once
 def library(path: Path) -> Library:
     """Return the library in a file, opened and swept once."""
     sweep(path.parent, deep=True)
@@ -27,13 +51,13 @@ def library(path: Path) -> Library:
     return opened
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def tabs(path: Path) -> Tabs:
     """Return what knows which tab shows which design of a library."""
     return watched(library(path).revisions)
 
 
-@st.cache_resource(show_spinner=False)
+@once
 def views(path: Path) -> Views:
     """Return the views that the tabs have in common."""
     return Views()

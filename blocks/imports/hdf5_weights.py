@@ -1,7 +1,8 @@
 """Finding the weights of layers in an HDF5 file of Keras 2 or 3; only ever called in a child.
 
 Plain arrays are read, nothing of Keras is deserialised. A data set's shape is compared before its
-values are read, so a file cannot make this take more memory than the layers do.
+values are read, so a file cannot make this take more memory than the layers do; and a file of a
+few bytes is not believed that it holds many, as a data set can be declared without any values.
 """
 
 from collections import defaultdict
@@ -18,19 +19,37 @@ Request = Mapping[str, Any]
 """What `Place.request` made: a layer of ours and where its weights are."""
 
 MAX_NAMES_BYTES = 20_000_000
+MOST_TIMES = 20
+"""How many times its own size a file can hold; what training makes hardly packs at all."""
+ALWAYS = 64 * 1024**2
+"""Bytes of values that are believed of a file of any size."""
 WITHIN = ("vars", "layer/vars")  # of a layer, and of the layer inside a wrapper
 
 
-def found_layers(file: Any, requests: Sequence[Request]) -> Iterator[LayerWeights]:
+def most_held(file_bytes: int) -> int:
+    """Return how many bytes a file of a size is believed to hold."""
+    return ALWAYS + MOST_TIMES * file_bytes
+
+
+def found_layers(file: Any, requests: Sequence[Request], file_bytes: int) -> Iterator[LayerWeights]:
     """Yield the weights of the layers that the file has, as our layers have them.
 
+    `file_bytes` is the size of what somebody gave: the file, or the archive around it.
+
     Raises:
-        ReadError: a layer has other weights in the file.
+        ReadError: a layer has other weights in the file, or more than such a file can hold.
     """
     root = file.get("model_weights", file)
     find = _in_groups(root, requests) if _texts(root, "layer_names") else _in_store(file, requests)
+    said = 0
     for request, sets in find:
         roles = [role for role, _, _ in request["weights"]]
+        said += sum(getattr(one, "nbytes", 0) for one in sets)
+        if said > most_held(file_bytes):
+            raise ReadError(
+                f"{request['layer']}: with it the file says that it holds {said:,} bytes of "
+                f"weights; a file of {file_bytes:,} bytes may hold {most_held(file_bytes):,}"
+            )
         yield LayerWeights(request["layer"], roles, _values(request, sets))
 
 

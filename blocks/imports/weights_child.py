@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks.errors import ReadError
-from blocks.imports.hdf5_weights import found_layers, weighted_names
+from blocks.imports.hdf5_weights import found_layers, most_held, weighted_names
 from blocks.imports.keras_archive import UNREADABLE, only_member, said_by
 from blocks.imports.keras_h5 import refuse_links
 from blocks.jobs import OnProgress
@@ -28,10 +28,11 @@ def weights_in_child(payload: Mapping[str, Any], progress: OnProgress) -> dict[s
     progress(0.05, "Reading the weights")
     path = Path(payload["path"])
     try:
-        limit = OF_TRAINING * payload["bytes"] + SLACK
+        size = path.stat().st_size
+        limit = min(OF_TRAINING * payload["bytes"] + SLACK, most_held(size))
         with _hdf5_of(path, limit) as plain, h5py.File(plain, "r") as file:
             refuse_links(h5py, file)
-            layers = found_layers(file, payload["requests"])
+            layers = found_layers(file, payload["requests"], size)
             return keep(layers, payload["source"]).to_json()
     except (*UNREADABLE, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ReadError(f"the weights cannot be read: {said_by(error)}") from None

@@ -19,18 +19,18 @@ from blocks.weights import sweep
 
 def runs() -> list[Run]:
     """Return all runs in the folder of a person's work, newest first."""
-    found = [Run(path) for path in runs_folder().iterdir() if _is_run(path)]
+    found = [Run(path) for path in _place().glob("*") if _is_run(path)]
     return sorted(found, key=lambda run: run.started, reverse=True)
 
 
 def deleted_runs() -> list[Run]:
     """Return the deleted runs that can still be restored, the last deleted one first."""
-    return [Run(path) for path in trash.put_away_in(runs_folder())]
+    return [Run(path) for path in trash.put_away_in(_place())]
 
 
 def sweep_runs() -> list[Path]:
     """Remove for good the runs that were deleted 30 days ago, and return their folders."""
-    return trash.sweep(runs_folder())
+    return trash.sweep(_place())
 
 
 def sweep_weights(is_named: Callable[[str], bool]) -> list[Path]:
@@ -41,7 +41,7 @@ def sweep_weights(is_named: Callable[[str], bool]) -> list[Path]:
     """
 
     def needed(weights_id: str) -> bool:
-        trained = runs_folder().glob("*/design.json")
+        trained = _place().glob("*/design.json")
         return is_named(weights_id) or any(
             weights_id in path.read_text("utf-8") for path in trained
         )
@@ -50,8 +50,13 @@ def sweep_weights(is_named: Callable[[str], bool]) -> list[Path]:
 
 
 def runs_folder() -> Path:
-    """Return the folder that runs are kept in."""
-    return private_folder(home() / "runs")
+    """Return the folder that runs are kept in, made if it is not there."""
+    return private_folder(_place())
+
+
+def _place() -> Path:
+    """Return where runs are kept; to look at them, nothing needs to be made."""
+    return home() / "runs"
 
 
 def _is_run(path: Path) -> bool:

@@ -34,7 +34,7 @@ def keep_data(
         raise DataError(f"{name!a:.80} must end in one of {', '.join(SUFFIXES)}")
     _require_room(len(content), owner, most_bytes)
     digest = hashlib.sha256(content).hexdigest()[:16]
-    folder = private_folder(_folder(owner) / digest)
+    folder = _folder(owner, digest)
     stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(name).stem)[:60] or "data"
     path, temporary = folder / f"{stem}{suffix}", folder / f"{UNFINISHED}{os.getpid()}{suffix}"
     try:
@@ -61,7 +61,7 @@ def _require_trainable(path: Path, settings: DataSettings | None, name: str) -> 
 
 def own_data(owner: str = "") -> list[Path]:
     """Return the kept data sets of a person, last used one last."""
-    found = [path for path in _folder(owner).glob("*/[!.]*") if path.suffix in SUFFIXES]
+    found = [path for path in _place(owner).glob("*/[!.]*") if path.suffix in SUFFIXES]
     return sorted(found, key=lambda path: path.stat().st_mtime)
 
 
@@ -74,10 +74,16 @@ def _require_room(size: int, owner: str, most_bytes: int | None) -> None:
         )
 
 
-def _folder(owner: str) -> Path:
-    """Return the folder of a person's data sets: a name of theirs never becomes one of a file."""
+def _folder(owner: str, digest: str) -> Path:
+    """Make the folder of a data set, and those around it."""
     folder = private_folder(home() / "data")
+    for part in (*_place(owner).relative_to(folder).parts, digest):
+        folder = private_folder(folder / part)
+    return folder
+
+
+def _place(owner: str) -> Path:
+    """Return where a person's data sets lie: a name of theirs never becomes one of a file."""
     if not owner:
-        return folder
-    mark = hashlib.sha256(owner.encode()).hexdigest()[:32]
-    return private_folder(private_folder(folder / "people") / mark)
+        return home() / "data"
+    return home() / "data" / "people" / hashlib.sha256(owner.encode()).hexdigest()[:32]

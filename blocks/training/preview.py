@@ -84,7 +84,9 @@ def preview_in_child(
     info = describe_data(payload["name"], settings)
     with downloads.told(info.name, info.title, progress):
         found = _preview(info, settings)
-    write_json(_place(info, settings), asdict(found))
+    place = _place(info, settings)
+    private_folder(place.parent)
+    write_json(place, asdict(found))
     return {}
 
 
@@ -93,7 +95,7 @@ def _place(info: DataInfo, settings: TrainingSettings) -> Path:
     shown = {name: value for name, value in settings.values().items() if name not in BESIDE}
     of = fingerprint(Path(info.name)) if info.is_own else info.name
     mark = hashlib.sha256(json.dumps([VERSION, of, shown], sort_keys=True).encode()).hexdigest()
-    return private_folder(home() / "known") / f"preview-{mark[:24]}.json"
+    return home() / "known" / f"preview-{mark[:24]}.json"
 
 
 BESIDE = (

@@ -7,6 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
+from blocks.errors import DiskFullError, full_disk_told
 from blocks.home import home
 from blocks.training.files import read_json, write_json
 
@@ -22,18 +23,36 @@ def put_away(folder: Path) -> None:
     """
     hidden = folder.with_name(f"{PREFIX}{folder.name}")
     if folder.parent == home() / "runs":
-        write_json(folder / NOTE, {"deleted": time.time()})
+        _note(folder / NOTE)
         folder.rename(hidden)
     else:
         folder.rename(hidden)
         remove(hidden)
 
 
+def _note(note: Path) -> None:
+    """Note that a run is put away now.
+
+    Who deletes on a full disk wants to make room, so an empty file has to do there: it takes
+    none, and its own time tells when.
+
+    Raises:
+        DiskFullError: there is not even room for that.
+    """
+    try:
+        write_json(note, {"deleted": time.time()})
+    except DiskFullError:
+        with full_disk_told(f"run {note.parent.name} was not deleted"):
+            note.unlink(missing_ok=True)  # an older one tells another time
+            note.touch()
+
+
 def deleted_at(folder: Path) -> float:
     """Return when a run's folder was put away, in seconds since 1970; 0 where it was not."""
-    if not folder.name.startswith(PREFIX):
+    note = folder / NOTE
+    if not folder.name.startswith(PREFIX) or not note.exists():
         return 0.0
-    return float(read_json(folder / NOTE).get("deleted", 0))
+    return float(read_json(note).get("deleted") or note.stat().st_mtime)
 
 
 def bring_back(folder: Path) -> Path:

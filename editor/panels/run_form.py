@@ -1,5 +1,6 @@
 """A new run: data, settings and device; what it takes, and what stands against it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -39,8 +40,9 @@ def show(session: Session, look: Any) -> tuple[str, TrainingSettings]:
         with look:
             train_preview.show(session, info, settings)
         train_before.show_estimate(session, info, settings, device)
-        if not errors:  # so that Start is answered at once
-            stand_by(session.stored.design, data, settings, device)
+        if not errors:  # so that Start is answered at once; what is in its way, Start says
+            with suppress(OSError):
+                stand_by(session.stored.design, data, settings, device)
     if st.button(
         "Start training",
         type="primary",

@@ -53,6 +53,9 @@ def choose(session: Session) -> tuple[str, DataInfo | None, dict[str, Any]]:
                 help="Digits and ECG are made on this machine; the others are downloaded once.",
             )
         )
+        if chosen not in names:
+            # A browser can send any text, and Streamlit compares what is shown of it alone.
+            chosen = names[0]
         reading = {} if chosen in DATA_NAMES else reading
         return chosen, _described(chosen, reading), reading
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from blocks import Run, RunError, deleted_runs, home, runs, sweep_runs, sweep_weights, template
+from blocks.errors import DiskFullError
 from blocks.training import trash
 from blocks.training.files import write_json
 from blocks.training.folders import create
@@ -77,6 +78,24 @@ def test_deleted_runs_end_after_thirty_days_and_not_before(
     assert sweep_runs() == []
     monkeypatch.setattr(trash.time, "time", lambda: now + 31 * day)
     assert len(sweep_runs()) == 1
+    assert deleted_runs() == []
+
+
+def test_a_run_is_deleted_on_a_full_disk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that there is room again; the note of it then takes none."""
+
+    def full(path: Path, data: object) -> None:
+        raise DiskFullError(f"the disk is full, so {path.name} was not written")
+
+    run = a_run("large")
+    write_json(run.folder / trash.NOTE, {"deleted": 1.0})  # of a deletion that a kill cut short
+    monkeypatch.setattr(trash, "write_json", full)
+    run.delete()
+    assert runs() == []
+    (gone,) = deleted_runs()
+    assert abs(time.time() - gone.deleted_at) < 3_600
+    assert sweep_runs() == []
+    assert gone.restore() == run
     assert deleted_runs() == []
 
 

@@ -22,11 +22,15 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """The editor's server over one home folder; it can be killed and started again."""
+    """The editor's server over one home folder; it can be killed and started again.
+
+    It logs into a file beside that folder, unless `log` names another one.
+    """
 
     home: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    log: Path | None = None
 
     @property
     def url(self) -> str:
@@ -36,7 +40,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         command += [f"--server.port={self.port}", "--server.headless=true"]
         environment = os.environ | {"BLOCKWRIGHT_HOME": str(self.home)}
-        log = (self.home.parent / "server.log").open("ab")
+        log = (self.log or self.home.parent / "server.log").open("ab")
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )

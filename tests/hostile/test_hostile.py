@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from blocks import BlockwrightError, DataSettings, keep_data
+from blocks import BlockwrightError, DataSettings, home, keep_data
 from editor.panels.uploads import imported
 from editor.store import Library
-from tests.hostile import files
-from tests.hostile.files import Hostile
+from tests.hostile import Hostile, data, designs, models
 from tests.soak._fuzzing import fault_of
 
 Refusal = Callable[[Hostile, Path], str]
@@ -37,15 +36,24 @@ def backup_refusal(hostile: Hostile, tmp_path: Path) -> str:
     return str(raised.value)
 
 
+def weights_refusal(hostile: Hostile, tmp_path: Path) -> str:
+    """Open a model with its weights; return the sentence with which it opens without them."""
+    design, said = imported(hostile.content, f"theirs{hostile.suffix}", hostile.suffix[1:])
+    assert design.nodes
+    assert not any((home() / "weights").iterdir())
+    return said
+
+
 KINDS: dict[str, tuple[Callable[[Path], Iterable[Hostile]], Refusal]] = {
-    "designs": (lambda _: files.designs(), refusal),
-    "models": (lambda _: files.models(), refusal),
-    "models in HDF5": (files.hdf5_models, refusal),
-    "arrays": (lambda _: files.arrays(), data_refusal),
-    "pictures": (lambda _: files.pictures(), data_refusal),
-    "tables": (lambda _: files.tables(), data_refusal),
-    "SIGNS": (files.signs, data_refusal),
-    "backups": (lambda _: files.backups(), backup_refusal),
+    "designs": (lambda _: designs.designs(), refusal),
+    "models": (lambda _: models.models(), refusal),
+    "models in HDF5": (models.hdf5_models, refusal),
+    "weights": (models.weights, weights_refusal),
+    "arrays": (lambda _: data.arrays(), data_refusal),
+    "pictures": (lambda _: data.pictures(), data_refusal),
+    "tables": (lambda _: data.tables(), data_refusal),
+    "SIGNS": (data.signs, data_refusal),
+    "backups": (lambda _: designs.backups(), backup_refusal),
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -20,22 +21,27 @@ class Visitor:
 
     What the server shows is in `canvas`, the payload of the canvas, and `texts`, every word of the
     page. `press`, `fill`, `upload` and `draw` do what a click, typing, a file and a drag do;
-    what has no key of its own goes by its label.
+    what has no key of its own goes by its label. `change` says anything of a widget, as somebody
+    may who has no browser either. `headers` are what a proxy puts into the request.
     """
 
-    def __init__(self, url: str, page: str = "", query: str = "") -> None:
+    def __init__(
+        self, url: str, page: str = "", query: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
         self.canvas: dict[str, Any] = {}
         self.texts: list[str] = []
         self._ids: dict[str, tuple[str, str]] = {}
         self._states: dict[str, WidgetState] = {}
         self._known: dict[str, ForwardMsg] = {}
-        self._page, self._query, self._url, self._session = page, query, url, ""
+        self._page, self._query, self._url, self.session = page, query, url, ""
         self._number = self._attempt = 0
         self._socket = connect(
             url.replace("http", "ws") + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=url,  # type: ignore[arg-type]
+            additional_headers=headers,
             max_size=None,
+            close_timeout=0.5,  # nobody waits for what is still on its way
             legacy=True,
         )
         self._run()
@@ -55,7 +61,7 @@ class Visitor:
 
     def press(self, key: str) -> None:
         """Click a button."""
-        self._change(key, trigger_value=True)
+        self.change(key, trigger_value=True)
 
     def look(self) -> None:
         """Have the whole page shown again."""
@@ -73,12 +79,12 @@ class Visitor:
     def fill(self, key: str, value: int | str) -> None:
         """Type a whole number or a text into a field."""
         kind = "string_value" if isinstance(value, str) else "int_value"
-        self._change(key, **{kind: value})
+        self.change(key, **{kind: value})
 
     def upload(self, key: str, name: str, content: bytes) -> None:
         """Give a file to a field as the browser does: its bytes first, then word of it."""
         file_id = f"{self._number}-{name}"
-        path = f"/_stcore/upload_file/{self._session}/{file_id}"
+        path = f"/_stcore/upload_file/{self.session}/{file_id}"
         token = requests.get(f"{self._url}/_stcore/health").cookies.get("_streamlit_xsrf", "")
         sent = requests.put(
             self._url + path,
@@ -90,7 +96,7 @@ class Visitor:
         urls = FileURLs(file_id=file_id, upload_url=path, delete_url=path)
         info = UploadedFileInfo(file_id=file_id, name=name, size=len(content), file_urls=urls)
         state = FileUploaderState(uploaded_file_info=[info])
-        self._change(key, file_uploader_state_value=state)
+        self.change(key, file_uploader_state_value=state)
 
     def act(self, kind: str) -> None:
         """Choose something of the canvas's menu that Python does."""
@@ -129,9 +135,10 @@ class Visitor:
             "catalog": True,
             "edits": messages,
         }
-        self._change("canvas", json_value=json.dumps({"outbox": outbox}))
+        self.change("canvas", json_value=json.dumps({"outbox": outbox}))
 
-    def _change(self, key: str, **value: Any) -> None:
+    def change(self, key: str, **value: Any) -> None:
+        """Say a value of a widget by the name of its field in the protocol."""
         widget, fragment = self._ids[key]
         state = WidgetState(id=widget, **value)
         if "trigger_value" not in value:
@@ -139,6 +146,25 @@ class Visitor:
         self._run(
             [*self._states.values(), *([state] if "trigger_value" in value else [])], fragment
         )
+
+    def say(self, message: BackMsg) -> None:
+        """Send a message of the protocol and wait for nothing."""
+        self._socket.send(message.SerializeToString())
+
+    def shout(self, key: str, **value: Any) -> None:
+        """Say a value of a widget and wait for nothing."""
+        message = BackMsg()
+        widget, message.rerun_script.fragment_id = self._ids[key]
+        message.rerun_script.widget_states.widgets.append(WidgetState(id=widget, **value))
+        self.say(message)
+
+    def harmed(self, key: str, **value: Any) -> str:
+        """Say a value that may break the page; return what the page says then, "" for nothing."""
+        try:
+            self.change(key, **value)
+        except AssertionError as error:
+            return str(error)
+        return ""
 
     def _run(self, states: list[WidgetState] | None = None, fragment: str = "") -> None:
         """Run the page's script, or one fragment of it, and take in what it shows."""
@@ -148,7 +174,7 @@ class Visitor:
         message.rerun_script.fragment_id = fragment
         states = list(self._states.values()) if states is None else states
         message.rerun_script.widget_states.widgets.extend(states)
-        self._socket.send(message.SerializeToString())
+        self.say(message)
         if not fragment:
             self.texts, self._ids = [], {}
         until = time.monotonic() + PATIENCE
@@ -168,7 +194,7 @@ class Visitor:
             self._known[message.hash] = message
         kind = str(message.WhichOneof("type"))
         if kind == "new_session":
-            self._session = message.new_session.initialize.session_id
+            self.session = message.new_session.initialize.session_id
         if kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
@@ -190,5 +216,5 @@ class Visitor:
             parts = shown.mixed.json if shown.WhichOneof("data") == "mixed" else shown.json
             self.canvas = json.loads(parts)
         text = getattr(shown, "body", "")
-        if isinstance(text, str) and text:
+        if isinstance(text, str) and text and not text.startswith("<style>"):
             self.texts.append(text)

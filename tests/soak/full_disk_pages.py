@@ -7,9 +7,11 @@ where it needs no room, or has to be refused in a sentence that says why. With r
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import Any
 
-from blocks import deleted_runs, runs, start_run
+from blocks import Design, deleted_runs, runs, start_run
+from editor.links import write_link
 from editor.server import LOCAL
 from editor.store import Library
 from tests.browser.server import Server
@@ -42,13 +44,18 @@ class Pages:
         """Do something where there is no room; where that was refused, once more with room."""
         with self.disk.full():
             do(page)
-            said = [*page.texts, *(one["message"] for one in page.canvas.get("notices", ()))]
-            told = any("disk" in text for text in said)
-            self.tries.check(what, done() or told, f"neither done nor explained: {said[-4:]}")
+            told = any("disk" in text for text in said(page))
+            fault = f"neither done nor explained: {said(page)[-4:]}"
+            self.tries.check(what, done() or told, fault)
         if not done():
             page.look()
             do(page)
         self.tries.check(what, done(), f"not done with room: {page.texts[-4:]}")
+
+
+def said(page: Visitor) -> list[str]:
+    """Return the sentences of a page, the canvas's among them."""
+    return [*page.texts, *(one["message"] for one in page.canvas.get("notices", ()))]
 
 
 @contextmanager
@@ -138,7 +145,32 @@ def design_page(disk: Disk, tries: Tries) -> None:
             )
         with closing(Visitor(pages.server.url, query=f"design={design_id}")) as page:
             page.act("export")
+            page.settle("Build and prove")
             pages.tried("an export", page, exported, lambda: offered(disk))
+
+
+def copies(disk: Disk, tries: Tries) -> None:
+    """Save a copy from the canvas's menu, keep a design of a link, begin with a template."""
+    with served(disk, tries) as pages:
+        design_id = pages.ask(lambda one: one.create(large(), LOCAL))
+        link = write_link(replace(large(), name="of a link"))
+        deeds: list[tuple[str, str, Do, str]] = [
+            ("a copy is saved", f"design={design_id}", chosen("duplicate"), "tiny copy"),
+            ("a link's design is kept", f"link={link}", chosen("keep"), "of a link"),
+            ("a new design is begun", f"design={design_id}", chosen("new"), "untitled"),
+        ]
+        for what, query, do, name in deeds:
+            with closing(Visitor(pages.server.url, query=query)) as page:
+                pages.tried(what, page, do, lambda name=name: name in pages.names())
+
+
+def large() -> Design:
+    """Return a design that needs more room in the file than may be left in it."""
+    return Design.from_json(tiny().to_json() | {"notes": many_notes()})
+
+
+def chosen(kind: str) -> Do:
+    return lambda page: page.act(kind)
 
 
 def steps(pages: Pages, design_id: str) -> Any:
@@ -182,7 +214,7 @@ def train_page(disk: Disk, tries: Tries) -> None:
                 pages.tried(what, page, do, done)
 
 
-WORKS = {work.__name__: work for work in (library_page, design_page, train_page)}
+WORKS = {work.__name__: work for work in (library_page, design_page, copies, train_page)}
 
 
 def soak(count: int = 1, works: Sequence[str] = tuple(WORKS)) -> list[Row]:
