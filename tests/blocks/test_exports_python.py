@@ -18,6 +18,7 @@ from blocks import (
     Image,
     Residual,
     analyze,
+    pack,
     python_code,
     template,
     templates,
@@ -219,6 +220,24 @@ def test_a_layer_inside_another_is_written_as_layers_are() -> None:
 def test_what_tells_variants_apart_is_a_layer_that_does_something() -> None:
     code = python_code(template("xception"))
     assert "def xception_module_separable3(x, filters, name):" in code
+
+
+def test_no_function_takes_an_argument_that_it_does_not_use() -> None:
+    for function in ast.walk(ast.parse(python_code(EXAMPLES["vgg"]()))):
+        if isinstance(function, ast.FunctionDef):
+            read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+            assert {argument.arg for argument in function.args.args} <= read
+
+
+def test_long_lists_of_outputs_and_of_variables_keep_to_the_width_of_a_line() -> None:
+    design = Design("wide").add("photo", Image(8, 8, 3))
+    names = [f"a_convolution_with_a_long_name_{place}" for place in range(4)]
+    for name in names:
+        design = design.add(name, BLOCKS["Conv"](2), "photo")
+    packed, _inverse = design.apply(pack(design, names, "Wide"))
+    for code in (python_code(design), python_code(packed)):
+        assert max(map(len, code.splitlines())) <= 88
+        ast.parse(code)
 
 
 @pytest.mark.keras

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, find, settings
+from hypothesis import HealthCheck, assume, find, given, settings
 
 import blocks.exports.torch
 from blocks import (
@@ -19,6 +19,7 @@ from blocks import (
     analyze,
     export_proven,
     formats,
+    pack,
     prove,
     template,
     templates,
@@ -27,6 +28,7 @@ from blocks import (
 from blocks.exports.torch_code.names import IN_EVERY_MODULE
 from blocks.jobs import run_job
 from tests.blocks.example_designs import EXAMPLES
+from tests.blocks.random_own_blocks import own_designs
 from tests.blocks.test_against_keras import designs
 from tests.blocks.test_exports_python import NAMES, PAYLOADS, skeleton
 
@@ -99,9 +101,42 @@ def closed_shape(shape: Sequence[int | None]) -> list[int]:
     return [axis or 64 for axis in shape]
 
 
+def looped() -> Design:
+    """Return a design with an own block that loops over layers and gives what its loop read too."""
+    design = Design("looped").add("photo", Image(8, 8, 3))
+    design = design.add("side", BLOCKS["Dropout"](), "photo")
+    design = design.add("both", BLOCKS["Concatenate"](), ["side", "photo"])
+    deep = BLOCKS["VGGBlock"](filters=3, convolutions=2, batch_norm=True, pool=False)
+    design = design.add("deep", deep, "both")
+    design = design.add("late", BLOCKS["Activation"](), "photo")
+    for name in ("side", "both", "deep", "late"):
+        design = design.add(f"after_{name}", BLOCKS["Conv"](2), name)
+    return design.apply(pack(design, ["side", "both", "deep", "late"], "Forked"))[0]
+
+
+@given(own_designs())
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=HealthCheck)
+def test_no_layer_of_a_loop_is_lost_to_a_variable_of_its_name(design: Design) -> None:
+    assume(analyze(design).graph.outputs and not analyze(design).errors)
+    assert not lost(torch_code(design))
+
+
+def lost(code: str) -> set[str]:
+    """Return the variables of loops that are assigned again in their bodies."""
+    found: set[str] = set()
+    for loop in ast.walk(ast.parse(code)):
+        if isinstance(loop, ast.For):
+            turning = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+            inside = [node for line in loop.body for node in ast.walk(line)]
+            names = [node for node in inside if isinstance(node, ast.Name)]
+            found |= turning & {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return found
+
+
 @pytest.mark.keras
 def test_small_templates_and_every_example_compute_what_keras_does() -> None:
-    named = {name: template(name) for name in SMALL}
+    assert not lost(torch_code(looped()))
+    named = {name: template(name) for name in SMALL} | {"looped": looped()}
     named |= {name: example() for name, example in EXAMPLES.items()}
     found = dict(zip(named, findings(list(named.values())), strict=True))
     assert not {name: wrong for name, wrong in found.items() if wrong}

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from blocks.exports.code.pattern import Instance
 from blocks.exports.code.words import free_name
 
+LONG = 50
+"""How many letters the variables of one statement may have and still leave room for its call."""
+
 
 class Held:
     """Chooses variables, block by block: `x` on a straight line, else the block's own name."""
@@ -47,6 +50,8 @@ class Held:
         stems = [one.node.name]
         if len(one.outputs) > 1:
             stems = [f"{one.node.name}_{one.locals_of(step)[-1]}" for step in one.outputs]
+            if len(", ".join(stems)) > LONG:
+                stems = [f"{one.node.name}_{place + 1}" for place in range(len(stems))]
         variables = [free_name(stem, self.names) for stem in stems]
         if one.repeat == one.node.repeat - 1:
             self.names |= set(variables)

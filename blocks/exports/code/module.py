@@ -16,6 +16,7 @@ from blocks.exports.code.opening import opening
 from blocks.exports.code.pattern import Instance
 from blocks.exports.code.scheme import loop_over, names_of
 from blocks.exports.code.text import (
+    ListText,
     argument,
     config_literal,
     dictionary,
@@ -94,7 +95,8 @@ class _Model:
             place += run
         name = model_name(self.design.name)
         ends = [self._listed(self.graph.inputs), self._listed(self.graph.outputs)]
-        arguments = [f"inputs={ends[0]}", f"outputs={ends[1]}", f"name={literal(name)}"]
+        arguments = [argument("inputs", ends[0]), argument("outputs", ends[1])]
+        arguments += [argument("name", literal(name))]
         yield statement("return keras.Model", arguments, "", 1)
 
     def _run_from(self, place: int) -> int:
@@ -188,4 +190,4 @@ class _Model:
 
     def _listed(self, layers: Sequence[str]) -> str:
         names = [self.held.variables[layer] for layer in layers]
-        return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+        return names[0] if len(names) == 1 else ListText(names)

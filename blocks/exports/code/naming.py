@@ -42,10 +42,11 @@ def name_variants(
 
 def _numbered(wanted: str, taken: set[str]) -> str:
     name = stem = free_name(wanted, ())
+    between = "" if stem[0].isupper() and not stem[-1].isdigit() else "_"  # a class has none
     count = 1
     while name in taken:
         count += 1
-        name = f"{stem}_{count}"
+        name = f"{stem}{between}{count}"
     return name
 
 

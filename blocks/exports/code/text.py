@@ -47,11 +47,27 @@ class CallText(str):
         return CallText(f"{keyword}={self.start}", self.arguments)
 
 
+class ListText(str):
+    """A list as code that remembers its items, so that it can be broken over lines."""
+
+    def __new__(cls, items: Sequence[str], start: str = "") -> "ListText":
+        made = super().__new__(cls, f"{start}[{', '.join(items)}]")
+        made.start, made.items = start, items
+        return made
+
+    start: str
+    items: Sequence[str]
+
+    def after(self, keyword: str) -> "ListText":
+        """Return the list as an argument given by keyword."""
+        return ListText(self.items, f"{keyword}={self.start}")
+
+
 def argument(keyword: str, text: str) -> str:
     """Return an argument as a call has it: by its keyword, or by position where that is empty."""
     if not keyword:
         return text
-    return text.after(keyword) if isinstance(text, CallText) else f"{keyword}={text}"
+    return text.after(keyword) if isinstance(text, CallText | ListText) else f"{keyword}={text}"
 
 
 def is_object(value: Any) -> bool:
@@ -110,6 +126,10 @@ def _row(item: str, depth: int) -> str:
     line = f"{INDENT * depth}{item}"
     if isinstance(item, CallText) and len(line) >= WIDTH:
         return statement(item.start, item.arguments, "", depth)
+    if isinstance(item, ListText) and len(line) >= WIDTH:
+        indent = INDENT * depth
+        rows = "".join(f"{indent}{INDENT}{one},\n" for one in item.items)
+        return f"{indent}{item.start}[\n{rows}{indent}]"
     return line
 
 

@@ -93,7 +93,8 @@ class Variant:
         merge = _Merge(self, values, free)
         for place, roll in enumerate(self.rolls):
             counts = [one.rolls[place].turns for one in self.instances]
-            self.turns.append(merge.text(counts, f"{self.model.steps[roll.first].local}_times"))
+            wanted = f"{self.model.steps[roll.first].local}_times"
+            self.turns.append(merge.text(counts, wanted) if max(counts) > 1 else literal(1))
         self.configs = [list(self._config(step, merge)) for step in range(len(self.model.steps))]
 
     def _config(self, index: int, merge: "_Merge") -> Iterator[tuple[str, str]]:

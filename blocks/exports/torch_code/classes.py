@@ -8,11 +8,11 @@ from blocks.exports.code.flow import Call, Flow, Turns
 from blocks.exports.code.pattern import Ref
 from blocks.exports.code.text import docstring, statement
 from blocks.exports.code.variant import Variant
-from blocks.exports.code.words import snake
+from blocks.exports.code.words import LINES, snake
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, attribute
 from blocks.exports.torch_code.operation import INPUT, forward_of, module_of
-from blocks.exports.torch_code.steps import AFTER, BEFORE, TorchInstance
+from blocks.exports.torch_code.steps import AFTER, BEFORE, TorchInstance, unlike
 
 COUNTER = "_"
 
@@ -22,6 +22,7 @@ class BlockClass:
 
     def __init__(self, variant: Variant) -> None:
         self.variant, self.flow = variant, Flow(variant, IN_CODE)
+        self.variables = {*self.flow.inputs, *LINES, *_variables(Flow(variant, IN_CODE))}
         self.steps = variant.model.steps
         self.texts = [dict(config) for config in variant.configs]
         self.attributes: dict[Ref, str] = {}
@@ -150,7 +151,7 @@ class BlockClass:
 
     def _turn_name(self, step: Ref) -> str:
         name = self.attributes[step]
-        return f"{name}_" if name in {*self.flow.inputs, "x", "y"} else name
+        return unlike(name, self.variables)
 
     def _is_normalised(self, call: Call) -> bool:
         """Tell whether a step is a bare one whose only reader is the normalisation behind it."""
@@ -167,6 +168,15 @@ class BlockClass:
             own = self._turn_name(call.step) if call.in_loop else ""
             first = f"{own or 'self.' + self.attributes[call.step]}({first})"
         return forward_of(self.steps[call.step].kind).format(first, *others)
+
+
+def _variables(flow: Flow) -> Iterator[str]:
+    """Yield the names of the variables that a forward pass assigns."""
+    for event in flow.walk():
+        if isinstance(event, Turns):
+            yield event.handed
+        elif isinstance(event, Call):
+            yield event.target
 
 
 def _grown(name: str, after: str) -> str:

@@ -60,7 +60,8 @@ def laid_out(text: str, depth: int, width: int = WIDTH) -> str:
         rows = f"{laid_out(element, depth + 1)}\n{inner}for {clause}\n"
     else:
         comma = "," if len(items) > 1 else ""
-        rows = "".join(f"{laid_out(item, depth + 1)}{comma}\n" for item in items)
+        fits = WIDTH - len(comma)
+        rows = "".join(f"{laid_out(item, depth + 1, fits)}{comma}\n" for item in items)
     return f"{indent}{start}\n{rows}{indent}{end}"
 
 

@@ -1,6 +1,6 @@
 """The blocks of a design with PyTorch's layers in place of Keras'."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import itemgetter
 from typing import Any
@@ -207,7 +207,7 @@ def _values(one: Instance) -> dict[str, Any]:
     return {entry.name: getattr(one, entry.name) for entry in fields(Instance)}
 
 
-def unlike(stem: str, taken: set[str]) -> str:
+def unlike(stem: str, taken: Container[str]) -> str:
     """Return a name that is not taken."""
     while stem in taken:
         stem += "_"

@@ -6,7 +6,7 @@ from keras import layers
 INPUT_SHAPE = (16, 16, 3)
 
 
-def vgg_block_frozen(x, filters, convolutions, kernel_size, name):
+def vgg_block_frozen(x, filters, kernel_size, name):
     """VGG block: frozen (Simonyan & Zisserman 2014, sec. 2.1).
 
     A few convolutions with small windows, most often before a pooling that halves the
@@ -58,7 +58,7 @@ def vgg_block_batch_norm(x, filters, convolutions, kernel_size, name):
 def build_model():
     """Build the model, not yet compiled."""
     photo = keras.Input(shape=INPUT_SHAPE, name="photo")
-    x = vgg_block_frozen(photo, filters=4, convolutions=1, kernel_size=3, name="low")
+    x = vgg_block_frozen(photo, filters=4, kernel_size=3, name="low")
     x = vgg_block(x, filters=8, convolutions=2, kernel_size=3, name="middle")
     x = vgg_block_batch_norm(x, filters=8, convolutions=3, kernel_size=3, name="high")
     x = layers.Flatten(name="flatten")(x)
