@@ -131,15 +131,24 @@ def _outcome(session: Session, key: tuple[str, ...], export: Export, path: Path)
         st.button("Try again", on_click=_forget, args=(session, key))
         return
     st.success(literal(_proven(session, receipt)), icon=":material/verified:")
-    st.download_button(
-        f"Download {path.name}",
-        data=path.read_bytes,
-        file_name=path.name,
-        mime=formats()[key[-1]].mime,
-        on_click="ignore",
-        type="primary",
-        icon=":material/download:",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            f"Download {path.name}",
+            data=path.read_bytes,
+            file_name=path.name,
+            mime=formats()[key[-1]].mime,
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Download the receipt",
+            data=json.dumps(receipt.to_json(), indent=2),
+            file_name=f"{receipt.file}.receipt.json",
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/receipt_long:",
+        )
     st.caption(_made(session, path))
     _details(receipt)
 
@@ -163,19 +172,11 @@ def _proven(session: Session, receipt: Receipt) -> str:
 
 def _details(receipt: Receipt) -> None:
     with st.expander("What was checked"):
-        for check in receipt.checks:
-            st.markdown(f":material/check: **{literal(check.name)}** {literal(check.detail)}")
-        st.caption(literal(", ".join(f"{n} {v}" for n, v in receipt.versions.items())))
-        st.caption(f"Design {receipt.design_hash[:SHORT]}, file {receipt.sha256[:SHORT]}")
-        st.download_button(
-            "Download the receipt",
-            data=json.dumps(receipt.to_json(), indent=2),
-            file_name=f"{receipt.file}.receipt.json",
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/receipt_long:",
-            help="All of it as JSON, with both hashes in full.",
-        )
+        lines = [f"**{literal(one.name)}** {literal(one.detail)}" for one in receipt.checks]
+        st.markdown("  \n".join(f":material/check: {line}" for line in lines))
+        versions = literal(", ".join(f"{name} {v}" for name, v in receipt.versions.items()))
+        hashes = f"Design {receipt.design_hash[:SHORT]}, file {receipt.sha256[:SHORT]}"
+        st.caption(f"{hashes}  \n{versions}")
 
 
 def _key(session: Session, format_id: str) -> tuple[str, ...]:
