@@ -71,6 +71,12 @@ def clean(text: str) -> str:
     return shown if len(shown) <= MAX_TEXT else shown[: MAX_TEXT - 1] + "…"
 
 
+def title_of(node: Node) -> str:
+    """Return what a node is: the title of its block, and how often it is repeated."""
+    title = node.block.title if node.block.category else node.block.type_name
+    return f"{title} x {node.repeat}" if node.repeat != 1 else title
+
+
 def layer_text(layer: Layer) -> str:
     """Return a layer's kind with what matters of its config: `Conv2D 3x3, 64, /2, relu`."""
     config, rank = layer.config, max(len(layer.shape) - 1, 1)
@@ -204,9 +210,7 @@ class _Drawing:
         return f"{mark} {node.name}" if mark else node.name
 
     def _title(self, node: Node) -> str:
-        title = node.block.title if node.block.category else node.block.type_name
-        times = f" x {node.repeat}" if node.repeat != 1 else ""
-        return f"{title}{times}{', frozen' if node.frozen else ''}"
+        return f"{title_of(node)}{', frozen' if node.frozen else ''}"
 
     def _numbers(self, node: Node) -> str:
         numbers = self.report.nodes[node.id]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from blocks.analysis import analyze
 from blocks.design import Design
-from blocks.diagram import COLOURS, OTHER, clean
+from blocks.diagram import COLOURS, OTHER, clean, title_of
 from blocks.layers import shape_text
-from blocks.node import Node
 from blocks.order import ordered
 
 
@@ -34,13 +33,8 @@ def boxes(design: Design) -> Iterator[Box]:
         params = f"{numbers.params:,} parameters" if numbers and numbers.params else ""
         yield Box(
             key=key,
-            lines=tuple(clean(line) for line in (node.name, _title(node), shape, params) if line),
+            lines=tuple(clean(line) for line in (node.name, title_of(node), shape, params) if line),
             category=node.block.category,
             colour=COLOURS.get(node.block.category, OTHER),
             sources=tuple(keys[link.source] for link in incoming[node_id]),
         )
-
-
-def _title(node: Node) -> str:
-    title = node.block.title if node.block.category else node.block.type_name
-    return f"{title} x {node.repeat}" if node.repeat != 1 else title
