@@ -1,10 +1,12 @@
 """Runs as processes and folders: what they learn, and that a break leaves no trace in it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from blocks import Run, RunError, TrainingSettings, runs, start_run
@@ -113,12 +115,15 @@ def test_a_run_that_was_stopped_before_it_began_starts_anew(uninterrupted: Run) 
 
 
 def test_a_run_outlives_a_kill_of_whoever_started_it(uninterrupted: Run, tmp_path: Path) -> None:
+    """The end of the thread that started it, as one of a page ends with it, is none either."""
     code = (
-        "import sys, time\n"
+        "import sys, threading, time\n"
         "from blocks import read, start_run\n"
-        "run = start_run(read(sys.argv[1]), 'digits', epochs=3)\n"
-        "assert not {'tensorflow', 'keras'} & set(sys.modules)\n"
-        "print(run.folder, flush=True)\n"
+        "def rerun():\n"
+        "    run = start_run(read(sys.argv[1]), 'digits', epochs=3)\n"
+        "    assert not {'tensorflow', 'keras'} & set(sys.modules)\n"
+        "    print(run.folder, flush=True)\n"
+        "threading.Thread(target=rerun).start()\n"
         "time.sleep(1000)\n"
     )
     design = tmp_path / "design.json"
@@ -128,6 +133,9 @@ def test_a_run_outlives_a_kill_of_whoever_started_it(uninterrupted: Run, tmp_pat
     )
     assert starter.stdout
     run = Run(Path(starter.stdout.readline().strip()))
+    children = psutil.Process(starter.pid).children()
+    (runner,) = (child for child in children if str(run.folder) in child.cmdline())
+    assert os.getsid(runner.pid) == runner.pid
     starter.kill()
     starter.communicate()
     assert run.status().alive

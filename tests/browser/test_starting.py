@@ -128,7 +128,11 @@ def test_the_settings_are_safe_as_they_are() -> None:
     assert chosen["server"]["allowedHosts"] == ["localhost", "127.0.0.1"]
     assert chosen["server"]["enableCORS"]
     assert chosen["server"]["enableXsrfProtection"]
+    assert chosen["server"]["port"] == 8501
     assert chosen["server"]["maxMessageSize"] <= 50
+    assert chosen["server"]["maxUploadSize"] <= 1024
+    assert chosen["server"]["fileWatcherType"] == "none"
+    assert "enableAgentApi" not in chosen["server"]
     assert not chosen["browser"]["gatherUsageStats"]
     assert chosen["client"]["showErrorDetails"] == "none"
     assert chosen["client"]["toolbarMode"] == "viewer"

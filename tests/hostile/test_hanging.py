@@ -71,9 +71,8 @@ def test_a_file_that_hangs_its_reader_keeps_nobody_from_drawing(
         )
         hanging.start()
         reader = reader_in(stand_in)
-        for number in range(3):
-            ben.draw([{"nodes": {f"n{number}": {"block": "Conv", "name": f"n{number}"}}}], "ben")
-        assert ben.acknowledged("ben") == 3
+        ben.draw([{"nodes": {"n1": {"block": "Conv", "name": "n1"}}}], "ben")
+        assert ben.acknowledged("ben") == 1
         assert reader.is_running()
         assert hanging.is_alive()
         reader.kill()

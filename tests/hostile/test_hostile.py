@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from PIL import Image as Picture
 
 from blocks import BlockwrightError, DataSettings, home, keep_data
+from blocks.training.own_sample import own_sample
 from editor.panels.uploads import imported
 from editor.store import Library
 from tests.hostile import Hostile, data, designs, models
 from tests.soak._fuzzing import fault_of
 
 Refusal = Callable[[Hostile, Path], str]
+FRONTEND = Path(__file__).parents[2] / "editor/canvas/frontend/src"
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
 
 
@@ -66,3 +69,17 @@ def test_every_threat_we_know_of_is_a_sentence(kind: str, tmp_path: Path) -> Non
         assert hostile.sentence in said, (hostile.threat, said)
         assert not fault_of(said), (hostile.threat, said)
         assert hostile.threat in listed, f"docs/reliability.md does not list: {hostile.threat}"
+
+
+def test_a_picture_that_is_too_large_is_no_sample_of_a_network_either(tmp_path: Path) -> None:
+    path = tmp_path / "sample.png"
+    Picture.new("1", (13_000, 13_000)).save(path)
+    with pytest.raises(BlockwrightError, match=r"may have 40,000,000 pixels, got 169,000,000"):
+        own_sample(path, (8, 8, 1))
+
+
+def test_no_typed_text_is_ever_written_as_markup_by_the_canvas() -> None:
+    sources = [*FRONTEND.rglob("*.ts"), *FRONTEND.rglob("*.tsx")]
+    assert len(sources) > 50
+    for name in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert [path.name for path in sources if name in path.read_text("utf-8")] == []

@@ -193,6 +193,11 @@ def train_page(disk: Disk, tries: Tries) -> None:
     """Rename a run, delete it, bring it back, remove it for good."""
     one = start_run(tiny(), "digits", epochs=1)
     one.wait()
+    with disk.full():
+        one.delete()
+    made_room = [run.id for run in deleted_runs()] == [one.id]
+    tries.check("a run is deleted to make room", made_room, "it is not deleted")
+    deleted_runs()[0].restore()
     with served(disk, tries) as pages:
         design_id = pages.ask(lambda library: library.create(tiny(), LOCAL))
 
