@@ -97,7 +97,7 @@ def test_a_model_opens_without_its_weights_where_one_asks_for_that_or_they_are_d
     content = (tmp_path / "bare.keras").read_bytes()
     design, told = imported(content, "mine.keras", "keras")
     assert design.weights is None
-    assert told.startswith("Opened without its weights: mine.keras: a .keras file with weights")
+    assert told.startswith("Opened without its weights: mine.keras: a .keras file holds one")
 
 
 def test_an_imported_design_opens(shelf: Library) -> None:
