@@ -195,8 +195,15 @@ def test_a_message_that_is_too_large_closes_the_door_for_its_sender_alone(
 ) -> None:
     his = visit(BOB)
     with pytest.raises(ConnectionClosed):
-        his.change("canvas", json_value=json.dumps({"outbox": "x" * 49_000_000}))
+        say_and_stay(his, json.dumps({"outbox": "x" * 49_000_000}))
     hers.goes_on()
+
+
+def say_and_stay(page: Visitor, said: str) -> None:
+    """Say something and go on looking: an answer to something earlier may be on its way."""
+    page.change("canvas", json_value=said)
+    for _ in range(50):
+        page.look()
 
 
 @pytest.mark.soak
