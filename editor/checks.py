@@ -90,6 +90,9 @@ def _mapping(what: str, value: object, most: int = MAX_NODES) -> Mapping[str, An
         raise EditError(f"{what} must be an object, got {shown(value)}")
     if len(value) > most:
         raise EditError(f"{what} may have {most:,} parts, got {len(value):,}")
+    for key in value:
+        if not is_plain(key):
+            raise EditError(f"{what} may not have half a character as a key, got {shown(key)}")
     return value
 
 

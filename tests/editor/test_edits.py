@@ -66,6 +66,8 @@ NONSENSE = [
     ({"nodes": {"n": {"name": "n" * 65}}}, "a block's name may have 64 characters, got 65"),
     ({"nodes": {"n": {"name": 5}}}, "a block's name must be text, got 5"),
     ({"nodes": {"n": {"name": "\ud800"}}}, "a block's name must be text, got"),
+    ({"definitions": {"\ud800": None}}, "own blocks may not have half a character as a key"),
+    ({"nodes": {"n": {"layer_names": {"\ud800": "x"}}}}, "may not have half a character"),
     ({"nodes": {"n": {"note": "n" * 2001}}}, "a block's note may have 2,000 characters, got 2,001"),
     ({"nodes": {"n": {"frozen": 1}}}, "a block's frozen must be true or false, got 1"),
     ({"nodes": {"n": {"repeat": math.inf}}}, "a block's repeat must be a number up to 2^53"),
