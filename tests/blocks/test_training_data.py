@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from blocks import DATA_NAMES, DataError, TrainingSettings, describe_data, keep_data, own_data
-from blocks.training import npz
+from blocks.training import contents
 from blocks.training.data import load
 from blocks.training.splitting import sample_order, split_rows
 
@@ -212,7 +212,7 @@ def test_own_data_are_kept_once_and_only_when_good(tmp_path: Path) -> None:
 
 
 def test_limits_stand_in_the_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npz, "MAX_FILE_BYTES", 100)
+    monkeypatch.setattr(contents, "MAX_FILE_BYTES", 100)
     with pytest.raises(DataError, match="may have 100 bytes"):
         describe_data(save(tmp_path / "data.npz", x=X, y=Y))
 
