@@ -15,7 +15,7 @@ from lzma import LZMAError
 from typing import Any
 
 from blocks import BlockwrightError, Design, Edit, leading_to, read
-from editor.checks import MAX_NUMBER, MAX_TITLE, check_edit, check_text, is_whole
+from editor.checks import MAX_NUMBER, MAX_TITLE, check_edit, check_text, is_whole, shown
 from editor.database import LibraryError
 from editor.shelf import MAX_TAG, MAX_TAGS
 from editor.versions import MAX_NAME
@@ -114,6 +114,9 @@ def _checked(design_id: str, data: Any) -> Kept:
 
 
 def _design(document: Any) -> Design:
+    if not isinstance(document, Mapping):
+        # `read` takes other texts for a path of this machine.
+        raise LibraryError(f"the backup is damaged: a design in it is {shown(document)}")
     return read(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 

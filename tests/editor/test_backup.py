@@ -163,6 +163,16 @@ def test_a_broken_design_in_a_backup_changes_nothing(
     assert empty.designs(ANN) == []
 
 
+def test_a_design_in_a_backup_is_never_a_file_of_this_machine(
+    full: Library, empty: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, data = one_design(full)
+    (tmp_path / "7").write_text(json.dumps(data["document"]))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BlockwrightError, match="damaged"):
+        empty.take_backup(ANN, zipped({"manifest.json": MANIFEST, name: data | {"first": 7}}))
+
+
 def test_a_history_that_leads_elsewhere_is_left_out_and_said(full: Library, empty: Library) -> None:
     name, data = one_design(full)
     data["revisions"][3]["edit"] = {"nodes": {"nobody": {"x": 1}}}
