@@ -37,10 +37,11 @@ def show(session: Session) -> None:
             st.switch_page(GALLERY_PAGE)
         with st.popover("Import", icon=":material/upload_file:", width="content"):
             _import(session)
+            # What is said here is not hidden by the field, as it would be on the page.
+            for went_well, sentence in session.recall("imported") or []:
+                (st.success if went_well else st.error)(literal(sentence))
         with st.popover("Backup", icon=":material/archive:", width="content"):
             _backup(session)
-    for went_well, sentence in session.recall("imported") or []:
-        (st.success if went_well else st.error)(literal(sentence))
 
 
 def show_dialog(session: Session) -> None:
