@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,21 @@ def test_a_design_in_a_backup_is_never_a_file_of_this_machine(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BlockwrightError, match="damaged"):
         empty.take_backup(ANN, zipped({"manifest.json": MANIFEST, name: data | {"first": 7}}))
+
+
+def test_a_backup_that_says_it_has_a_trillion_edits_is_not_counted_out(
+    full: Library, empty: Library
+) -> None:
+    name, data = one_design(full)
+    content = zipped({"manifest.json": MANIFEST, name: data | {"revision": 10**12}})
+    tracemalloc.start()
+    try:
+        restored = empty.take_backup(ANN, content)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(restored.sentences) == 1
+    assert most < 100_000_000
 
 
 def test_a_history_that_leads_elsewhere_is_left_out_and_said(full: Library, empty: Library) -> None:

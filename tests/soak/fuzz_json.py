@@ -133,7 +133,7 @@ def _bad_backup(random: Random) -> bytes:
 def _inside_json(name: str, content: bytes, random: Random) -> bytes:
     try:
         data = json.loads(content)
-    except ValueError:  # it was changed before
+    except (ValueError, RecursionError):  # it was changed before
         return mutated_bytes(content, random)
     return mutated_json(data, random)
 
