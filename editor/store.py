@@ -80,7 +80,7 @@ class Library(Shelf):
     def __init__(self, path: Path, *, most_designs: int | None = None) -> None:
         super().__init__(Database(path), most_designs)
         self.versions = Versions(self._database)
-        self._recent: OrderedDict[str, tuple[int, Design]] = OrderedDict()
+        self._recent: OrderedDict[tuple[str, str], tuple[int, Design]] = OrderedDict()
         self._lock = threading.Lock()
         self.sweep()
 
@@ -93,7 +93,10 @@ class Library(Shelf):
 
     def take_backup(self, owner: str, content: bytes) -> Restored:
         """Bring the designs of a backup back, all of them or, with a sentence, none."""
-        return unpack_library(self._database, owner, content, self.require_room)
+        restored = unpack_library(self._database, owner, content, self.require_room)
+        with self._lock:  # a design that was gone may be another one now
+            self._recent.clear()
+        return restored
 
     def create(self, design: Design, owner: str, origin: str = "", design_id: str = "") -> str:
         """Store a new design and return its id; `origin` says what it grew from.
@@ -115,7 +118,7 @@ class Library(Shelf):
         """Return a design as it is now."""
         with self._database.reading() as db:
             stored = self._stored(db, self._head(db, design_id, owner))
-        self._remember(stored)
+        self._remember(stored, owner)
         return stored
 
     def knows(self, design_id: str) -> bool:
@@ -183,7 +186,7 @@ class Library(Shelf):
                     ]
             save_numbers(db, design_id, acknowledged)
             stored = self._stored(db, head)
-        self._remember(stored)
+        self._remember(stored, owner)
         return Outcome(stored, acknowledged, tuple(notices))
 
     def edit(self, design_id: str, owner: str, label: str, edit: Edit) -> StoredDesign:
@@ -196,7 +199,7 @@ class Library(Shelf):
             head = self._head(db, design_id, owner)
             take_edit(db, head, Message("", 0, "edit", label, check_edit(edit)))
             stored = self._stored(db, head)
-        self._remember(stored)
+        self._remember(stored, owner)
         return stored
 
     def rename(self, design_id: str, owner: str, name: str) -> StoredDesign:
@@ -230,7 +233,7 @@ class Library(Shelf):
     def _head(self, db: sqlite3.Connection, design_id: str, owner: str) -> Head:
         revision = find(db, design_id, owner)["revision"]
         with self._lock:
-            known = self._recent.get(design_id)
+            known = self._recent.get((design_id, owner))
         design = replayed(db, design_id, revision, known)
         return Head(design_id, owner, revision, design)
 
@@ -245,10 +248,10 @@ class Library(Shelf):
             find(db, head.id, head.owner)["updated"],
         )
 
-    def _remember(self, stored: StoredDesign) -> None:
+    def _remember(self, stored: StoredDesign, owner: str) -> None:
         """Keep a committed design in memory, so that the next edit needs no replay."""
         with self._lock:
-            self._recent[stored.id] = (stored.revision, stored.design)
-            self._recent.move_to_end(stored.id)
+            self._recent[stored.id, owner] = (stored.revision, stored.design)
+            self._recent.move_to_end((stored.id, owner))
             while len(self._recent) > KEPT_IN_MEMORY:
                 self._recent.popitem(last=False)

@@ -174,6 +174,20 @@ def test_a_design_in_a_backup_is_never_a_file_of_this_machine(
         empty.take_backup(ANN, zipped({"manifest.json": MANIFEST, name: data | {"first": 7}}))
 
 
+@pytest.mark.parametrize("person", [ANN, "bob"])
+def test_a_design_that_was_gone_comes_back_as_the_backup_has_it(full: Library, person: str) -> None:
+    """What the server still remembers of the one that is gone is not shown, nor to others."""
+    name, data = one_design(full)
+    design_id = name.removeprefix("designs/").removesuffix(".json")
+    full.open(design_id, ANN)
+    full.delete(design_id, ANN)
+    full.empty(ANN)
+    for state in ("first", "document"):
+        data[state]["nodes"][0]["y"] = 77
+    full.take_backup(person, zipped({"manifest.json": MANIFEST, name: data}))
+    assert full.open(design_id, person).design.to_json() == data["document"]
+
+
 def test_a_backup_that_says_it_has_a_trillion_edits_is_not_counted_out(
     full: Library, empty: Library
 ) -> None:

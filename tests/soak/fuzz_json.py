@@ -160,10 +160,13 @@ KEPT = _Kept()
 def _open_backup(content: bytes) -> None:
     library = KEPT.library()
     library.take_backup(OWNER, content)
-    for entry in library.designs(OWNER):
-        show_some(library.open(entry.id, OWNER).design, content)
-        library.versions.steps(entry.id, OWNER)
-        library.delete(entry.id, OWNER)
+    try:
+        for entry in library.designs(OWNER):
+            show_some(library.open(entry.id, OWNER).design, content)
+            library.versions.steps(entry.id, OWNER)
+            library.delete(entry.id, OWNER)
+    except BlockwrightError as error:
+        raise AssertionError(f"what was brought back cannot be opened: {error}") from error
     library.empty(OWNER)
 
 
