@@ -40,6 +40,19 @@ def model(*layers: dict[str, Any], output: str = "") -> dict[str, Any]:
     }
 
 
+def multiplying() -> dict[str, Any]:
+    """Return a model of 18 models in one another, each of which calls the one inside it twice."""
+    inner = model(source("i0", (None, 8)), layer("ReLU", "r", "i0"))
+    for level in range(1, 19):
+        name = f"m{level}"
+        entry = {**inner, "name": name, "config": {**inner["config"], "name": name}}
+        calls = [(f"i{level}", 0), (name, 0)]
+        entry["inbound_nodes"] = [{"args": [tensor(*call)], "kwargs": {}} for call in calls]
+        inner = model(source(f"i{level}", (None, 8)), entry)
+        inner["config"]["output_layers"] = [[name, 1, 0]]
+    return inner
+
+
 CONV = layer("Conv2D", "conv", "photo", filters=4, kernel_size=[3, 3])
 SMALL = model(source(), CONV)
 

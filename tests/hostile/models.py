@@ -7,7 +7,7 @@ from typing import Any
 
 import h5py
 
-from tests.blocks.keras_files import SMALL, layer, model, source, tensor
+from tests.blocks.keras_files import SMALL, layer, model, multiplying, source
 from tests.hostile import Hostile, as_text, overlapping, packed
 
 
@@ -29,7 +29,7 @@ def models() -> Iterator[Hostile]:
     )
     own = {"class_name": "MyModel", "module": "my_code", "config": {}}
     yield Hostile("a model that is code", ".json", as_text(own), "must be Functional or Sequential")
-    yield Hostile("models in models that multiply", ".json", as_text(_multiplying()), "")
+    yield Hostile("models in models that multiply", ".json", as_text(multiplying()), "")
     bomb = packed({"config.json": b" " * 30_000_000})
     yield Hostile("a zip bomb as an architecture", ".keras", bomb, "may have 20,000,000 bytes")
     good = {"config.json": as_text(SMALL)}
@@ -40,19 +40,6 @@ def models() -> Iterator[Hostile]:
     yield Hostile("an encrypted architecture", ".keras", locked, "not encrypted")
     beside = packed({"../../config.json": as_text(SMALL)})
     yield Hostile("an architecture outside of its archive", ".keras", beside, "config.json, got 0")
-
-
-def _multiplying() -> Any:
-    """Return a model of models, each of which calls the one inside it twice."""
-    inner = model(source("i0", (None, 8)), layer("ReLU", "r", "i0"))
-    for level in range(1, 19):
-        name = f"m{level}"
-        entry = {**inner, "name": name, "config": {**inner["config"], "name": name}}
-        calls = [(f"i{level}", 0), (name, 0)]
-        entry["inbound_nodes"] = [{"args": [tensor(*call)], "kwargs": {}} for call in calls]
-        inner = model(source(f"i{level}", (None, 8)), entry)
-        inner["config"]["output_layers"] = [[name, 1, 0]]
-    return inner
 
 
 def hdf5_models(folder: Path) -> Iterator[Hostile]:
