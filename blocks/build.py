@@ -1,12 +1,12 @@
 """Building one node of a design, an own block's inner design included."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blocks.block import Block
 from blocks.design import Design
 from blocks.errors import LayerError
-from blocks.graph import Scope
+from blocks.graph import Inside, Scope
 from blocks.layers import Layers, Tensor
 from blocks.node import Node
 from blocks.order import ordered
@@ -29,25 +29,27 @@ def build_node(nn: Layers, node: Node, inputs: Sequence[Tensor], prepare: Prepar
     """
     if len(set(inputs)) < len(inputs):
         raise LayerError("two of its links bring the same values; remove one of them")
-    rest = prepare(node.block)
-    first = prepare(node.block.replace(node.first)) if node.first else rest
-    outer, names = nn.prefix, nn.names
+    as_set = [node.block.replace(node.first) if node.first else node.block, node.block]
+    prepared = [prepare(block) for block in as_set]
+    outer, names, scope = nn.prefix, nn.names, nn.scope
     leaving = tuple(inputs)
     for repeat in range(node.repeat):
         name = node.name if node.repeat == 1 else f"{node.name}_{repeat + 1}"
         nn.prefix = f"{outer}_{name}" if outer else name
-        if not outer:
-            nn.scope = Scope(node.name, repeat)
-        block = rest if repeat else first
+        place = min(repeat, 1)
+        nn.scope = Scope(node.name, repeat)
+        if outer:
+            here = Inside(node.name, repeat, node.repeat, as_set[place])
+            nn.scope = replace(scope, inside=(*scope.inside, here))
         if repeat:
-            _check_handing_on(block, len(leaving))
-        nn.names = block.layer_names(repeat)
-        leaving = _build(nn, block, leaving)
+            _check_handing_on(prepared[place], len(leaving))
+        nn.names = prepared[place].layer_names(repeat)
+        leaving = build_block(nn, prepared[place], leaving, prepare)
         if len(nn.layers) > MAX_LAYERS:
             raise LayerError(
                 f"a design may have {MAX_LAYERS:,} layers, got more; repeat it less often"
             )
-    nn.prefix, nn.names = outer, names
+    nn.prefix, nn.names, nn.scope = outer, names, scope
     return leaving
 
 
@@ -62,10 +64,17 @@ def _check_handing_on(block: Block, leaving: int) -> None:
         )
 
 
-def _build(nn: Layers, block: Block, inputs: Sequence[Tensor]) -> Tensors:
-    return (
-        _Inside(nn, block, inputs).run() if isinstance(block, Own) else (block.build(nn, *inputs),)
-    )
+def build_block(nn: Layers, block: Block, inputs: Sequence[Tensor], prepare: Prepare) -> Tensors:
+    """Add the layers of a block as it is, and return what leaves at each output port.
+
+    Blocks inside it are replaced by what `prepare` makes of them.
+
+    Raises:
+        LayerError: a layer breaks a rule, or there are too many.
+    """
+    if isinstance(block, Own):
+        return _Inside(nn, block, inputs, prepare).run()
+    return (block.build(nn, *inputs),)
 
 
 @dataclass
@@ -75,6 +84,7 @@ class _Inside:
     nn: Layers
     block: Own
     inputs: Sequence[Tensor]
+    prepare: Prepare
 
     def run(self) -> Tensors:
         definition = self.block.definition
@@ -117,7 +127,7 @@ class _Inside:
         for message in node_problems(node):
             raise LayerError(f"inside it, {node.name}: {message}")
         try:
-            return build_node(self.nn, node, sources, lambda block: block)
+            return build_node(self.nn, node, sources, self.prepare)
         except LayerError as error:
             raise LayerError(f"inside it, {node.name}: {error}") from None
 

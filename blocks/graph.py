@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from blocks.block import Block
 
 Shape = tuple[int | None, ...]
 """A tensor's shape without its batch axis; None is an axis of open length."""
@@ -32,17 +35,28 @@ class Loop(NamedTuple):
     turns: int
 
 
+class Inside(NamedTuple):
+    """One repetition, counted from 0, of a node within an own block; `block` as it is set there."""
+
+    node: str
+    repeat: int
+    repeats: int
+    block: "Block"
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where in a design a layer comes from.
 
     `node` is the node's name and `repeat` the repetition of it; `loops` are the loops inside the
-    block that were open when the layer was added, outermost first.
+    block that were open when the layer was added, outermost first. Of an own block, `inside` leads
+    from its inner node to the one whose layer it is.
     """
 
     node: str
     repeat: int = 0
     loops: tuple[Loop, ...] = ()
+    inside: tuple[Inside, ...] = field(default=(), hash=False)
 
 
 class Layer(NamedTuple):

@@ -16,17 +16,24 @@ Formulas = Mapping[str, Sequence[str]]
 
 
 class DrawnCall(NamedTuple):
-    """One call of a function by the one that builds the model; layers by their names."""
+    """One call of a function; layers by their names.
+
+    `within` is the place of the call among all that this one was made in, -1 where the function
+    that builds the model made it. The formulas are over the arguments of this call. `loops` are
+    the layers that each of its own loops makes.
+    """
 
     function: str
     arguments: Mapping[str, Any]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     layers: Mapping[str, Formulas]
+    within: int
+    loops: Sequence[Sequence[str]]
 
 
 class Drawn(NamedTuple):
-    """All such calls, and the layers that each loop of the model calls itself."""
+    """All such calls, outer ones first, and the layers that each loop of the model calls itself."""
 
     calls: tuple[DrawnCall, ...] = ()
     loops: tuple[tuple[str, ...], ...] = ()

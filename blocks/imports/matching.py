@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from blocks.block import Block
+from blocks.build import build_block
 from blocks.errors import LayerError
 from blocks.graph import Layer, settled
 from blocks.imports.calls import Call, Model
@@ -98,7 +99,8 @@ def built_alone(index: Index, block: Block, inputs: Sequence[str]) -> dict[str, 
     """Return the layers of a block that reads calls of a model, by their names within it."""
     nn = Layers()
     nn.prefix = PREFIX
-    block.build(nn, *(Tensor(f"<{name}", index.calls[name].shape) for name in inputs))
+    sources = [Tensor(f"<{name}", index.calls[name].shape) for name in inputs]
+    build_block(nn, block, sources, lambda inner: inner)
     return {layer.name.removeprefix(PREFIX).removeprefix("_"): layer for layer in nn.layers}
 
 

@@ -6,40 +6,17 @@ parameters. Which block inside an argument sets is seen from where it is written
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from blocks.design import Design
-from blocks.exports.code.trace import traced
 from blocks.exports.code.words import snake
-from blocks.graph import Layer
-from blocks.imports.assemble import common, linked_to
-from blocks.imports.drawn import TURNS, Drawn, DrawnCall, mentioned
-from blocks.imports.matching import Index, Piece, built_alone
-from blocks.layout import arranged
-from blocks.node import Node, link_from_json
-from blocks.own import DEFINITION_ID, PREFIX, is_parameter_name, own_types
+from blocks.imports.definitions import Maker
+from blocks.imports.drawn import Drawn, DrawnCall
+from blocks.imports.insides import NAME, UnlikeError, name_within
+from blocks.imports.matching import Index, Piece
+from blocks.own import DEFINITION_ID
 
-Cut = Callable[[Mapping[str, int]], list[Piece]]
-"""Cuts a model into pieces, none of which has layers of two regions; regions by layers' names."""
-
-NAME = "name"
-
-
-class UnlikeError(Exception):
-    """What a function makes is no own block, or not the same one in every call."""
-
-
-@dataclass(frozen=True)
-class Inside:
-    """A piece inside a call of a function: the node that it becomes, and what it reads.
-
-    A source is the name of another node, or the place of an input of the function.
-    """
-
-    name: str
-    piece: Piece
-    sources: tuple[str | int, ...]
+Cut = Callable[[Callable[[Piece], bool]], list[Piece]]
+"""Cuts a model into pieces, of which none has several layers that is not accepted."""
 
 
 def with_own_blocks(
@@ -50,21 +27,17 @@ def with_own_blocks(
     `whole` are the pieces where functions mean nothing.
     """
     by_head = {piece.head: piece for piece in whole}
-    calls = [call for call in drawn.calls if _may_be_own(index, call, by_head)]
+    calls, accepts = _candidates(index, drawn, by_head)
     if not calls:
         return list(whole), {}
-    region = {name: place for place, call in enumerate(calls) for name in call.layers}
-    pieces = cut(region)
-    by_function: dict[str, list[int]] = defaultdict(list)
-    for place, call in enumerate(calls):
-        by_function[call.function].append(place)
+    pieces = cut(accepts)
     definitions: dict[str, dict[str, Any]] = {}
-    for function, places in by_function.items():
-        parts = [[one for one in pieces if region.get(one.head) == place] for place in places]
+    for function, own_calls in _callees_first(calls):
+        parts = [[one for one in pieces if one.head in call.layers] for call in own_calls]
         try:
-            maker = _Maker(index, function, [calls[place] for place in places], parts)
+            maker = Maker(index, function, own_calls, parts)
             definitions[function] = maker.definition()
-            own = maker.instances(definitions[function])
+            own = list(maker.instances(definitions))
         except UnlikeError:
             definitions.pop(function, None)
             continue
@@ -73,6 +46,50 @@ def with_own_blocks(
             pieces = [one for one in pieces if not any(one is part for part in inner)]
             pieces.insert(first, instance)
     return pieces, definitions
+
+
+def _candidates(
+    index: Index, drawn: Drawn, whole: Mapping[str, Piece]
+) -> tuple[dict[int, DrawnCall], Callable[[Piece], bool]]:
+    """Return the calls that may be own blocks, by their places, and what accepts pieces in them.
+
+    A piece is made by one call, the innermost among these and those that they make, and its layers
+    are named as those of a node inside the own block. A single layer is not taken for the end of
+    the model: in another call of the same function it would be none.
+    """
+    calls: dict[int, DrawnCall] = {}
+    region: dict[str, int] = {}
+    for place, call in enumerate(drawn.calls):
+        if call.within == -1 or call.within in calls:
+            if _may_be_own(index, call, whole):
+                calls[place] = call
+            if call.within in calls or place in calls:
+                region |= dict.fromkeys(call.layers, place)
+
+    def accepts(piece: Piece) -> bool:
+        (place, *others) = {region.get(name) for name in piece.members.values()}
+        if others or place is None:
+            return not others
+        own = calls.get(place) or calls[drawn.calls[place].within]
+        last_of_model = piece.block.is_head and len(piece.members) == 1
+        return bool(name_within(own, piece)) and not last_of_model
+
+    return calls, accepts
+
+
+def _callees_first(calls: Mapping[int, DrawnCall]) -> Iterator[tuple[str, list[DrawnCall]]]:
+    """Yield each function with its calls, after the functions that it calls."""
+    height = dict.fromkeys(calls, 0)
+    for place in sorted(calls, reverse=True):
+        within = calls[place].within
+        if within in calls:
+            height[within] = max(height[within], height[place] + 1)
+    by_function: dict[str, list[int]] = defaultdict(list)
+    for place, call in calls.items():
+        by_function[call.function].append(place)
+    tallest = {name: max(height[place] for place in by_function[name]) for name in by_function}
+    for function in sorted(by_function, key=lambda name: tallest[name]):
+        yield function, [calls[place] for place in by_function[function]]
 
 
 def _may_be_own(index: Index, call: DrawnCall, whole: Mapping[str, Piece]) -> bool:
@@ -87,158 +104,3 @@ def _may_be_own(index: Index, call: DrawnCall, whole: Mapping[str, Piece]) -> bo
     if piece and set(piece.members.values()) == set(call.layers):
         return not call.function.startswith(snake(piece.block.type_name))
     return all(name.startswith(f"{prefix}_") for name in call.layers)
-
-
-class _Maker:
-    """Makes one definition of all calls of a function."""
-
-    def __init__(
-        self,
-        index: Index,
-        function: str,
-        calls: Sequence[DrawnCall],
-        parts: Sequence[Sequence[Piece]],
-    ) -> None:
-        self.index, self.function, self.calls = index, function, calls
-        self.insides = [list(_insides(call, own)) for call, own in zip(calls, parts, strict=True)]
-        if len({_structure(call, one) for call, one in zip(calls, self.insides, strict=True)}) > 1:
-            raise UnlikeError
-        self.arguments = [name for name in calls[0].arguments if is_parameter_name(name)]
-        self.arguments = [name for name in self.arguments if name != NAME]
-
-    def definition(self) -> dict[str, Any]:
-        """Return the definition as files have it."""
-        call, inside = self.calls[0], self.insides[0]
-        place_of = {one.piece.head: one.name for one in inside}
-        feeds: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(call.inputs))}
-        links = []
-        for one in inside:
-            for order, source in enumerate(one.sources):
-                end = {"port": linked_to(one.piece.block, order), "order": order}
-                if isinstance(source, int):
-                    feeds[source].append({"node": one.name, **end})
-                else:
-                    reads = {"source": source, "target": one.name, "target_port": end["port"]}
-                    links.append({**reads, "order": order})
-        if not all(feeds.values()) or not set(call.outputs) <= place_of.keys():
-            raise UnlikeError
-        nodes = [
-            Node(one.name, one.name, one.piece.block, frozen=one.piece.frozen) for one in inside
-        ]
-        wired = [link_from_json(link) for link in links]
-        inner = Design(
-            nodes={node.id: node for node in nodes}, links={link.key: link for link in wired}
-        )
-        return {
-            "title": self.function.replace("_", " ").capitalize(),
-            "nodes": [node.to_json() for node in arranged(inner).nodes.values()],
-            "links": [link.to_json() for link in wired],
-            "inputs": [{"name": _port("in", k), "targets": ends} for k, ends in feeds.items()],
-            "outputs": [
-                {"name": _port("out", k), "node": place_of[name], "port": "out"}
-                for k, name in enumerate(call.outputs)
-            ],
-            "params": list(self._exposed()),
-        }
-
-    def _exposed(self) -> Iterator[dict[str, Any]]:
-        targets: dict[str, list[dict[str, str]]] = defaultdict(list)
-        for place, one in enumerate(self.insides[0]):
-            for param in one.piece.block.params():
-                argument = self._setting(place, param)
-                if argument:
-                    targets[argument].append({"node": one.name, "param": param})
-        yield from ({"name": name, "targets": targets[name]} for name in targets)
-
-    def _setting(self, place: int, param: str) -> str:
-        """Return the argument that sets a parameter inside; nothing where none does."""
-        column = [inside[place].piece.block.values()[param] for inside in self.insides]
-        equal = [
-            name
-            for name in self.arguments
-            if all(
-                type(call.arguments[name]) is type(value) and call.arguments[name] == value
-                for call, value in zip(self.calls, column, strict=True)
-            )
-        ]
-        seen = _mentions(self.index, self.insides[0][place].piece, param, self.calls[0])
-        varies = any(value != column[0] for value in column)
-        found = [name for name in equal if name in seen] or (equal if varies and not seen else [])
-        if not found and varies:
-            raise UnlikeError
-        return found[0] if found else ""
-
-    def instances(self, definition: Mapping[str, Any]) -> Iterator[Piece]:
-        """Return the piece that stands for each call."""
-        own = own_types({self.function: definition})[PREFIX + self.function]
-        for call, inside in zip(self.calls, self.insides, strict=True):
-            values = {
-                entry["name"]: call.arguments[entry["name"]] for entry in definition["params"]
-            }
-            prefix = len(call.arguments[NAME]) + 1
-            members = {name[prefix:]: name for one in inside for name in one.piece.members.values()}
-            leaves = {name: _port("out", k) for k, name in enumerate(call.outputs)}
-            yield Piece(
-                own(**values),
-                call.outputs[-1],
-                call.inputs,
-                members,
-                leaves=leaves,
-                name=call.arguments[NAME],
-            )
-
-
-def _insides(call: DrawnCall, pieces: Sequence[Piece]) -> Iterator[Inside]:
-    """Yield the nodes inside a call, named as its layers are after the call's own name.
-
-    Raises:
-        UnlikeError: a piece has layers of another kind of name, or reads beyond the inputs.
-    """
-    cut = len(call.arguments[NAME]) + 1
-    names: dict[str, str] = {}
-    for piece in pieces:
-        local = {part: name[cut:] for part, name in piece.members.items()}
-        name = local.get("") or common(list(local.values()))
-        plain = {part: f"{name}_{part}" if part else name for part in local}
-        if not name or name in names.values() or plain != local or piece.note:
-            raise UnlikeError
-        names[piece.head] = name
-    inputs = {name: place for place, name in enumerate(call.inputs)}
-    for piece in pieces:
-        if any(source not in names and source not in inputs for source in piece.inputs):
-            raise UnlikeError
-        sources = [names.get(source, inputs.get(source, 0)) for source in piece.inputs]
-        yield Inside(names[piece.head], piece, tuple(sources))
-
-
-def _structure(call: DrawnCall, inside: Sequence[Inside]) -> Any:
-    heads = {one.piece.head: one.name for one in inside}
-    return (
-        tuple(
-            (one.name, one.piece.block.type_name, one.piece.frozen, one.sources) for one in inside
-        ),
-        tuple(heads.get(name) for name in call.outputs),
-        tuple(call.arguments),
-    )
-
-
-def _port(stem: str, place: int) -> str:
-    return f"{stem}_{place + 1}" if place else stem
-
-
-def _mentions(index: Index, piece: Piece, param: str, call: DrawnCall) -> set[str]:
-    """Return the arguments that the code writes where a block's parameter is in its layers."""
-    found: set[str] = set()
-    for local, layer in _traced_layers(index, piece).items():
-        written = call.layers[piece.members[local]]
-        for key, value in layer.config.items():
-            if param in mentioned(value):
-                found.update(written.get(key, ()))
-        if any(param in mentioned(loop.turns) for loop in layer.scope.loops):
-            found.update(written.get(TURNS, ()))
-    return found
-
-
-def _traced_layers(index: Index, piece: Piece) -> dict[str, Layer]:
-    built = built_alone(index, traced(piece.block), piece.inputs)
-    return {local: layer for local, layer in built.items() if local in piece.members}

@@ -1,6 +1,6 @@
 """Recognising blocks in an imported model; what is recognised equals the original exactly."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 from blocks.analysis import analyze
@@ -47,7 +47,7 @@ def _ways(index: Index, drawn: Drawn | None) -> Iterator[Callable[[], Design]]:
 
     @cache
     def whole() -> list[Piece]:
-        return pieces(index, {})
+        return pieces(index, lambda piece: True)
 
     def own(drawn: Drawn) -> Design:
         found = with_own_blocks(index, drawn, whole(), partial(pieces, index))
@@ -63,28 +63,29 @@ def _ways(index: Index, drawn: Drawn | None) -> Iterator[Callable[[], Design]]:
     yield blocks
 
 
-def pieces(index: Index, region: Mapping[str, int]) -> list[Piece]:
+def pieces(index: Index, accepts: Callable[[Piece], bool]) -> list[Piece]:
     """Cut a model into pieces, the largest blocks first, from its end to its beginning.
 
-    No piece has calls of two regions, which are told by the calls' names.
+    Calls whose piece is not accepted stay single, or become a part of a smaller one.
     """
     claimed: set[str] = set()
     found: dict[str, Piece] = {}
     for call in reversed(index.model.calls):
         if call.name not in claimed:
-            piece = _largest(index, call, claimed, region)
+            piece = _largest(index, call, claimed, accepts)
             found[call.name] = piece
             claimed |= set(piece.members.values())
     return [found[call.name] for call in index.model.calls if call.name in found]
 
 
-def _largest(index: Index, call: Call, claimed: set[str], region: Mapping[str, int]) -> Piece:
+def _largest(
+    index: Index, call: Call, claimed: set[str], accepts: Callable[[Piece], bool]
+) -> Piece:
     for propose in PROPOSALS if index.tried < MAX_TRIED else ():
         for block, *sources in propose(index, call):
             piece = fit(index, block, call.name, sources)
             members = piece.members.values() if piece else ()
-            within = len({region.get(name) for name in members}) == 1
-            if piece and within and claimed.isdisjoint(members):
+            if piece and claimed.isdisjoint(members) and accepts(piece):
                 return piece
     return single(index, call)
 

@@ -103,7 +103,47 @@ def own() -> Design:
     return design.add("classes", _["Classifier"](classes=3), "step_1")
 
 
+def nested() -> Design:
+    """Blocks of one's own inside others: with two outputs, repeated, used with other arguments."""
+    design = Design("nested").add("photo", _["Image"](16, 16, 3))
+    low = _["VGGBlock"](filters=4, convolutions=2, batch_norm=True, pool=False)
+    design = design.add("low", low, "photo").add("left", _["Conv"](filters=4), "low")
+    design = design.add("sum", _["Add"](), ["left", "low"])
+    design = packed(design, ["low", "left"], "unit", width="low left", depth="low:convolutions")
+    design = packed(design, ["unit", "sum"], "stage", filters="unit:width", depth="unit:depth")
+    design, _inverse = design.apply({"nodes": {"stage": {"repeat": 3}}})
+    design = design.add("end", _["Residual"](filters=4, batch_norm=True), "stage_1")
+    design = packed(
+        design, ["stage", "end"], "tower", width="stage:filters end", deep="stage:depth"
+    )
+    wide = {"block": "own:tower", "name": "wide", "params": {"width": 6, "deep": 1}}
+    design, _inverse = design.apply(
+        {"nodes": {"wide": wide}, "links": {"tower:out>wide:in": {"order": 0}}}
+    )
+    return design.add("classes", _["Classifier"](classes=3), "wide")
+
+
+def packed(design: Design, nodes: list[str], title: str, **params: str) -> Design:
+    """Return a design with nodes as one own block; each parameter sets one, or some, of theirs.
+
+    What it sets is written as "node:parameter", or "node" where that is the number of filters.
+    """
+    found = [
+        (name, [(node, param or "filters") for node, _colon, param in map(parted, targets.split())])
+        for name, targets in params.items()
+    ]
+    exposed = [
+        {"name": name, "targets": [{"node": node, "param": param} for node, param in targets]}
+        for name, targets in found
+    ]
+    return design.apply(pack(design, nodes, title.capitalize(), exposed, instance_id=title))[0]
+
+
+def parted(text: str) -> tuple[str, str, str]:
+    return text.partition(":")
+
+
 EXAMPLES = {
     example.__name__: example
-    for example in (vgg, inception, residual, fork_1d, fork_2d, branches, named, own)
+    for example in (vgg, inception, residual, fork_1d, fork_2d, branches, named, own, nested)
 }

@@ -15,7 +15,7 @@ PLAIN = ("filters", "units", "convolutions", "kernel_size", "activation", "batch
 def own_designs(draw: st.DrawFn) -> Design:
     """Draw a design, make own blocks of some of its nodes, and use them once more."""
     design = draw(st.one_of(designs(), vgg_chains()))
-    for _ in range(draw(st.integers(1, 2))):
+    for _ in range(draw(st.integers(1, 4))):
         design = draw(packed(design))
     return design
 

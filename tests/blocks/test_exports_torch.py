@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ from tests.blocks.test_against_keras import designs
 from tests.blocks.test_exports_python import NAMES, PAYLOADS, skeleton
 
 GOLDEN = Path(__file__).parents[1] / "golden/torch"
-SHOWN = ("tutorial_vgg3", "densenet121", "resnet50", "max_pool_fork", "unet", "xception")
+DRAWN = ("tutorial_vgg3", "densenet121", "resnet50", "max_pool_fork", "unet", "xception")
+SHOWN = {name: partial(template, name) for name in DRAWN} | {"nested": EXAMPLES["nested"]}
 SMALL = ("digits", "lenet5")
 
 
@@ -49,7 +51,7 @@ def findings(several: Sequence[Design]) -> list[list[str]]:
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_code_is_the_golden_code(name: str, update_golden: bool) -> None:
-    file, code = GOLDEN / f"{name}.py", torch_code(template(name))
+    file, code = GOLDEN / f"{name}.py", torch_code(SHOWN[name]())
     if update_golden:
         file.write_text(code, encoding="utf-8")
     assert code == file.read_text(encoding="utf-8")
@@ -114,6 +116,21 @@ def looped() -> Design:
     return design.apply(pack(design, ["side", "both", "deep", "late"], "Forked"))[0]
 
 
+def partly_frozen() -> Design:
+    """Return a design with an own block of which one block inside is not trained."""
+    design = Design("frozen").add("photo", Image(8, 8, 3))
+    low = BLOCKS["VGGBlock"](filters=3, convolutions=2, batch_norm=True)
+    design = design.add("low", low, "photo", frozen=True).add("high", low, "low")
+    return design.apply(pack(design, ["low", "high"], "Both"))[0]
+
+
+def test_a_block_inside_an_own_block_is_frozen_where_it_is_made() -> None:
+    code = torch_code(partly_frozen())
+    assert code.count("class VGGBlock(nn.Module)") == code.count("class VGGBlock") == 1
+    assert code.count("requires_grad_") == 1
+    assert "        self.low.requires_grad_(False)\n        self.high" in code
+
+
 @given(own_designs())
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=HealthCheck)
 def test_no_layer_of_a_loop_is_lost_to_a_variable_of_its_name(design: Design) -> None:
@@ -138,6 +155,7 @@ def test_small_templates_and_every_example_compute_what_keras_does() -> None:
     assert not lost(torch_code(looped()))
     named = {name: template(name) for name in SMALL} | {"looped": looped()}
     named |= {name: example() for name, example in EXAMPLES.items()}
+    named["frozen inside"] = partly_frozen()
     found = dict(zip(named, findings(list(named.values())), strict=True))
     assert not {name: wrong for name, wrong in found.items() if wrong}
 

@@ -63,6 +63,33 @@ def test_the_example_of_own_blocks_comes_back_block_for_block_and_as_the_same_co
     assert python_code(found) == python_code(design)
 
 
+def test_own_blocks_inside_own_blocks_come_back_with_their_arguments_and_repeats() -> None:
+    design = EXAMPLES["nested"]()
+    found = assert_comes_back(design)
+    assert drawn(found) == drawn(design)
+    assert python_code(found) == python_code(design)
+    for name, definition in design.definitions.items():
+        theirs = found.definitions[name]
+        assert inside(theirs) == inside(definition)
+        assert [entry["name"] for entry in theirs["params"]] == [
+            entry["name"] for entry in definition["params"]
+        ]
+
+
+def inside(definition: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [(node["name"], node["block"], node["repeat"]) for node in definition["nodes"]]
+
+
+@pytest.mark.parametrize("values", [{"width": 9}, {"deep": 3}])
+def test_a_parameter_reaches_the_innermost_block_when_it_is_changed_later(
+    values: dict[str, int],
+) -> None:
+    design = EXAMPLES["nested"]()
+    both = [changed(one, "wide", **values) for one in (design, assert_comes_back(design))]
+    assert analyze(both[0]).total > analyze(design).total
+    assert analyze(both[1]).graph.hash == analyze(both[0]).graph.hash
+
+
 def test_a_parameter_sets_what_it_set_when_it_is_changed_later() -> None:
     design = EXAMPLES["own"]()
     found = assert_comes_back(design)
@@ -203,8 +230,8 @@ def test_a_formula_that_would_double_with_every_turn_is_forgotten() -> None:
     for i in range(5000):
         one = one * one
     width = width * one
-    x = layers.MaxPooling2D("""
-    old = "\n    x = layers.MaxPooling2D("
+    x = vgg_block("""
+    old = "\n    x = vgg_block("
     assert old in code
     found = back(code.replace(old, turns))
     assert analyze(found).graph.hash == analyze(back(code)).graph.hash

@@ -29,14 +29,19 @@ class _Body(Flow):
             elif isinstance(event, Turns):
                 if event.handed != event.start:
                     yield f"    {event.handed} = {event.start}"
-                yield f"    for i in range({event.turns}):"
+                start = f"{event.roll.start}, " if event.roll.start else ""
+                yield f"    for i in range({start}{event.turns}):"
             else:
                 yield f"    return {', '.join(event.names)}"
 
     def _statement(self, call: Call) -> str:
         start = f"{call.target} = " if call.target else "return "
-        layer = f"{start}layers.{self.steps[call.step].kind}"
         arguments = self._arguments(call.step, call.in_loop)
+        callee = self.variant.callees.get(call.step)
+        if callee:
+            words = [*call.inputs, *arguments]
+            return statement(f"{start}{callee.name}", words, "", 1 + call.in_loop)
+        layer = f"{start}layers.{self.steps[call.step].kind}"
         return layer_call(layer, arguments, call.inputs, 1 + call.in_loop)
 
     def _arguments(self, step: Ref, in_loop: bool) -> list[str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from blocks.exports.code.pattern import Instance
+from blocks.exports.code.pattern import Instance, innermost_first
 from blocks.exports.code.text import literal
 from blocks.exports.code.trace import expression_of
 from blocks.exports.code.variant import structure
@@ -22,13 +22,13 @@ class Constants:
     """The constants of a module; only those that were asked for are written."""
 
     def __init__(self, instances: Sequence[Instance], taken: Iterable[str] = ()) -> None:
-        self.taken = {*taken, *_variables(instances)}
+        self.taken = {*taken, *_variables(innermost_first(instances))}
         self.of_blocks: dict[tuple[str, str, str], str] = {}
         self.of_layers: dict[tuple[str, str], str] = {}
         self.written: dict[str, str] = {}
         self._name_blocks(SHAPE, "input", list(_shapes(instances)))
         self._name_blocks(CLASSES, "", list(_classes(instances)))
-        for key, text in _repeated(instances):
+        for key, text in _repeated(innermost_first(instances)):
             self.of_layers[key, text] = self._name(NAMES.get(key, key))
 
     @property
@@ -99,7 +99,7 @@ def _repeated(instances: Iterable[Instance]) -> Iterator[tuple[str, str]]:
     for one in instances:
         where = one.node.id if one.single else structure(one)
         for index, step in enumerate(one.steps):
-            for key, value in step.config.items():
+            for key, value in () if step.inner else step.config.items():
                 if isinstance(value, float):
                     places[key, literal(value)].add((where, index))
     yield from (number for number, found in places.items() if len(found) > 1)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from blocks.exports.code.pattern import Ref, Roll
+from blocks.exports.code.pattern import ALSO, Ref, Roll
 from blocks.exports.code.variant import Variant
 from blocks.exports.code.words import LINES, free_name
 
@@ -13,7 +13,7 @@ HANDED = 1_000_000  # plus the first step of a loop: what its turns hand on
 
 
 class Call(NamedTuple):
-    """One step: the variables it reads and the one it is held in; none where it is returned."""
+    """One step: the variables it reads and those it is held in; none where it is returned."""
 
     step: Ref
     target: str
@@ -44,7 +44,8 @@ class Flow:
     """
 
     def __init__(self, variant: Variant, taken: frozenset[str] = frozenset()) -> None:
-        self.taken = {*taken, *variant.arguments()}
+        callees = {callee.name for callee in variant.callees.values()}
+        self.taken = {*taken, *callees, *variant.arguments()}
         self.variant, self.steps, self.outputs = variant, variant.model.steps, variant.model.outputs
         count = len(variant.model.inputs)
         self.inputs = ["x"] if count == 1 else [f"x{k + 1}" for k in range(count)]
@@ -55,7 +56,7 @@ class Flow:
             for place, (roll, turns) in enumerate(zip(variant.rolls, variant.turns, strict=True))
             if any(one.rolls[place].turns > 1 for one in variant.instances)
         }
-        self.wires = [list(step.inputs) for step in self.steps]
+        self.wires = [list(step.inputs) if step.kind != ALSO else [] for step in self.steps]
         self.readers: dict[Ref, list[Ref]] = defaultdict(list)
         self._wire()
         self.left = {ref: len(readers) for ref, readers in self.readers.items()}
@@ -84,7 +85,7 @@ class Flow:
                 step = roll.last + 1
             else:
                 yield self._call(step)
-                step += 1
+                step += 1 + self.variant.model.further(step)
         if self.outputs[-1] in self.holder:
             yield Return([self.holder[ref] for ref in self.outputs])
 
@@ -100,7 +101,7 @@ class Flow:
             self.left[ref] += 1
         handed = self.holder[seed]
         if self._needed(handed) or handed not in self.lasting:
-            handed = self._free_line(self.steps[roll.result].local)
+            handed = self._free_line(self.steps[roll.result].word)
         yield Turns(roll, turns, handed, self.holder[seed])
         self.holder[HANDED + roll.first] = handed
         for step in range(roll.first, roll.last + 1):
@@ -112,14 +113,24 @@ class Flow:
         inputs = [self.holder[ref] for ref in self.wires[step]]
         for ref in self.wires[step]:
             self.left[ref] -= 1
-        if self.outputs == (step,) and step == len(self.steps) - 1 and not in_loop:
+        given = range(step, step + 1 + self.variant.model.further(step))
+        if self.outputs == tuple(given) and given.stop == len(self.steps) and not in_loop:
             return Call(step, "", inputs, in_loop)
-        self.holder[step] = target or self._target(step)
-        return Call(step, self.holder[step], inputs, in_loop)
+        targets = [target or self._target(step)] if len(given) == 1 else self._targets(step)
+        self.holder |= zip(given, targets, strict=True)
+        return Call(step, ", ".join(targets), inputs, in_loop)
+
+    def _targets(self, step: Ref) -> list[str]:
+        """Choose the variables for the outputs of a block: each has the name of its layer."""
+        inner, chosen = self.steps[step].inner[0], dict[str, None]()
+        for output in inner.outputs:
+            wanted = "_".join([self.steps[step].word, inner.locals_of(output)[-1]]).rstrip("_")
+            chosen[free_name(wanted, {*self.taken, *self.inputs, *LINES, *chosen})] = None
+        return list(chosen)
 
     def _target(self, step: Ref) -> str:
         """Choose the variable for what a step gives."""
-        wires, local = self.wires[step], self.steps[step].local
+        wires, local = self.wires[step], self.steps[step].word
         if len(wires) > 1:
             return self._free_line(local)
         if len(self.readers[wires[0]]) == 1:
@@ -130,7 +141,7 @@ class Flow:
             return self._free_line(local)
         following = self.readers[step][0]
         if local in self.taken and following < len(self.steps):
-            local = self.steps[following].local
+            local = self.steps[following].word
         return self._own(local)
 
     def _length(self, step: Ref) -> int:

@@ -31,10 +31,16 @@ class Held:
         """Return the variables that hold what a block reads."""
         return [self.variables[name] for name in one.inputs]
 
+    def follows(self, one: Instance, before: Instance) -> bool:
+        """Tell whether a block alone reads the only value that another gives, and nothing else."""
+        (given, *others) = before.leaving
+        alone = not others and self.readers[given] == 1 and given not in self.outputs
+        return alone and one.inputs == before.leaving
+
     def hold(self, place: int) -> list[str]:
         """Choose the variables for what the block at a place gives."""
         one = self.instances[place]
-        held = ["x"] if self._straight(place) else self._own(one)
+        held = ["x"] if self._straight(place) else self._own(place)
         self.variables |= zip(one.leaving, held, strict=True)
         return held
 
@@ -46,13 +52,25 @@ class Held:
         alone = single and self.readers[following[0]] == 1
         return alone and bool(one.inputs) and following[0] not in self.outputs
 
-    def _own(self, one: Instance) -> list[str]:
-        stems = [one.node.name]
+    def _own(self, place: int) -> list[str]:
+        """Name variables after a block; its next repetition has them too where it alone reads."""
+        one, handed_on = self.instances[place], self._handed_on(place)
+        last = one.repeat == one.node.repeat - 1
+        name = one.node.name if handed_on or last else f"{one.node.name}_{one.repeat + 1}"
+        stems = [name]
         if len(one.outputs) > 1:
-            stems = [f"{one.node.name}_{one.locals_of(step)[-1]}" for step in one.outputs]
+            stems = [f"{name}_{one.locals_of(step)[-1]}" for step in one.outputs]
             if len(", ".join(stems)) > LONG:
-                stems = [f"{one.node.name}_{place + 1}" for place in range(len(stems))]
+                stems = [f"{name}_{number + 1}" for number in range(len(stems))]
         variables = [free_name(stem, self.names) for stem in stems]
-        if one.repeat == one.node.repeat - 1:
+        if not handed_on:
             self.names |= set(variables)
         return variables
+
+    def _handed_on(self, place: int) -> bool:
+        """Tell whether all that a block gives is read by its next repetition, and by it alone."""
+        one, *following = self.instances[place : place + 2]
+        return any(after.node is one.node for after in following) and all(
+            name in following[0].inputs and self.readers[name] == 1 and name not in self.outputs
+            for name in one.leaving
+        )

@@ -9,6 +9,7 @@ from blocks.expand import expand
 from blocks.exports.code.arguments import in_order
 from blocks.exports.code.body import function
 from blocks.exports.code.constants import CLASSES, Constants, is_classes
+from blocks.exports.code.flow import Flow
 from blocks.exports.code.held import Held
 from blocks.exports.code.instances import traced_blocks
 from blocks.exports.code.naming import name_variants
@@ -40,7 +41,7 @@ def python_code(design: Design, taken: Iterable[str] = ()) -> str:
     instances = traced_blocks(design, graph).instances
     constants = Constants(instances, taken)
     found = variants(instances, constants.of_layer)
-    name_variants(found, taken={*taken, *constants.names, *LINES})
+    name_variants(found, taken={*taken, *constants.names, *LINES, *_beside_calls(found)})
     model = "\n".join(_Model(design, graph, instances, found, constants).lines())
     imports = "import keras\n"
     if found or "layers." in model:
@@ -55,6 +56,14 @@ def python_code(design: Design, taken: Iterable[str] = ()) -> str:
         '\nif __name__ == "__main__":\n    build_model().summary()\n',
     ]
     return "\n".join(parts)
+
+
+def _beside_calls(found: Sequence[Variant]) -> Iterator[str]:
+    """Yield the arguments of functions that call others, which they would hide."""
+    for variant in found:
+        if variant.callees:
+            yield from Flow(variant).inputs
+            yield from variant.arguments()
 
 
 @dataclass(frozen=True)
@@ -105,8 +114,11 @@ class _Model:
         if len(first.inputs) != 1 or len(first.outputs) != 1 or self._shared(first):
             return 1
         for one in self.instances[place + 1 :]:
+            before = self.instances[place + run - 1]
             unlike = one.named_by_hand is not first.named_by_hand
-            if one.node is not first.node or unlike or self._call(one) != self._call(first):
+            if one.node is not first.node or unlike or not self.held.follows(one, before):
+                break
+            if self._call(one) != self._call(first):
                 break
             run += 1
         return run if self._loop(self.instances[place : place + run]) else 1

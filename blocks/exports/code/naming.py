@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from blocks.exports.code.arguments import defaults_of
+from blocks.exports.code.pattern import ALSO, innermost_first
 from blocks.exports.code.variant import Variant
 from blocks.exports.code.words import free_name, snake
 from blocks.own import PREFIX
@@ -89,9 +90,11 @@ def _settings(variant: Variant) -> Iterator[str]:
 
 def _layout(variant: Variant) -> Iterator[str]:
     """Yield words for the rank of the tensors, for frozen weights and for names given by hand."""
-    ranks = {rank for step in variant.model.steps for rank in re.findall(RANK, step.kind)}
+    layers = [step for one in innermost_first([variant.model]) for step in one.steps]
+    layers = [step for step in layers if not step.inner]
+    ranks = {rank for step in layers for rank in re.findall(RANK, step.kind)}
     yield from sorted(rank.lower() for rank in ranks)
-    if any("trainable" in step.config for step in variant.model.steps):
+    if any("trainable" in step.config for step in layers):
         yield "frozen"
     if variant.named_by_hand:
         yield "named"
@@ -100,9 +103,9 @@ def _layout(variant: Variant) -> Iterator[str]:
 def _more_layers(variant: Variant, plainest: Variant) -> list[str]:
     """Return the shortest name among the layers that a plainer variant does not have."""
     plain = {step.local for step in plainest.model.steps}
-    more = [step for step in variant.model.steps if step.local not in plain]
+    more = [step for step in variant.model.steps if step.local not in plain and step.kind != ALSO]
     telling = [step for step in more if not step.kind.startswith(BESIDE)] or more
-    return [min((len(step.local), step.local) for step in telling)[1]] if more else []
+    return [min((len(step.word), step.word) for step in telling)[1]] if more else []
 
 
 def _other_layers(variant: Variant, plainest: Variant) -> list[str]:

@@ -1,7 +1,8 @@
 """The layers of one block, ready to be laid on those of another: steps, wiring and loops."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from blocks.node import Node
@@ -9,13 +10,18 @@ from blocks.node import Node
 Ref = int
 """What a step reads: an earlier step by its index, or -1, -2, ... the block's inputs in order."""
 
+ALSO = ""
+"""The kind of a step that is one more output of the block before it."""
+
 
 @dataclass(frozen=True)
 class Step:
     """One layer of a block, or one per turn of a loop.
 
     `local` is its name within the block, without the count in loops; `names` are the real names
-    of the layer, one per turn.
+    of the layer, one per turn. A block inside an own block is a step too: `inner` has it, once per
+    turn, `kind` is its type, `config` its parameters, and `names` those of what leaves it; steps
+    of the kind ALSO after it are its further outputs.
     """
 
     kind: str
@@ -23,6 +29,12 @@ class Step:
     config: Mapping[str, Any]
     inputs: tuple[Ref, ...]
     names: tuple[str, ...]
+    inner: tuple["Instance", ...] = ()
+
+    @property
+    def word(self) -> str:
+        """What the step is called where its count plays no part."""
+        return self.local.rstrip("_")
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ class Roll:
 
     Every turn starts from what `result` gave in the turn before; the first starts from what the
     inputs in `carried`, pairs of step and place, say. With one turn `carried` is not known.
-    `turns` remembers the parameter it comes from.
+    `turns` remembers the parameter it comes from. A loop that `repeats` a block inside an own
+    block may start at a later turn than 0.
     """
 
     first: int
@@ -39,6 +52,8 @@ class Roll:
     turns: int
     result: Ref
     carried: frozenset[tuple[int, int]]
+    repeats: bool = False
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,8 @@ class Instance:
     @property
     def single(self) -> bool:
         """True where the block is one layer."""
-        return len(self.steps) == 1 and len(self.steps[0].names) == 1
+        (first, *others) = self.steps
+        return not others and len(first.names) == 1 and not first.inner
 
     @property
     def leaving(self) -> tuple[str, ...]:
@@ -83,7 +99,13 @@ class Instance:
     @property
     def named_by_hand(self) -> bool:
         """True where some layer has another name than its place in the block gives it."""
-        return any(step.names != self.plain_names(i) for i, step in enumerate(self.steps))
+        layers = [i for i, step in enumerate(self.steps) if not step.inner and step.kind != ALSO]
+        return any(self.steps[i].names != self.plain_names(i) for i in layers)
+
+    def further(self, index: Ref) -> int:
+        """Return how many steps after one are further outputs of it."""
+        following = self.steps[index + 1 :]
+        return len(list(takewhile(lambda step: step.kind == ALSO, following)))
 
     def roll_of(self, step: Ref) -> int | None:
         """Return the index of the loop a step stands in, if it stands in one."""
@@ -103,4 +125,12 @@ class Instance:
         local, roll = self.steps[index].local, self.roll_of(index)
         if roll is None:
             return (local,)
-        return tuple(f"{local}{turn + 1}" for turn in range(self.rolls[roll].turns))
+        turns = range(self.rolls[roll].start, self.rolls[roll].turns)
+        return tuple(f"{local}{turn + 1}" for turn in turns)
+
+
+def innermost_first(instances: Iterable[Instance]) -> Iterator[Instance]:
+    """Yield blocks, each after those inside it."""
+    for one in instances:
+        yield from innermost_first(inner for step in one.steps for inner in step.inner)
+        yield one

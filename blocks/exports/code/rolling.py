@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from blocks.exports.code.pattern import Instance, Ref, Roll, Step
+from blocks.exports.code.pattern import ALSO, Instance, Ref, Roll, Step
 from blocks.exports.code.trace import expression_of
-from blocks.graph import Layer
+from blocks.graph import Layer, Loop
 from blocks.node import Node
+
+REPEATS = "repeats"
+"""The label of the loop over the repetitions of a block inside an own block."""
 
 
 def instance_of(
@@ -19,12 +22,14 @@ def instance_of(
     names: Sequence[str],
     real_inputs: Mapping[str, str],
     read: Collection[str],
+    inner: Mapping[str, Instance],
 ) -> Instance:
     """Return a block's layers as steps, with equal turns of its loops rolled into one.
 
     `layers` are the traced ones; `locals_` and `names` their names within the block and in the
     design; `real_inputs` gives the design's name of every traced layer; `read` are the layers that
-    other blocks read or that are outputs of the model.
+    other blocks read or that are outputs of the model; `inner` the blocks that some layers stand
+    for, by the layers' names.
     """
     places = {layer.name: index for index, layer in enumerate(layers)}
     outside = dict.fromkeys(n for layer in layers for n in layer.inputs if n not in places)
@@ -32,7 +37,7 @@ def instance_of(
     wires = [tuple(places[name] for name in layer.inputs) for layer in layers]
     ends = [place for place, layer in enumerate(layers) if layer.name in read]
     ends = ends or [len(layers) - 1]
-    maker = _Maker(layers, locals_, names, wires, ends)
+    maker = _Maker(layers, locals_, names, wires, ends, inner)
     maker.run()
     return Instance(
         node,
@@ -55,8 +60,10 @@ class _Maker:
         names: Sequence[str],
         wires: Sequence[tuple[int, ...]],
         ends: Sequence[int],
+        inner: Mapping[str, Instance],
     ) -> None:
         self.layers, self.locals_, self.names, self.wires = layers, locals_, names, wires
+        self.inner = inner
         self.steps: list[Step] = []
         self.rolls: list[Roll] = []
         self.step_of: dict[int, Ref] = {}
@@ -83,15 +90,23 @@ class _Maker:
             self.step_of[turn] = len(self.steps)
         inputs = tuple(self.step_of.get(place, place) for place in self.wires[index])
         names = tuple(self.names[turn] for turn in all_turns)
-        self.steps.append(Step(layer.kind, local, layer.config, inputs, names))
+        found = [self.inner.get(self.layers[turn].name) for turn in all_turns]
+        inner = tuple(one for one in found if one)
+        self.steps.append(Step(layer.kind, local, layer.config, inputs, names, inner))
 
     def _turns_from(self, start: int) -> list[range]:
-        """Return the places of each turn of the loop that starts here; empty where none does."""
+        """Return the places of each turn of the loop that starts here; empty where none does.
+
+        Repetitions of a block may start late: the first of them can be another one.
+        """
         loops = self.layers[start].scope.loops
-        if len(loops) != 1 or loops[0].turn != 0:
+        if len(loops) != 1:
+            return []
+        late = loops[0].turn > 0 if loops[0].label != REPEATS else _is_last(loops[0])
+        if late:
             return []
         turns, index = [], start
-        for turn in range(loops[0].turns):
+        for turn in range(loops[0].turn, loops[0].turns):
             first = index
             wanted = (loops[0]._replace(turn=turn),)
             while index < len(self.layers) and self.layers[index].scope.loops == wanted:
@@ -105,6 +120,8 @@ class _Maker:
         if any(len(turn) != size or not self._alike(turns[0], turn) for turn in turns):
             return False
         first, last = turns[0].start, turns[-1].stop - 1
+        if any(layer.kind == ALSO for layer in self.layers[first : last + 1]):
+            return False  # turns hand on one value
         read_later = {
             place
             for place in range(first, last + 1)
@@ -116,20 +133,13 @@ class _Maker:
         carried = self._carried(turns, offset)
         if carried is None:
             return False
-        base = len(self.steps)
+        base, loop = len(self.steps), self.layers[first].scope.loops[0]
         for place in range(size):
-            index = first + place
-            counted = self.locals_[index]
-            self._step(index, counted.removesuffix("1"), [turn[place] for turn in turns])
-        self.rolls.append(
-            Roll(
-                base,
-                base + size - 1,
-                self.layers[first].scope.loops[0].turns,
-                base + offset,
-                frozenset((base + place, slot) for place, slot in carried),
-            )
-        )
+            self._step(first + place, self._stem(first + place), [turn[place] for turn in turns])
+        carried = {(base + place, slot) for place, slot in carried}
+        repeats, start = loop.label == REPEATS, loop.turn
+        ends = base, base + size - 1, loop.turns, base + offset
+        self.rolls.append(Roll(*ends, frozenset(carried), repeats, start))
         return True
 
     def _alike(self, turn: range, other: range) -> bool:
@@ -139,8 +149,14 @@ class _Maker:
             and self._stem(a) == self._stem(b)
             and same_values(self.layers[a].config, self.layers[b].config)
             and len(self.wires[a]) == len(self.wires[b])
+            and self._same_inside(self.layers[a], self.layers[b])
             for a, b in zip(turn, other, strict=True)
         )
+
+    def _same_inside(self, one: Layer, other: Layer) -> bool:
+        """Tell whether two layers stand for equal blocks, where they stand for any."""
+        first, second = self.inner.get(one.name), self.inner.get(other.name)
+        return same_blocks(first, second) if first and second else first is second
 
     def _stem(self, index: int) -> str:
         return self.locals_[index].removesuffix(str(self.layers[index].scope.loops[0].turn + 1))
@@ -164,11 +180,28 @@ class _Maker:
         return carried if len(turns) == 1 or len(seeds) == 1 else None
 
 
+def _is_last(loop: Loop) -> bool:
+    return loop.turn + 1 == loop.turns
+
+
+def same_blocks(one: Instance, other: Instance) -> bool:
+    """Tell whether two blocks have the same steps and loops, with the same values in them."""
+    if (one.rolls, one.outputs) != (other.rolls, other.outputs):
+        return False
+    sizes = [(len(block.steps), len(block.inputs)) for block in (one, other)]
+    return sizes[0] == sizes[1] and all(
+        (a.kind, a.local, a.inputs, len(a.inner)) == (b.kind, b.local, b.inputs, len(b.inner))
+        and same_values(a.config, b.config)
+        and all(map(same_blocks, a.inner, b.inner))
+        for a, b in zip(one.steps, other.steps, strict=True)
+    )
+
+
 def same_values(one: Any, other: Any) -> bool:
     """Tell whether two configs are equal in values and in the formulas these remember."""
-    if isinstance(one, Mapping):
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(same_values(one[k], other[k]) for k in one)
-    if isinstance(one, list | tuple):
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(same_values, one, other))
     formulas = [expression_of(value) for value in (one, other)]
     return bool(one == other) and (

@@ -92,13 +92,36 @@ def traced(block: Block) -> Block:
 
 def parameter(name: str, value: Any, written: str) -> Any:
     """Return a value that remembers its parameter, and how that is written."""
-    expression = Expression(written, frozenset([name]), operator.itemgetter(name))
-    kinds: dict[type, type] = {int: TracedInteger, float: TracedNumber, str: TracedText}
-    if type(value) not in kinds:
+    kinds = ((int, TracedInteger), (float, TracedNumber), (str, TracedText))
+    remembering: Any = next((made for kind, made in kinds if isinstance(value, kind)), None)
+    if remembering is None or isinstance(value, bool):
         return value
-    remembering = kinds[type(value)](value)
-    remembering.expression = expression
-    return remembering
+    found = remembering(value)
+    found.expression = Expression(written, frozenset([name]), operator.itemgetter(name))
+    return found
+
+
+def seen_outside(value: Any, values: Mapping[str, Any]) -> Any:
+    """Return a value in a block as it is seen outside: with the formulas that `values` remember.
+
+    `values` are those of the block's parameters; a formula over anything else is forgotten.
+    """
+    if isinstance(value, Mapping):
+        return {key: seen_outside(item, values) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([seen_outside(item, values) for item in value])
+    formula = expression_of(value)
+    if formula is None:
+        return value
+    if formula.params <= values.keys() and (found := formula.compute(values)) == value:
+        return found
+    return forgetful(value)
+
+
+def forgetful(value: Any) -> Any:
+    """Return a number or word without what it remembers."""
+    kinds = ((TracedInteger, int), (TracedNumber, float), (TracedText, str))
+    return next((kind(value) for traced, kind in kinds if isinstance(value, traced)), value)
 
 
 def _combined(left: int, sign: str, right: int, result: int) -> int:

@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
-from blocks.exports.code.arguments import defaults_of, in_order, positional_of
-from blocks.exports.code.pattern import Instance, Roll
+from blocks.exports.code.arguments import defaults_of, positional_of
+from blocks.exports.code.merging import Merge
+from blocks.exports.code.pattern import Instance, Ref, Roll, innermost_first
 from blocks.exports.code.scheme import Scheme, scheme_of
-from blocks.exports.code.text import argument, is_object, literal, object_text, tuple_text
-from blocks.exports.code.trace import Expression, expression_of
-from blocks.exports.code.words import argument_names, free_name
+from blocks.exports.code.text import is_object, literal, object_text
+from blocks.exports.code.trace import forgetful
+from blocks.exports.code.words import argument_names
 from blocks.params import Integer, Number
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Shown = Callable[[str, str], str]
 """Says what to write for an argument of a layer, given its key and its value's text."""
@@ -26,7 +31,8 @@ class Variant:
     """Blocks of one type with the same steps, and the function that stands for them.
 
     `words` tell it from other variants of the type; `params` are the block's parameters among its
-    arguments, `extras` further arguments with their value for each instance.
+    arguments, `extras` further arguments with their value for each instance. `callees` are the
+    functions that steps call.
     """
 
     instances: list[Instance]
@@ -38,6 +44,7 @@ class Variant:
     turns: list[str] = field(default_factory=list)
     configs: list[list[tuple[str, str]]] = field(default_factory=list)
     shown: Shown = _as_it_is
+    callees: dict[Ref, "Variant"] = field(default_factory=dict)
 
     @property
     def model(self) -> Instance:
@@ -69,20 +76,28 @@ class Variant:
         chosen = [word for name, word in self.written.items() if name in self.params]
         return chosen + list(self.extras)
 
-    def argument_values(self, instance: Instance) -> list[tuple[str, Any]]:
-        """Return the arguments of the call that stands for an instance."""
-        values, place = instance.values, self._place(instance)
+    def argument_values(
+        self, instance: Instance, seen: Mapping[str, Any] = NOTHING
+    ) -> list[tuple[str, Any]]:
+        """Return the arguments of the call that stands for an instance.
+
+        `seen` has values as they are seen where the call stands.
+        """
+        values, place = {**instance.values, **seen}, self._places[id(instance)]
         chosen = [
             (word, values[name]) for name, word in self.written.items() if name in self.params
         ]
-        return chosen + [(name, column[place]) for name, column in self.extras.items()]
+        more = [(name, forgetful(column[place])) for name, column in self.extras.items()]
+        return chosen + more
 
     def name_of(self, instance: Instance) -> str:
         """Return what the names of an instance's layers are made of."""
-        return self.scheme.words[self._place(instance)] if self.scheme else instance.prefix
+        place = self._places[id(instance)]
+        return self.scheme.words[place] if self.scheme else instance.prefix
 
-    def _place(self, instance: Instance) -> int:
-        return next(i for i, one in enumerate(self.instances) if one is instance)
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(one): place for place, one in enumerate(self.instances)}
 
     def settle(self) -> None:
         """Work out loops, configs and arguments from all instances."""
@@ -90,17 +105,29 @@ class Variant:
         values = [one.values for one in self.instances]
         given = {*self.model.given, *self.model.turning}
         free = {*given, *free_params(self.model, values)}
-        merge = _Merge(self, values, free)
+        taken = {*self.model.values, *self.written.values()}
+        merge = Merge(values, free, self.model.given, taken)
         for place, roll in enumerate(self.rolls):
             counts = [one.rolls[place].turns for one in self.instances]
-            wanted = f"{self.model.steps[roll.first].local}_times"
+            wanted = f"{self.model.steps[roll.first].word}_times"
             self.turns.append(merge.text(counts, wanted) if max(counts) > 1 else literal(1))
-        self.configs = [list(self._config(step, merge)) for step in range(len(self.model.steps))]
+        for step in range(len(self.model.steps)):
+            told = self._called if step in self.callees else self._config
+            self.configs.append(list(told(step, merge)))
+        self.params, self.extras = merge.params, merge.extras
 
-    def _config(self, index: int, merge: "_Merge") -> Iterator[tuple[str, str]]:
+    def _called(self, index: Ref, merge: Merge) -> Iterator[tuple[str, str]]:
+        """Yield (name, text) for each argument of the function that a step calls."""
+        callee, steps = self.callees[index], [one.steps[index] for one in self.instances]
+        rows = [callee.argument_values(step.inner[0], step.config) for step in steps]
+        for place, (name, _) in enumerate(rows[0]):
+            column = [row[place][1] for row in rows]
+            yield name, merge.text(column, f"{steps[0].word}_{name}")
+
+    def _config(self, index: Ref, merge: Merge) -> Iterator[tuple[str, str]]:
         """Yield (keyword or "", text) for each argument of a step's layer."""
         steps = [one.steps[index] for one in self.instances]
-        kind, local = steps[0].kind, steps[0].local
+        kind, local = steps[0].kind, steps[0].word
         defaults = defaults_of(kind)
         positional = positional_of(kind)
         given = dict.fromkeys(key for step in steps for key in step.config)
@@ -126,93 +153,40 @@ def free_params(model: Instance, values: Sequence[Mapping[str, Any]]) -> Iterato
             yield name
 
 
-@dataclass
-class _Merge:
-    """Finds one text for a value that several instances have."""
-
-    variant: Variant
-    values: Sequence[Mapping[str, Any]]
-    free: set[str]
-
-    def text(self, column: Sequence[Any], name: str) -> str:
-        """Return a literal, a formula over parameters, or the name of a further argument."""
-        formula = self._formula(column)
-        if formula and formula.params & self.free:
-            self.variant.params |= formula.params
-            return formula.text
-        first = column[0]
-        nested = [value for value in column if isinstance(value, list | tuple)]
-        if len(nested) == len(column) and len({len(value) for value in nested}) == 1:
-            parts = [self.text(part, name) for part in zip(*nested, strict=True)]
-            return tuple_text(parts)
-        if all(type_and_value(value) == type_and_value(first) for value in column):
-            return literal(first)
-        return self._share(column) or self._extra(list(column), name)
-
-    def words(self, column: Sequence[Mapping[str, Any]], name: str) -> list[str]:
-        """Return the keywords of an object that several instances have, each merged."""
-        configs = [value["config"] for value in column]
-        given = in_order(column[0]["class_name"], configs[0])
-        return [
-            argument(keyword, self.text([config[word] for config in configs], name))
-            for keyword, word, _ in given
-        ]
-
-    def _formula(self, column: Sequence[Any]) -> Expression | None:
-        for value in column:
-            formula = expression_of(value)
-            if formula and all(
-                formula.params <= params.keys() and formula.compute(params) == found
-                for params, found in zip(self.values, column, strict=True)
-            ):
-                return formula
-        return None
-
-    def _share(self, column: Sequence[Any]) -> str:
-        """Return several numbers as one multiple or fraction of what is given, where they are."""
-        for name in self.variant.model.given:
-            given = [values.get(name) for values in self.values]
-            pairs = list(zip(column, given, strict=True))
-            if not all(isinstance(one, int) and one for pair in pairs for one in pair):
-                continue
-            for sign, shares in (
-                ("*", {divmod(one, base) for one, base in pairs}),
-                ("//", {divmod(base, one) for one, base in pairs}),
-            ):
-                ((share, rest), *others) = shares
-                if not others and not rest:
-                    self.variant.params.add(name)
-                    return name if share == 1 else f"{name} {sign} {share}"
-        return ""
-
-    def _extra(self, column: list[Any], name: str) -> str:
-        for known, values in self.variant.extras.items():
-            if values == column:
-                return known
-        taken = {*self.variant.extras, *self.variant.model.values, *self.variant.written.values()}
-        free = name if name not in taken else free_name(f"{name}_here", taken)
-        self.variant.extras[free] = column
-        return free
-
-
-def type_and_value(value: Any) -> tuple[bool, Any]:
-    """Return what tells 1 from True."""
-    return isinstance(value, bool), value
-
-
 def variants(instances: Sequence[Instance], shown: Shown = _as_it_is) -> list[Variant]:
     """Return the blocks of more than one layer, grouped by type and structure, in order.
 
-    `shown` says what to write for an argument that all of them have alike.
+    Those inside others stand before them. `shown` says what to write for an argument that all of
+    them have alike.
     """
-    groups: dict[Any, list[Instance]] = {}
-    for one in instances:
-        if not one.single:
-            groups.setdefault(structure(one), []).append(one)
-    found = [Variant(group, shown=shown) for same in groups.values() for group in _by_loops(same)]
-    for variant in found:
-        variant.settle()
-    return found
+    every = [one for one in innermost_first(instances) if not one.single]
+    found: dict[int, Variant] = {}
+    for level in _levels(every):
+        groups: dict[Any, list[Instance]] = {}
+        for one in level:
+            calls = tuple(id(variant) for variant in _callees(one, found).values())
+            groups.setdefault((structure(one), calls), []).append(one)
+        for group in chain.from_iterable(map(_by_loops, groups.values())):
+            variant = Variant(group, shown=shown, callees=_callees(group[0], found))
+            variant.settle()
+            found |= {id(one): variant for one in group}
+    return list({id(found[id(one)]): found[id(one)] for one in every}.values())
+
+
+def _levels(every: Sequence[Instance]) -> list[list[Instance]]:
+    """Part blocks by how deep blocks are nested in them, the plain ones first."""
+    depth: dict[int, int] = {}
+    levels: dict[int, list[Instance]] = {}
+    for one in every:
+        inner = [depth[id(call)] for step in one.steps for call in step.inner]
+        depth[id(one)] = max(inner, default=0) + 1
+        levels.setdefault(depth[id(one)], []).append(one)
+    return [levels[key] for key in sorted(levels)]
+
+
+def _callees(one: Instance, found: Mapping[int, Variant]) -> dict[Ref, Variant]:
+    """Return the functions that the steps of a block call, among those found already."""
+    return {place: found[id(step.inner[0])] for place, step in enumerate(one.steps) if step.inner}
 
 
 def structure(one: Instance) -> Any:

@@ -1,7 +1,7 @@
 """Writing the class of a block: its submodules, and what it does with them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from blocks.exports.code.body import words_of
 from blocks.exports.code.flow import Call, Flow, Turns
@@ -12,7 +12,7 @@ from blocks.exports.code.words import LINES, snake
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, attribute
 from blocks.exports.torch_code.operation import INPUT, forward_of, module_of
-from blocks.exports.torch_code.steps import AFTER, BEFORE, TorchInstance, unlike
+from blocks.exports.torch_code.steps import AFTER, BEFORE, FROZEN, TorchInstance, unlike
 
 COUNTER = "_"
 
@@ -27,7 +27,7 @@ class BlockClass:
         self.texts = [dict(config) for config in variant.configs]
         self.attributes: dict[Ref, str] = {}
         for step in range(len(self.steps)):
-            if module_of(self.steps[step].kind):
+            if step in variant.callees or module_of(self.steps[step].kind):
                 taken = self.attributes.values()
                 self.attributes[step] = attribute(self._wanted(step), taken)
         for roll in variant.rolls:
@@ -37,7 +37,7 @@ class BlockClass:
     def _wanted(self, step: Ref) -> str:
         """Return what a step's submodule should be called; what stands alone, by its kind."""
         in_loop = self._loop_of(step) is not None
-        local = self.steps[step].local if in_loop else self.variant.model.locals_of(step)[0]
+        local = self.steps[step].word if in_loop else self.variant.model.locals_of(step)[0]
         model = self.variant.model
         kinds = model.keras_kinds if isinstance(model, TorchInstance) else ()
         return local or snake(re.sub(r"\dD", "", kinds[step]))
@@ -59,8 +59,8 @@ class BlockClass:
                     texts[key] = re.sub(rf"\b{name}\b", alone, text)
 
     def modules(self) -> list[str]:
-        """Return the classes of the submodules."""
-        return [module_of(step.kind) for step in self.steps]
+        """Return the classes of the submodules that are no blocks of the design."""
+        return [module_of(step.kind) for step in self.steps if not step.inner]
 
     def lines(self) -> Iterator[str]:
         yield f"class {self.variant.name}(nn.Module):"
@@ -92,6 +92,9 @@ class BlockClass:
     def _loop(self, steps: range, turns: str) -> Iterator[str]:
         """Write the submodules of every turn, in lists."""
         own = [step for step in steps if step in self.attributes]
+        start = self.flow.loops[steps[0]][0].start
+        if start:
+            turns = str(int(turns) - start)
         for step in own:
             yield f"        self.{self.attributes[step]} = nn.ModuleList()"
         before = self.texts[steps[0]].pop(BEFORE, "")
@@ -115,11 +118,14 @@ class BlockClass:
         return [name for name in names if any(re.search(rf"\b{name}\b", text) for text in texts)]
 
     def _made(self, step: Ref) -> str:
+        callee = self.variant.callees.get(step)
+        if callee:
+            return call(callee, self.texts[step].items())
         config = [(key, text) for key, text in self.texts[step].items() if key != "trainable"]
         return made(module_of(self.steps[step].kind), config)
 
     def _frozen(self, step: Ref, place: str, depth: int) -> Iterator[str]:
-        if "trainable" in self.texts[step]:
+        if "trainable" in self.texts[step] or self.steps[step].kind.endswith(FROZEN):
             yield f"{'    ' * depth}{place}.requires_grad_(False)"
 
     def _forward(self) -> Iterator[str]:
@@ -158,6 +164,8 @@ class BlockClass:
         step, following = call.step, call.step + 1
         if following == len(self.steps) or self.flow.readers[step] != [following]:
             return False
+        if self.steps[step].inner or self.steps[following].inner:
+            return False
         inside = self._loop_of(step) == self._loop_of(following)
         bare = forward_of(self.steps[step].kind) == INPUT and step in self.attributes
         return inside and bare and "Norm" in module_of(self.steps[following].kind)
@@ -166,8 +174,18 @@ class BlockClass:
         first, *others = call.inputs
         if call.step in self.attributes:
             own = self._turn_name(call.step) if call.in_loop else ""
-            first = f"{own or 'self.' + self.attributes[call.step]}({first})"
+            own = own or f"self.{self.attributes[call.step]}"
+            if self.steps[call.step].inner:
+                return f"{own}({', '.join(call.inputs)})"
+            first = f"{own}({first})"
         return forward_of(self.steps[call.step].kind).format(first, *others)
+
+
+def call(callee: Variant, arguments: Iterable[tuple[str, str]]) -> str:
+    """Return the call that makes a block's module; the channels that come in stand first."""
+    given = callee.model.given
+    words = [text if name in given else f"{name}={text}" for name, text in arguments]
+    return f"{callee.name}({', '.join(words)})"
 
 
 def _variables(flow: Flow) -> Iterator[str]:

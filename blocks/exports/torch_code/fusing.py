@@ -1,6 +1,7 @@
 """Layers that PyTorch code says in one statement with a neighbour."""
 
 from collections import Counter
+from collections.abc import Hashable, Iterator
 
 from blocks.graph import Layer, LayerGraph
 
@@ -30,6 +31,10 @@ ACTIVATED = (
 PADDED = ("Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D")
 
 
+Place = Hashable
+"""A block, or one turn of a loop in it."""
+
+
 def fused(graph: LayerGraph) -> LayerGraph:
     """Return a graph in which some layers stand for several neighbours in one block.
 
@@ -45,6 +50,7 @@ class _Fuser:
         self.outputs = graph.outputs
         self.reads = Counter(name for layer in graph for name in layer.inputs)
         self.reads.update(graph.outputs)
+        self.within = Counter(place for layer in graph for place in _places(layer))
         self.stands_for: dict[str, str] = {}
 
     def graph(self) -> LayerGraph:
@@ -70,8 +76,15 @@ class _Fuser:
     def _alone(self, reader: Layer) -> Layer | None:
         """Return the layer that a layer of the same block alone reads, if it reads but one."""
         source = self.layers.get(self._name(reader.inputs[0]))
-        alone = len(reader.inputs) == 1 and source and source.scope == reader.scope
-        return source if alone and source and self.reads[source.name] == 1 else None
+        if source is None or len(reader.inputs) > 1 or self.reads[source.name] > 1:
+            return None
+        return source if self._place(source) == self._place(reader) else None
+
+    def _place(self, layer: Layer) -> Place:
+        """Return the turn of a loop, or else the innermost block of several layers, around it."""
+        if layer.scope.loops:
+            return layer.scope
+        return next((one for one in _places(layer) if self.within[one] > 1), layer.name)
 
     def _pad_channels(self, pad: Layer) -> None:
         before = self._alone(pad)
@@ -117,6 +130,13 @@ class _Fuser:
         del self.layers[layer.name]
         self.stands_for[layer.name] = kept.name
         self.reads[kept.name] = self.reads[layer.name]
+
+
+def _places(layer: Layer) -> Iterator[Place]:
+    """Yield the blocks that a layer stands in, the innermost one first."""
+    path = [(here.node, here.repeat) for here in layer.scope.inside]
+    for depth in range(len(path), -1, -1):
+        yield layer.scope.node, layer.scope.repeat, *path[:depth]
 
 
 def _parted(padding: object) -> tuple[object, tuple[tuple[int, int], ...]]:

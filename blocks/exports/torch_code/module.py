@@ -6,6 +6,7 @@ from blocks.exports.code.constants import Constants
 from blocks.exports.code.instances import traced_blocks
 from blocks.exports.code.naming import name_variants
 from blocks.exports.code.opening import cited_title
+from blocks.exports.code.pattern import innermost_first
 from blocks.exports.code.variant import variants
 from blocks.exports.format import ExportError
 from blocks.exports.torch_code.fusing import fused
@@ -28,11 +29,12 @@ def torch_code(design: Design, weights: str = "") -> str:
         ExportError: a layer has no equal in PyTorch.
     """
     graph = expand(design).graph
-    traced = traced_blocks(design, graph, fused)
+    traced = traced_blocks(design, graph, fused, with_names=False)
     instances = torch_instances(traced.instances, traced.shapes)
     constants = Constants(instances)
     found = variants(instances, constants.of_layer)
-    kinds = [module_of(step.kind) for one in instances for step in one.steps]
+    steps = [step for one in innermost_first(instances) for step in one.steps]
+    kinds = [module_of(step.kind) for step in steps if not step.inner]
     name_variants(found, class_name, IN_CODE | constants.names | helper_names(kinds))
     network = NetworkClass(graph, instances, found, traced.outputs, constants)
     blocks = ["\n".join(block.lines()) for block in network.classes]

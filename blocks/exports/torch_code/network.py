@@ -8,7 +8,7 @@ from blocks.exports.code.constants import CLASSES, Constants, is_classes
 from blocks.exports.code.held import Held
 from blocks.exports.code.text import docstring, literal, statement
 from blocks.exports.code.variant import Variant
-from blocks.exports.torch_code.classes import BlockClass
+from blocks.exports.torch_code.classes import BlockClass, call
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, NETWORK, attribute
 from blocks.exports.torch_code.operation import INPUT, forward_of, module_of
@@ -100,11 +100,9 @@ class NetworkClass:
         if first.node.repeat == 1 or not self._is_module(first):
             return 1
         for one in self.instances[place + 1 :]:
-            before = self.instances[place + run - 1]
-            chained = one.node is first.node and one.inputs == before.leaving
-            alone = len(one.inputs) == 1 and self.held.readers[one.inputs[0]] == 1
-            known = one.inputs and one.inputs[0] not in self.outputs
-            if not (chained and alone and known and self._forward(one) == self._forward(first)):
+            chained = self.held.follows(one, self.instances[place + run - 1])
+            same = one.node is first.node and self._forward(one) == self._forward(first)
+            if not (chained and same):
                 break
             run += 1
         return run
@@ -177,11 +175,8 @@ class NetworkClass:
             config = one.steps[0].config.items()
             texts = [(key, self._value(one, key, v)) for key, v in config if key != "trainable"]
             return made(module_of(one.steps[0].kind), texts)
-        words = []
-        for name, value in variant.argument_values(one):
-            text = self.constants.of_block(one, name, literal(value))
-            words.append(text if name in one.given else f"{name}={text}")
-        return f"{variant.name}({', '.join(words)})"
+        values = variant.argument_values(one)
+        return call(variant, [(n, self.constants.of_block(one, n, literal(v))) for n, v in values])
 
     def _value(self, one: TorchInstance, key: str, value: Any) -> str:
         """Return an argument of a block's only submodule as code."""

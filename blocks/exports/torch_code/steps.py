@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields, replace
 from operator import itemgetter
 from typing import Any
 
-from blocks.exports.code.pattern import Instance, Ref, Roll, Step
-from blocks.exports.code.trace import Expression, TracedInteger, expression_of
+from blocks.exports.code.pattern import ALSO, Instance, Ref, Roll, Step, innermost_first
+from blocks.exports.code.trace import Expression, TracedInteger, expression_of, seen_outside
 from blocks.exports.code.variant import free_params
 from blocks.exports.code.words import argument_names
 from blocks.exports.torch_code import pointwise, shaping, sliding
@@ -22,6 +22,8 @@ BEFORE, AFTER = "channels before", "channels after"
 """Where the first step of a loop says what channels its turns start from and hand on."""
 
 LEFT_OUT = ("trainable", "seed")
+FROZEN = " frozen"
+"""What the kind of a block inside an own block ends with where its weights are not trained."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,25 @@ def torch_instances(
         ExportError: a layer has no equal in PyTorch.
     """
     by_type: dict[str, list[Instance]] = {}
-    for one in instances:
+    for one in innermost_first(instances):
         by_type.setdefault(one.node.block.type_name, []).append(one)
     varying = {
         name: frozenset(free_params(same[0], [one.values for one in same]))
         for name, same in by_type.items()
     }
-    return [
-        _Converting(one, shapes, varying[one.node.block.type_name]).instance() for one in instances
-    ]
+    return [_Converting(one, shapes, varying).instance() for one in instances]
 
 
 class _Converting:
     """Walks a block's steps once, with the channels that leave each of them."""
 
-    def __init__(self, one: Instance, shapes: Mapping[str, Shape], varying: frozenset[str]) -> None:
-        self.one, self.shapes = one, shapes
+    def __init__(
+        self,
+        one: Instance,
+        shapes: Mapping[str, Shape],
+        by_type: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.one, self.shapes, self.by_type = one, shapes, by_type
         self.channels: dict[Ref, Any] = {}
         self.given: dict[str, int] = {}
         self.turning: dict[str, int] = {}
@@ -78,6 +83,7 @@ class _Converting:
             stem = "in_channels" if len(shapes[name]) > 1 else "in_features"
             stem += str(place + 1) if len(one.inputs) > 1 else ""
             self.channels[-1 - place] = self._symbol(stem, shapes[name][-1], self.given)
+        varying = by_type[one.node.block.type_name]
         self.varying = frozenset() if one.single else varying | self.given.keys()
 
     def _symbol(self, stem: str, channels: int | None, among: dict[str, int]) -> Any:
@@ -108,14 +114,9 @@ class _Converting:
             else:
                 steps.append(self._step(place, {}))
         kinds = tuple(step.kind for step in one.steps)
-        frozen = _frozen(one.steps)
+        frozen = _frozen(one)
         if not frozen:
-            steps = [
-                replace(new, config={**new.config, "trainable": False})
-                if "trainable" in old.config
-                else new
-                for new, old in zip(steps, one.steps, strict=True)
-            ]
+            steps = [_marked(new, old) for new, old in zip(steps, one.steps, strict=True)]
         settled = replace(one, steps=tuple(steps), given=self.given, turning=self.turning)
         return TorchInstance(**_values(settled), frozen=frozen, keras_kinds=kinds)
 
@@ -128,6 +129,9 @@ class _Converting:
         place, slot = min(carried)
         seed = self.one.steps[place].inputs[slot]
         before = self.channels[seed]
+        if roll.repeats:  # every turn has the same shapes
+            inside = range(roll.first, roll.last + 1)
+            return [self._step(at, {n: before for s, n in carried if s == at}) for at in inside]
         start = self._symbol("channels", None if before is None else int(before), self.turning)
         if not roll.carried:
             reading = range(roll.first, roll.last + 1)
@@ -149,6 +153,10 @@ class _Converting:
 
     def _step(self, place: Ref, carried: Mapping[int, Any]) -> Step:
         step = self.one.steps[place]
+        if step.kind == ALSO:
+            return step
+        if step.inner:
+            return self._block(place, carried)
         config = {key: value for key, value in step.config.items() if key not in LEFT_OUT}
         channels = [carried.get(n, self.channels[ref]) for n, ref in enumerate(step.inputs)]
         site = Site(
@@ -165,6 +173,20 @@ class _Converting:
         leaving = channels[0] if made.channels is None else made.channels
         self.channels[place] = leaving if leaving == site.shape[-1] else site.shape[-1]
         return replace(step, kind=made.kind, config=dict(made.config))
+
+    def _block(self, place: Ref, carried: Mapping[int, Any]) -> Step:
+        """Convert a block inside an own block; what it is given are the channels that come in."""
+        step = self.one.steps[place]
+        turns = [_Converting(inner, self.shapes, self.by_type) for inner in step.inner]
+        inner = tuple(one.instance() for one in turns)
+        channels = [carried.get(n, self.channels[ref]) for n, ref in enumerate(step.inputs)]
+        known = [number for number in channels if number is not None]
+        config = {**step.config, **dict(zip(turns[0].given, known, strict=True))}
+        for also, output in enumerate(step.inner[0].outputs):
+            leaving = seen_outside(turns[0].channels[output], config)
+            last = self.shapes[self.one.steps[place + also].names[0]][-1]
+            self.channels[place + also] = leaving if leaving == last else last
+        return replace(step, config=config, inner=inner)
 
     def _shape(self, ref: Ref) -> Shape:
         return self.shapes[self.one.inputs[-1 - ref] if ref < 0 else self.one.steps[ref].names[0]]
@@ -184,8 +206,18 @@ def operation(site: Site) -> Operation:
     return pointwise.activated(site, CONVERTERS[site.kind](site))
 
 
-def _frozen(steps: Sequence[Step]) -> bool:
+def _marked(new: Step, old: Step) -> Step:
+    """Return a step that says whether its weights are not trained, as the one before it does."""
+    if old.inner:
+        return replace(new, kind=f"{old.kind}{FROZEN}") if _frozen(old.inner[0]) else new
+    if "trainable" in old.config:
+        return replace(new, config={**new.config, "trainable": False})
+    return new
+
+
+def _frozen(block: Instance) -> bool:
     """Tell whether weights that are not trained are all that a block has."""
+    steps = [step for one in innermost_first([block]) for step in one.steps if not step.inner]
     flags = ["trainable" in step.config for step in steps if _weighted(step.kind)]
     return bool(flags) and all(flags)
 

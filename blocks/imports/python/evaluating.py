@@ -52,13 +52,13 @@ class Evaluator:
     def _run(self, function: ast.FunctionDef, local: Values, call: ast.AST) -> Any:
         if len(self.running) >= MAX_CALLS_DEEP or function.name in self.running:
             raise refusal(call, f"calls {function.name}() within itself, or functions too deep")
-        by_model = self.running == [MODEL]
-        if by_model:
+        outermost = not self.running
+        if not outermost:
             local = self.tracer.entered(function.name, local)
         self.running.append(function.name)
         returned = self._body(without_docstring(function.body), local)
         self.running.pop()
-        if by_model:
+        if not outermost:
             self.tracer.left(returned[0] if returned else None)
         return returned[0] if returned else None
 

@@ -8,6 +8,16 @@ SIDE_CLASSES = 2
 CLASSES = 3
 
 
+def conv(x, filters, kernel_size, name):
+    """Convolution (LeCun et al. 1989).
+
+    One convolution: a small window of weights slides over the input, once per filter.
+    """
+    x = layers.Conv2D(filters, kernel_size, padding="same", name=name)(x)
+    x = layers.BatchNormalization(name=f"{name}_bn")(x)
+    return layers.Activation("relu", name=f"{name}_act")(x)
+
+
 def fork(x, filters, name):
     """Fork.
 
@@ -16,11 +26,9 @@ def fork(x, filters, name):
     x = layers.Conv2D(
         filters, 3, padding="same", activation="relu", name=f"{name}_one"
     )(x)
-    y = layers.Conv2D(filters, 3, padding="same", name=f"{name}_two")(x)
-    y = layers.BatchNormalization(name=f"{name}_two_bn")(y)
-    y = layers.Activation("relu", name=f"{name}_two_act")(y)
-    x = layers.Add(name=f"{name}_sum")([y, x])
-    return y, x
+    two = conv(x, filters=filters, kernel_size=3, name=f"{name}_two")
+    x = layers.Add(name=f"{name}_sum")([two, x])
+    return two, x
 
 
 def classifier(x, classes, name):
@@ -44,8 +52,8 @@ def step(x, name):
 def build_model():
     """Build the model, not yet compiled."""
     photo = keras.Input(shape=INPUT_SHAPE, name="photo")
-    fork_1_two_act, fork_1_sum = fork(photo, filters=4, name="fork_1")
-    x = layers.MaxPooling2D(2, name="pool")(fork_1_two_act)
+    fork_1_two, fork_1_sum = fork(photo, filters=4, name="fork_1")
+    x = layers.MaxPooling2D(2, name="pool")(fork_1_two)
     side = classifier(x, classes=SIDE_CLASSES, name="side")
     x = fork_1_sum
     for i in range(1, 4):
