@@ -1,7 +1,7 @@
 """The order and the variables of a block's steps, whatever is written for each."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from blocks.exports.code.pattern import ALSO, Ref, Roll
@@ -122,11 +122,11 @@ class Flow:
 
     def _targets(self, step: Ref) -> list[str]:
         """Choose the variables for the outputs of a block: each has the name of its layer."""
-        inner, chosen = self.steps[step].inner[0], dict[str, None]()
+        inner, chosen = self.steps[step].inner[0], list[str]()
         for output in inner.outputs:
             wanted = "_".join([self.steps[step].word, inner.locals_of(output)[-1]]).rstrip("_")
-            chosen[free_name(wanted, {*self.taken, *self.inputs, *LINES, *chosen})] = None
-        return list(chosen)
+            chosen.append(self._own(wanted, chosen))
+        return chosen
 
     def _target(self, step: Ref) -> str:
         """Choose the variable for what a step gives."""
@@ -168,5 +168,6 @@ class Flow:
     def _needed(self, name: str) -> bool:
         return any(self.left.get(ref, 0) > 0 for ref, held in self.holder.items() if held == name)
 
-    def _own(self, local: str) -> str:
-        return free_name(local or "main", {*self.taken, *self.inputs, *LINES})
+    def _own(self, local: str, beside: Iterable[str] = ()) -> str:
+        needed = {held for ref, held in self.holder.items() if self.left.get(ref, 0) > 0}
+        return free_name(local or "main", {*self.taken, *self.inputs, *LINES, *needed, *beside})

@@ -46,8 +46,8 @@ def traced_blocks(
 
     The nodes are given names that no layer's name can be mistaken for. `prepare` may put other
     layers in place of the traced ones; those keep the name of a layer that they stand for. Code
-    without the layers' names tells the sizes of what they read instead: it is `with_names` that a
-    loop over repetitions inside an own block may change them.
+    that is not written `with_names` of layers tells the channels that come in instead, so loops
+    over repetitions inside an own block begin where these no longer change.
     """
     plain = {
         key: replace(node, name=f"n{index}n")

@@ -104,8 +104,8 @@ class Instance:
 
     def further(self, index: Ref) -> int:
         """Return how many steps after one are further outputs of it."""
-        following = self.steps[index + 1 :]
-        return len(list(takewhile(lambda step: step.kind == ALSO, following)))
+        following = range(index + 1, len(self.steps))
+        return len(list(takewhile(lambda place: self.steps[place].kind == ALSO, following)))
 
     def roll_of(self, step: Ref) -> int | None:
         """Return the index of the loop a step stands in, if it stands in one."""
