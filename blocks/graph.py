@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from blocks.block import Block
+from typing import Any, NamedTuple
 
 Shape = tuple[int | None, ...]
 """A tensor's shape without its batch axis; None is an axis of open length."""
@@ -36,12 +33,15 @@ class Loop(NamedTuple):
 
 
 class Inside(NamedTuple):
-    """One repetition, counted from 0, of a node within an own block; `block` as it is set there."""
+    """One repetition, counted from 0, of a node within an own block; its block as it is set there.
+
+    The graph only hands the block on, to those who know what blocks are.
+    """
 
     node: str
     repeat: int
     repeats: int
-    block: "Block"
+    block: Any
 
 
 @dataclass(frozen=True)
