@@ -96,3 +96,26 @@ def test_the_design_is_found_again_by_its_address(editor: Editor) -> None:
     editor.page.goto("about:blank")
     editor.open(address)
     editor.expect_params(38_720)
+
+
+def test_a_design_that_opens_is_centred_in_the_height_that_its_pane_then_gets(
+    editor: Editor,
+) -> None:
+    editor.drag_block("Image", 250, 60)
+    editor.drag_block("Conv", 250, 220)
+    editor.saved()
+    assert any(abs(_off_centre_after_growing(editor)) < 20 for _ in range(5))
+
+
+def _off_centre_after_growing(editor: Editor) -> float:
+    """Open the design in a low window that grows at once; return how far from its middle it is."""
+    editor.page.set_viewport_size({"width": 1280, "height": 520})
+    editor.page.reload()
+    expect(editor.nodes).to_have_count(2)
+    editor.page.set_viewport_size({"width": 1280, "height": 1000})
+    editor.page.wait_for_timeout(1_000)
+    boxes = [editor.node(name).bounding_box() for name in ("image_1", "conv_1")]
+    pane = editor.surface.bounding_box()
+    assert boxes[0] and boxes[1] and pane
+    middle = (boxes[0]["y"] + boxes[1]["y"] + boxes[1]["height"]) / 2
+    return middle - (pane["y"] + pane["height"] / 2)

@@ -1,5 +1,5 @@
 import { type ReactFlowInstance, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { NODE_WIDTH } from "../model/layout";
 import { useEditorState } from "../state/useEditor";
 
@@ -13,6 +13,8 @@ export const MINIMAP_FROM = 8;
 const MINIMAP_ROOM = 172;
 const BESIDE_MINIMAP = { top: 0.06, left: 0.06, bottom: 0.06, right: `${MINIMAP_ROOM}px` } as const;
 const GLIDE = { duration: 200 };
+/** How long after a design opened the pane may still find its size, in milliseconds. */
+const SETTLING = 2000;
 
 /** How wide the part of the pane is that the minimap leaves free. */
 export function freeWidth(width: number, blocks: number): number {
@@ -45,14 +47,23 @@ export function useReadableView(): (least?: number) => void {
   );
 }
 
-/** Every design opens with a view that can be read with ease. */
+/** Every design opens with a view that can be read with ease, in the size that its pane then takes. */
 export function useOpeningView(): void {
   const show = useReadableView();
+  const flow = useReactFlow();
   const design = useEditorState((state) => [state.designId, ...state.inside].join("/"));
-  const isReady = useStore((state) => state.width > 0 && state.panZoom !== null);
+  const size = useStore(({ panZoom, width, height }) => (panZoom && width * height > 0 ? `${width}x${height}` : ""));
+  const opened = useRef({ design: "", at: 0, view: "" });
   useEffect(() => {
-    if (isReady && design) show(EASY);
-  }, [design, isReady, show]);
+    if (!design || !size) return;
+    const last = opened.current;
+    const isOpen = last.design === design;
+    const isUntouched = JSON.stringify(flow.getViewport()) === last.view;
+    if (isOpen && !(isUntouched && performance.now() - last.at < SETTLING)) return;
+    show(EASY);
+    const view = JSON.stringify(flow.getViewport());
+    opened.current = { design, at: isOpen ? last.at : performance.now(), view };
+  }, [design, size, show, flow]);
 }
 
 interface Size {
