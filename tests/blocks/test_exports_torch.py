@@ -28,7 +28,7 @@ from blocks import (
 )
 from blocks.exports.torch_code.names import IN_EVERY_MODULE
 from blocks.jobs import run_job
-from tests.blocks.example_designs import EXAMPLES
+from tests.blocks.example_designs import EXAMPLES, packed
 from tests.blocks.random_own_blocks import own_designs
 from tests.blocks.test_against_keras import designs
 from tests.blocks.test_exports_python import NAMES, PAYLOADS, skeleton
@@ -129,6 +129,14 @@ def test_a_block_inside_an_own_block_is_frozen_where_it_is_made() -> None:
     assert code.count("class VGGBlock(nn.Module)") == code.count("class VGGBlock") == 1
     assert code.count("requires_grad_") == 1
     assert "        self.low.requires_grad_(False)\n        self.high" in code
+
+
+def test_a_loop_over_what_has_no_weights_is_counted() -> None:
+    design = Design("rounds").add("photo", Image(8, 8, 3))
+    design = design.add("stem", BLOCKS["Conv"](filters=3), "photo")
+    design = design.add("again", BLOCKS["Activation"]("elu"), "stem", repeat=3)
+    code = torch_code(packed(design, ["stem", "again"], "rounds"))
+    assert "        for _ in range(3):\n            x = F.elu(x)" in code
 
 
 @given(own_designs())

@@ -116,6 +116,8 @@ def _off_centre_after_growing(editor: Editor) -> float:
     editor.page.wait_for_timeout(1_000)
     boxes = [editor.node(name).bounding_box() for name in ("image_1", "conv_1")]
     pane = editor.surface.bounding_box()
-    assert boxes[0] and boxes[1] and pane
+    assert boxes[0]
+    assert boxes[1]
+    assert pane
     middle = (boxes[0]["y"] + boxes[1]["y"] + boxes[1]["height"]) / 2
     return middle - (pane["y"] + pane["height"] / 2)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from blocks.exports.code.body import words_of
 from blocks.exports.code.flow import Call, Flow, Turns
-from blocks.exports.code.pattern import Ref
+from blocks.exports.code.pattern import Ref, Roll
 from blocks.exports.code.text import docstring, statement
 from blocks.exports.code.variant import Variant
 from blocks.exports.code.words import LINES, snake
@@ -92,9 +92,6 @@ class BlockClass:
     def _loop(self, steps: range, turns: str) -> Iterator[str]:
         """Write the submodules of every turn, in lists."""
         own = [step for step in steps if step in self.attributes]
-        start = self.flow.loops[steps[0]][0].start
-        if start:
-            turns = str(int(turns) - start)
         for step in own:
             yield f"        self.{self.attributes[step]} = nn.ModuleList()"
         before = self.texts[steps[0]].pop(BEFORE, "")
@@ -103,7 +100,7 @@ class BlockClass:
         if name:
             yield f"        {name} = {before}"
         if own:
-            yield f"        for {COUNTER} in range({turns}):"
+            yield f"        for {_counted(self.flow.loops[steps[0]][0], turns)}:"
         for step in own:
             place = f"self.{self.attributes[step]}"
             yield laid_out(f"{place}.append({self._made(step)})", 3)
@@ -151,6 +148,8 @@ class BlockClass:
         steps = range(loop.roll.first, loop.roll.last + 1)
         lists = [f"self.{self.attributes[step]}" for step in steps if step in self.attributes]
         names = [self._turn_name(step) for step in steps if step in self.attributes]
+        if not lists:
+            return _counted(loop.roll, loop.turns)
         if len(lists) == 1:
             return f"{names[0]} in {lists[0]}"
         return f"{', '.join(names)} in zip({', '.join(lists)}, strict=True)"
@@ -195,6 +194,11 @@ def _variables(flow: Flow) -> Iterator[str]:
             yield event.handed
         elif isinstance(event, Call):
             yield event.target
+
+
+def _counted(roll: Roll, turns: str) -> str:
+    """Return what goes round in a loop; one that starts late has its turns as a plain number."""
+    return f"{COUNTER} in range({int(turns) - roll.start if roll.start else turns})"
 
 
 def _grown(name: str, after: str) -> str:
