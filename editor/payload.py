@@ -1,9 +1,10 @@
 """All that the canvas shows of the open design: the document, its numbers, the answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from blocks import block_pictures, catalog_schema
-from editor.said import folds, of_outbox, path_inside
+from editor.said import folds, of_outbox
 from editor.server import template_list
 from editor.session import Session, said
 from editor.view import View
@@ -28,16 +29,15 @@ def payload(session: Session) -> dict[str, Any]:
         "notices": [{"id": one.id, "message": one.message} for one in session.give_notices()],
         "own": view.own,
         "elsewhere": session.library.own_elsewhere(stored, session.owner),
-        "inside": _inside(stored.id, view),
+        "inside": _inside(session.inside, view),
         "catalog": None if known else catalog_schema(),
         "templates": None if known else template_list(),
         "insides": block_pictures() if said("insides") is True and not seen else None,
     }
 
 
-def _inside(design_id: str, view: View) -> dict[str, Any] | None:
+def _inside(path: Sequence[str], view: View) -> dict[str, Any] | None:
     """Return what there is to show of the definition that this tab has open."""
-    path = path_inside(said("inside"), design_id)
     if not path:
         return None
     shown = view.keep(f"inside/{'/'.join(path)}", lambda kept: kept.inside(tuple(path)))

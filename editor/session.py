@@ -15,7 +15,7 @@ from editor import server
 from editor.database import library_path
 from editor.links import read_link
 from editor.remembering import Remembering
-from editor.said import of_outbox, texts
+from editor.said import of_outbox, path_inside, texts
 from editor.starts import template_values
 from editor.store import Notice, StoredDesign, new_id
 from editor.tabs import this_tab
@@ -46,8 +46,18 @@ class Session(Remembering):
 
     @property
     def selection(self) -> tuple[str, ...]:
-        """The ids of the blocks selected on the canvas."""
+        """The ids of the blocks of the design that are selected on the canvas."""
+        return () if self.inside else self.selected_inside
+
+    @property
+    def selected_inside(self) -> tuple[str, ...]:
+        """The ids of the selected blocks, of the definition that is open or else of the design."""
         return tuple(texts(said("selection")))
+
+    @property
+    def inside(self) -> list[str]:
+        """The definitions that this tab has open, the innermost last."""
+        return path_inside(said("inside"), self.stored.id)
 
     def show(self, design_id: str) -> None:
         """Turn this tab to another design of the library."""

@@ -13,7 +13,7 @@ from blocks import (
     require_buildable,
     torch_code,
 )
-from editor.lines import lines_of
+from editor.lines import MODEL, lines_of, makers_of
 from editor.session import Session
 from editor.view import View
 from editor.words import as_list, literal
@@ -47,14 +47,23 @@ def show(session: Session) -> None:
     except BlockwrightError as error:
         st.caption(f"There is no code for {kind}: {literal(str(error))}")
         return
-    chosen = [view.design.nodes[i].name for i in session.selection if i in view.design.nodes]
-    names = view.design.names()
-    spans = [span for name in chosen for span in lines_of(code, name, names)]
+    names, makers = _blocks(view.design, session.inside, code)
+    chosen = [names[node_id] for node_id in session.selected_inside if node_id in names]
+    spans = [span for one in chosen for span in lines_of(code, one, names.values(), makers)]
     st.caption(_where(chosen, spans))
     with st.container(key="code"):
         st.html(marking(spans))
         # Wrapped, every line is an element of its own; none is long enough to be broken.
         st.code(code, language="python", line_numbers=True, wrap_lines=True)
+
+
+def _blocks(design: Design, inside: Sequence[str], code: str) -> tuple[dict[str, str], list[str]]:
+    """Return the names of the blocks that a tab shows, by id, and what makes them in the code."""
+    definition = design.definitions.get(inside[-1]) if inside else None
+    if definition is None:
+        return {key: node.name for key, node in design.nodes.items()}, [*MODEL]
+    names = {node["id"]: node.get("name") or node["id"] for node in definition["nodes"]}
+    return names, makers_of(code, inside[-1], design.definitions)
 
 
 def _where(names: Sequence[str], spans: Sequence[tuple[int, int]]) -> str:

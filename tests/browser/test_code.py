@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from blocks import BLOCKS, Design, python_code, template
+from blocks.layout import arranged
 from editor.store import Library
+from tests.blocks.example_designs import EXAMPLES
 from tests.browser.conftest import Server
 from tests.browser.driver import Editor
 from tests.editor.test_typed_words import DOES, named
@@ -50,6 +52,19 @@ def test_the_lines_of_the_selected_block_are_marked(server: Server, editor: Edit
     expect(editor.page.get_by_text("vgg_block_2: line")).to_be_visible()
     expect(marked).not_to_have_css("box-shadow", "none")
     other = code.locator("code > span").filter(has_text='name="vgg_block_1"')
+    expect(other).to_have_css("box-shadow", "none")
+
+
+def test_the_lines_of_a_block_inside_an_own_block_are_marked_in_its_function(
+    server: Server, editor: Editor
+) -> None:
+    code = code_of(server, editor, arranged(EXAMPLES["nested"]()))
+    editor.node("tower_1").dblclick()
+    editor.select("end")
+    expect(editor.page.get_by_text("end: line")).to_be_visible()
+    marked = code.locator("code > span").filter(has_text='name=f"{name}_end"')
+    expect(marked).not_to_have_css("box-shadow", "none")
+    other = code.locator("code > span").filter(has_text='name="tower_1"')
     expect(other).to_have_css("box-shadow", "none")
 
 

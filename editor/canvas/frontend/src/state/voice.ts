@@ -33,12 +33,11 @@ export class Voice {
     this.host?.setStateValue("folds", value);
   }
 
-  /** The selection once it has been the same for a moment; inside a definition Python knows no blocks. */
+  /** The selection once it has been the same for a moment; inside a definition, of the blocks there. */
   selection(state: () => EditorState): void {
     clearTimeout(this.selectionTimer);
     this.selectionTimer = setTimeout(() => {
-      const { inside, selection } = state();
-      this.host?.setStateValue("selection", inside.length === 0 ? selection : []);
+      this.host?.setStateValue("selection", state().selection);
     }, SELECTION_QUIET);
   }
 
