@@ -124,6 +124,16 @@ def partly_frozen() -> Design:
     return design.apply(pack(design, ["low", "high"], "Both"))[0]
 
 
+def test_an_activation_after_a_repeated_layer_inside_an_own_block_leaves_its_loop_whole() -> None:
+    design = Design("end").add("photo", Image(8, 8, 4))
+    design = design.add("conv", BLOCKS["Conv"](filters=4, activation="linear"), "photo")
+    design = design.add("act", BLOCKS["Activation"](), "conv")
+    design, _inverse = design.apply({"nodes": {"conv": {"repeat": 4}}})
+    code = torch_code(packed(design, ["conv", "act"], "unit"))
+    assert code.count("nn.Conv2d(") == 1
+    assert "            x = conv(x)\n        return F.relu(x)" in code
+
+
 def test_a_block_inside_an_own_block_is_frozen_where_it_is_made() -> None:
     code = torch_code(partly_frozen())
     assert code.count("class VGGBlock(nn.Module)") == code.count("class VGGBlock") == 1

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterator
+from itertools import zip_longest
 
 from blocks.graph import Layer, LayerGraph
 
@@ -81,10 +82,17 @@ class _Fuser:
         return source if self._place(source) == self._place(reader) else None
 
     def _place(self, layer: Layer) -> Place:
-        """Return the turn of a loop, or else the innermost block of several layers, around it."""
+        """Return the turn of a loop, or else the innermost block of several layers, around it.
+
+        A block inside an own block that repeats is a loop of its own, be it of one layer.
+        """
         if layer.scope.loops:
             return layer.scope
-        return next((one for one in _places(layer) if self.within[one] > 1), layer.name)
+        repeats = [here.repeats for here in reversed(layer.scope.inside)]
+        for place, times in zip_longest(_places(layer), repeats, fillvalue=1):
+            if self.within[place] > 1 or times > 1:
+                return place
+        return layer.name
 
     def _pad_channels(self, pad: Layer) -> None:
         before = self._alone(pad)
