@@ -1,6 +1,7 @@
 """What code told beside its layers, as the child that followed it says: its calls and loops."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from blocks.exports.code.trace import expression_of
@@ -10,6 +11,8 @@ KEY = "drawn"
 
 TURNS = "turns"
 """What the number of turns of the loop around a layer is called among its formulas."""
+
+MAX_ASKED = 1_000  # keeps values made to be without end from being looked through
 
 Formulas = Mapping[str, Sequence[str]]
 """For the arguments of a layer, by name, the arguments of the function that they are made of."""
@@ -49,10 +52,17 @@ class Drawn(NamedTuple):
 
 
 def mentioned(value: Any) -> frozenset[str]:
-    """Return the names that a value is made of, by the formulas it remembers."""
-    if isinstance(value, Mapping):
-        return frozenset().union(*map(mentioned, value.values()))
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return frozenset().union(*map(mentioned, value))
-    formula = expression_of(value)
-    return formula.params if formula else frozenset()
+    """Return the names that a value is made of, by the formulas it remembers.
+
+    Of very many values, the first are asked: hand-written code may hold them within each other.
+    """
+    found: set[str] = set()
+    waiting = [value]
+    for one in islice(waiting, MAX_ASKED):  # `waiting` grows on the way
+        if isinstance(one, Mapping):
+            waiting += islice(one.values(), MAX_ASKED)
+        elif isinstance(one, list | tuple):
+            waiting += one[:MAX_ASKED]
+        elif formula := expression_of(one):
+            found |= formula.params
+    return frozenset(found)

@@ -69,7 +69,7 @@ def name_within(call: DrawnCall, piece: Piece) -> str:
     local = {part: name[cut:] for part, name in piece.members.items()}
     name = piece.name[cut:] or local.get("") or common(list(local.values()))
     plain = {part: f"{name}_{part}" if part else name for part in local}
-    return name if plain == local else ""
+    return name if plain == local and name.isidentifier() else ""
 
 
 def _repeated(nodes: list[Inside], loop: set[str], outputs: Sequence[str]) -> list[Inside]:

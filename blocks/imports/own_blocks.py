@@ -6,6 +6,7 @@ parameters. Which block inside an argument sets is seen from where it is written
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
 from blocks.exports.code.words import snake
@@ -79,24 +80,23 @@ def _candidates(
 
 def _callees_first(calls: Mapping[int, DrawnCall]) -> Iterator[tuple[str, list[DrawnCall]]]:
     """Yield each function with its calls, after the functions that it calls."""
-    height = dict.fromkeys(calls, 0)
-    for place in sorted(calls, reverse=True):
-        within = calls[place].within
-        if within in calls:
-            height[within] = max(height[within], height[place] + 1)
-    by_function: dict[str, list[int]] = defaultdict(list)
-    for place, call in calls.items():
-        by_function[call.function].append(place)
-    tallest = {name: max(height[place] for place in by_function[name]) for name in by_function}
-    for function in sorted(by_function, key=lambda name: tallest[name]):
-        yield function, [calls[place] for place in by_function[function]]
+    by_function: dict[str, list[DrawnCall]] = defaultdict(list)
+    callees: dict[str, dict[str, None]] = defaultdict(dict)
+    for call in calls.values():
+        by_function[call.function].append(call)
+        if call.within in calls:
+            callees[calls[call.within].function][call.function] = None
+    order = TopologicalSorter({name: callees[name] for name in by_function})
+    yield from ((name, by_function[name]) for name in order.static_order())
 
 
 def _may_be_own(index: Index, call: DrawnCall, whole: Mapping[str, Piece]) -> bool:
     """Tell whether a call made several layers that are not one block of the catalogue."""
     prefix = call.arguments.get(NAME)
     known = all(name in index.calls and not index.calls[name].shared for name in call.layers)
-    if not isinstance(prefix, str) or not known or len(call.layers) < 2:
+    if not isinstance(prefix, str) or not prefix or not known or len(call.layers) < 2:
+        return False
+    if not call.outputs or not _leaving(index, call) <= set(call.outputs):
         return False
     if not DEFINITION_ID.fullmatch(call.function) or len(set(call.inputs)) < len(call.inputs):
         return False
@@ -104,3 +104,12 @@ def _may_be_own(index: Index, call: DrawnCall, whole: Mapping[str, Piece]) -> bo
     if piece and set(piece.members.values()) == set(call.layers):
         return not call.function.startswith(snake(piece.block.type_name))
     return all(name.startswith(f"{prefix}_") for name in call.layers)
+
+
+def _leaving(index: Index, call: DrawnCall) -> set[str]:
+    """Return the layers of a call that are read outside it, or that are outputs of the model."""
+    return {
+        name
+        for name in call.layers
+        if name in index.outputs or not call.layers.keys() >= set(index.readers[name])
+    }

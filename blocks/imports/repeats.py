@@ -13,9 +13,11 @@ def with_repeats(design: Design) -> Design:
     """Return the design with every run of equal blocks of several layers folded into one.
 
     The first of a run may have other parameters as long as it gives the same shape: it is a
-    stage's first block then. The layers keep their names.
+    stage's first block then. The layers keep their names. A design with problems stays as it is.
     """
     report = analyze(design)
+    if report.errors:
+        return design
     for run in list(_runs(design, report)):
         design, _ = design.apply(fold(design, [node.id for node in run]))
     return design

@@ -150,6 +150,20 @@ def test_the_code_of_any_design_with_own_blocks_comes_back(design: Design) -> No
     assert_comes_back(design)
 
 
+def test_many_own_blocks_inside_each_other_come_back() -> None:
+    design = Design("deep").add("photo", _["Image"](8, 8, 3)).add("left", _["Conv"](2), "photo")
+    inner, width = "left", "filters"
+    for depth in range(28):
+        last = [node.name for node in design.nodes.values()][-1]
+        design = design.add(f"right_{depth}", _["Conv"](filters=2), last)
+        targets = [(inner, width), (f"right_{depth}", "filters")]
+        exposed = [{"name": "width", "targets": [{"node": n, "param": p} for n, p in targets]}]
+        chosen = [inner, f"right_{depth}"]
+        inner, width = f"s{depth}", "width"
+        design, _inverse = design.apply(pack(design, chosen, inner, exposed, instance_id=inner))
+    assert assert_comes_back(design).definitions.keys() == design.definitions.keys()
+
+
 def test_repeats_that_hand_several_values_on_come_back() -> None:
     thrice, _inverse = side_by_side(["left", "right"]).apply({"nodes": {"sides": {"repeat": 3}}})
     assert_comes_back(thrice)
@@ -235,6 +249,75 @@ def test_a_formula_that_would_double_with_every_turn_is_forgotten() -> None:
     assert old in code
     found = back(code.replace(old, turns))
     assert analyze(found).graph.hash == analyze(back(code)).graph.hash
+
+
+PAIR = """
+
+def pair(x, more, name):
+    one = layers.Dense(4, name=f"{name}_one")(x)
+    two = layers.Dense(5, activation="relu", name=f"{name}_two")(one)
+    return RETURNED
+"""
+
+
+def with_pair(lines: str, returned: str = "two", function: str = PAIR) -> Design:
+    """Read code in which a function of two layers follows after `flat`, which the lines call."""
+    model = "    flat = layers.Flatten(name='flat')(photo)\n" + lines
+    code = f"import keras\nfrom keras import layers\n{function.replace('RETURNED', returned)}"
+    code += "\n\ndef build_model():\n    photo = keras.Input(shape=(4, 4, 3), name='photo')\n"
+    return back(f"{code}{model}    return keras.Model(inputs=photo, outputs=x, name='hand')\n")
+
+
+@pytest.mark.parametrize(
+    ("returned", "line"),
+    [
+        ("(two,), more", "    (x,), none = pair(flat, 3, name='a')"),
+        (
+            "one, (two,)",
+            "    y, (x,) = pair(flat, 3, name='a')\n    x = layers.Concatenate()([y, x])",
+        ),
+        ("two, two", "    x, y = pair(flat, 3, name='a')"),
+        ("two", "    x = pair(flat, 3, name='')"),
+    ],
+)
+def test_a_function_that_hides_what_leaves_it_is_read_as_plain_layers(
+    returned: str, line: str
+) -> None:
+    assert not with_pair(f"{line}\n", returned).definitions
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "    t = range(10000000000000)\n",
+        "    t = (1, 1)\n    for i in range(99):\n        t = (t, t)\n",
+        "    t = (1, 1)\n    for i in range(9999):\n        t = (t, 1)\n",
+    ],
+)
+def test_an_argument_without_end_is_not_looked_through(lines: str) -> None:
+    found = with_pair(f"{lines}    x = pair(flat, t, name='a')\n")
+    assert found.node("a").block.type_name == "own:pair"
+
+
+def test_functions_are_read_after_those_they_call_in_other_calls_only() -> None:
+    function = (
+        PAIR
+        + """
+
+def inner(x, turns, name):
+    x = pair(x, 3, name=f"{name}_first")
+    for i in range(turns):
+        x = pair(x, 3, name=f"{name}_turn_{i + 1}")
+    return layers.Dense(6, name=f"{name}_9")(x)
+
+
+def outer(x, turns, name):
+    x = layers.Dense(7, name=f"{name}_start")(x)
+    return inner(x, turns, name=f"{name}_inner")
+"""
+    )
+    calls = "    x = outer(flat, 0, name='a')\n    x = inner(x, 2, name='b')\n"
+    assert list(with_pair(calls, function=function).definitions) == ["pair", "outer"]
 
 
 def test_what_a_file_says_of_its_code_is_not_believed_where_it_has_none() -> None:

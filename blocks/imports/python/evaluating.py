@@ -15,7 +15,7 @@ from blocks.imports.python.tracing import Tracer
 
 MAX_STEPS = 1_000_000
 MAX_TURNS = 10_000
-MAX_CALLS_DEEP = 20
+MAX_CALLS_DEEP = 50
 
 Values = dict[str, Any]
 
