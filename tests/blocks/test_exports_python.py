@@ -72,6 +72,21 @@ def test_the_code_is_the_golden_code(name: str, update_golden: bool) -> None:
 
 
 @pytest.mark.keras
+def test_a_variable_of_a_loop_hides_no_constant() -> None:
+    conv, drop = BLOCKS["Conv"](filters=4), BLOCKS["Dropout"](rate=0.3)
+    design = Design("hiding").add("photo", Image(8, 8, 4)).add("first", drop, "photo")
+    design = design.add("second", drop, "first").add("q1", conv, "first")
+    for count in (2, 3, 4):
+        design = design.add(f"q{count}", conv, f"q{count - 1}")
+    design = design.add("DROPOUT", conv, "first").add("last", drop, "DROPOUT")
+    design = design.add("sum", BLOCKS["Add"](), ["second", "q4", "last", "first"])
+    design, _inverse = design.apply({"nodes": {"DROPOUT": {"repeat": 3}}})
+    design = packed(design, [node for node in design.nodes if node != "photo"], "unit")
+    assert "DROPOUT = x\n    for i in range(3):" in python_code(design)
+    assert_builds(design)
+
+
+@pytest.mark.keras
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_code_builds_the_design(name: str) -> None:
     assert_builds(EXAMPLES[name]())

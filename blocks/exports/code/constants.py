@@ -78,7 +78,8 @@ def _variables(instances: Iterable[Instance]) -> Iterator[str]:
     for one in instances:
         yield one.node.name
         yield from argument_names(one.node.block.params()).values()
-        yield from (step.local for step in one.steps)
+        for step in one.steps:
+            yield from (step.local, step.word, *step.output_words)
 
 
 def _shapes(instances: Iterable[Instance]) -> Iterator[tuple[Instance, str]]:

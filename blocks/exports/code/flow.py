@@ -122,9 +122,8 @@ class Flow:
 
     def _targets(self, step: Ref) -> list[str]:
         """Choose the variables for the outputs of a block: each has the name of its layer."""
-        inner, chosen = self.steps[step].inner[0], list[str]()
-        for output in inner.outputs:
-            wanted = "_".join([self.steps[step].word, inner.locals_of(output)[-1]]).rstrip("_")
+        chosen: list[str] = []
+        for wanted in self.steps[step].output_words:
             chosen.append(self._own(wanted, chosen))
         return chosen
 

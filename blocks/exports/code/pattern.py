@@ -36,6 +36,12 @@ class Step:
         """What the step is called where its count plays no part."""
         return self.local.rstrip("_")
 
+    @property
+    def output_words(self) -> list[str]:
+        """What each output is called: that of a block inside after its layer there too."""
+        ends = [one.locals_of(output)[-1] for one in self.inner[:1] for output in one.outputs]
+        return ["_".join([self.word, end]).rstrip("_") for end in ends] or [self.word]
+
 
 @dataclass(frozen=True)
 class Roll:
