@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from blocks.imports.assemble import Source, common
+from blocks.imports.assemble import Source
 from blocks.imports.drawn import DrawnCall
 from blocks.imports.matching import Piece
 
@@ -67,9 +67,11 @@ def name_within(call: DrawnCall, piece: Piece) -> str:
     """Return what a piece is called inside a call; nothing where its layers are named otherwise."""
     cut = len(call.arguments[NAME]) + 1
     local = {part: name[cut:] for part, name in piece.members.items()}
-    name = piece.name[cut:] or local.get("") or common(list(local.values()))
+    (name, *others) = {
+        name.removesuffix(f"_{part}") if part else name for part, name in local.items()
+    }
     plain = {part: f"{name}_{part}" if part else name for part in local}
-    return name if plain == local and name.isidentifier() else ""
+    return name if not others and plain == local and name.isidentifier() else ""
 
 
 def _repeated(nodes: list[Inside], loop: set[str], outputs: Sequence[str]) -> list[Inside]:

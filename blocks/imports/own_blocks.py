@@ -13,7 +13,7 @@ from blocks.exports.code.words import snake
 from blocks.imports.definitions import Maker
 from blocks.imports.drawn import Drawn, DrawnCall
 from blocks.imports.insides import NAME, UnlikeError, name_within
-from blocks.imports.matching import Index, Piece
+from blocks.imports.matching import Index, Piece, fit
 from blocks.own import DEFINITION_ID
 
 Cut = Callable[[Callable[[Piece], bool]], list[Piece]]
@@ -31,7 +31,7 @@ def with_own_blocks(
     calls, accepts = _candidates(index, drawn, by_head)
     if not calls:
         return list(whole), {}
-    pieces = cut(accepts)
+    pieces = _like_siblings(index, drawn, calls, cut(accepts))
     definitions: dict[str, dict[str, Any]] = {}
     for function, own_calls in _callees_first(calls):
         parts = [[one for one in pieces if one.head in call.layers] for call in own_calls]
@@ -76,6 +76,29 @@ def _candidates(
         return bool(name_within(own, piece)) and not last_of_model
 
     return calls, accepts
+
+
+def _like_siblings(
+    index: Index, drawn: Drawn, calls: Mapping[int, DrawnCall], pieces: Sequence[Piece]
+) -> list[Piece]:
+    """Return pieces where every call that an own block makes of a function is the same block.
+
+    A block of one layer in one call is known by its arguments from those that have more.
+    """
+    by_head = {piece.head: piece for piece in pieces}
+    inner = [c for place, c in enumerate(drawn.calls) if c.within in calls and place not in calls]
+    inner = [call for call in inner if len(call.outputs) == 1 and call.outputs[0] in by_head]
+    known: dict[str, Piece] = {}
+    for call in sorted(inner, key=lambda call: len(call.layers)):
+        known[call.function] = by_head[call.outputs[0]]  # that of the most layers stays
+    for call in inner:
+        head, block = call.outputs[0], known[call.function].block
+        if by_head[head].block.type_name != block.type_name:
+            params = {name: v for name, v in call.arguments.items() if name in block.params()}
+            found = fit(index, block.replace(params), head, call.inputs)
+            if found and set(found.members.values()) == {head} == call.layers.keys():
+                by_head[head] = found
+    return [by_head[piece.head] for piece in pieces]
 
 
 def _callees_first(calls: Mapping[int, DrawnCall]) -> Iterator[tuple[str, list[DrawnCall]]]:

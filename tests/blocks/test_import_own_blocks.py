@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from blocks import BLOCKS as _
 from blocks import Design, analyze, pack, python_code, read, template
 from blocks.imports.architecture import design_of
-from tests.blocks.example_designs import EXAMPLES
+from tests.blocks.example_designs import EXAMPLES, packed
 from tests.blocks.keras_files import layer, model, source
 from tests.blocks.random_own_blocks import own_designs
 from tests.blocks.test_import_python import assert_comes_back, back
@@ -78,6 +78,24 @@ def test_own_blocks_inside_own_blocks_come_back_with_their_arguments_and_repeats
 
 def inside(definition: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [(node["name"], node["block"], node["repeat"]) for node in definition["nodes"]]
+
+
+def test_a_block_inside_that_is_one_layer_in_one_use_and_more_in_another_is_one_block() -> None:
+    low = _["VGGBlock"](filters=4, convolutions=2, pool=False)
+    design = Design("uses").add("photo", _["Image"](16, 16, 3)).add("low", low, "photo")
+    design = design.add("left", _["Conv"](filters=4), "low")
+    design = packed(design, ["low", "left"], "unit", depth="low:convolutions")
+    design = design.add("pool", _["Pool"](), "unit_1")
+    two = {"block": "own:unit", "name": "two", "params": {"depth": 1}}
+    links = {"pool:out>two:in": {"order": 0}}
+    design, _inverse = design.apply({"nodes": {"two": two}, "links": links})
+    assert python_code(design).count("\ndef unit(") == python_code(design).count("\ndef unit") == 1
+    found = assert_comes_back(design)
+    kinds = [node.block.type_name for node in found.nodes.values()]
+    assert kinds == ["Image", "own:unit", "Pool", "own:unit"]
+    assert inside(found.definitions["unit"]) == inside(design.definitions["unit"])
+    deeper = [changed(one, "two", depth=3) for one in (design, found)]
+    assert analyze(deeper[0]).graph.hash == analyze(deeper[1]).graph.hash
 
 
 @pytest.mark.parametrize("values", [{"width": 9}, {"deep": 3}])

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from blocks.design import Design
 from blocks.expand import expand
+from blocks.exports.code.inner_nodes import InnerNode, InnerNodes
 from blocks.exports.code.pattern import ALSO, Instance
-from blocks.exports.code.repeating import Repeated, late_repeats
 from blocks.exports.code.rolling import REPEATS, instance_of
 from blocks.exports.code.trace import seen_outside, traced
 from blocks.graph import Inside, Layer, LayerGraph, Loop, Scope, Shape
@@ -58,7 +58,7 @@ def traced_blocks(
     real = {layer.name: other.name for layer, other in zip(plain_graph, graph, strict=True)}
     traced_graph = prepare(plain_graph)
     types = {name: node.block.type_name for name, node in by_plain_name.items()}
-    making = _Making(traced_graph, real, None if with_names else late_repeats(traced_graph, types))
+    making = _Making(traced_graph, real, types, with_names)
     found: list[Instance] = []
     for (name, repeat), group in groupby(
         traced_graph, lambda one: (one.scope.node, one.scope.repeat)
@@ -90,6 +90,10 @@ class _Site:
         """Return what a layer is called within the block."""
         return layer.name.removeprefix(self.plain).removeprefix("_")
 
+    def inner(self, here: Inside) -> InnerNode:
+        """Return how a node inside this block is known in all instances of it."""
+        return InnerNode(self.node.block.type_name, here.node)
+
     def within(self, here: Inside) -> "_Site":
         """Return a block inside this one."""
         name = _called(here)
@@ -102,9 +106,16 @@ class _Making:
     """Makes instances of the layers of a traced graph."""
 
     def __init__(
-        self, graph: LayerGraph, real: Mapping[str, str], late: Mapping[Repeated, int] | None
+        self,
+        graph: LayerGraph,
+        real: Mapping[str, str],
+        types: Mapping[str, str],
+        with_names: bool,
     ) -> None:
-        self.real, self.late = real, late
+        self.real, self.with_names = real, with_names
+        nodes = InnerNodes(graph, types)
+        self.several = nodes.of_several_layers()
+        self.late = {} if with_names else nodes.late_repeats()
         self.readers: dict[str, set[str]] = defaultdict(set)
         for layer in graph:
             for name in layer.inputs:
@@ -114,7 +125,7 @@ class _Making:
 
     def instance(self, site: _Site, layers: Sequence[Layer]) -> Instance:
         """Return a block with the blocks inside it, where all its layers have plain names."""
-        plain = self.late is not None or all(
+        plain = not self.with_names or all(
             self.real[layer.name] == "_".join(filter(None, (site.prefix, site.local(layer))))
             for layer in layers
         )
@@ -124,7 +135,7 @@ class _Making:
             own = list(group)
             if here is None or not plain:
                 seen += [_seen(layer, site.depth) for layer in own]
-            elif len(own) == 1:
+            elif len(own) == 1 and not self._is_loop_elsewhere(own[0], site, here):
                 seen.append(self._in_loop(_seen(own[0], site.depth), site, here))
             else:
                 made = self.instance(site.within(here), own)
@@ -141,7 +152,12 @@ class _Making:
             self.real,
             set(self._leaving(layers)),
             inner,
+            is_inside=site.depth > 0,
         )
+
+    def _is_loop_elsewhere(self, layer: Layer, site: _Site, here: Inside) -> bool:
+        """Tell whether a node's only layer is one of a loop that has more turns elsewhere."""
+        return bool(layer.scope.loops) and site.inner(here) in self.several
 
     def apart(self, node: Node, layers: Sequence[Layer]) -> Iterator[Instance]:
         """Yield the layers of a block as blocks of their own.
@@ -173,9 +189,8 @@ class _Making:
             yield other._replace(kind=ALSO, config={}, inputs=(first.name,), scope=scope)
 
     def _in_loop(self, layer: Layer, site: _Site, here: Inside) -> Layer:
-        """Return the only layer of a node inside an own block in the loop of its repetitions."""
-        late = (self.late or {}).get(Repeated(site.node.block.type_name, here.node), 0)
-        looped = here.repeats > 1 and here.repeat >= late
+        """Return what stands for a node inside an own block in the loop of its repetitions."""
+        looped = here.repeats > 1 and here.repeat >= self.late.get(site.inner(here), 0)
         loops = (Loop(REPEATS, here.repeat, here.repeats),) if looped else ()
         return layer._replace(scope=replace(layer.scope, loops=loops))
 

@@ -50,7 +50,7 @@ class Roll:
     Every turn starts from what `result` gave in the turn before; the first starts from what the
     inputs in `carried`, pairs of step and place, say. With one turn `carried` is not known.
     `turns` remembers the parameter it comes from. A loop that `repeats` a block inside an own
-    block may start at a later turn than 0.
+    block may `start` at a later turn than 0; it ends with the same one.
     """
 
     first: int
@@ -69,7 +69,7 @@ class Instance:
     `prefix` starts its layers' names; `inputs` are the names of the layers it reads; `outputs`
     are the steps that others read. `given` are values by name that the steps' formulas may hold
     beside the block's parameters, `turning` those that change with every turn of a loop, as the
-    first turn has them.
+    first turn has them. A block that `is_inside` another is a call of that, be it of one layer.
     """
 
     node: Node
@@ -81,6 +81,7 @@ class Instance:
     outputs: tuple[Ref, ...]
     given: Mapping[str, Any] = field(default_factory=dict)
     turning: Mapping[str, Any] = field(default_factory=dict)
+    is_inside: bool = False
 
     @property
     def values(self) -> dict[str, Any]:
@@ -93,9 +94,10 @@ class Instance:
 
     @property
     def single(self) -> bool:
-        """True where the block is one layer."""
+        """True where the block is one layer, and written as that."""
         (first, *others) = self.steps
-        return not others and len(first.names) == 1 and not first.inner
+        one_layer = not others and len(first.names) == 1 and not first.inner
+        return one_layer and not self.is_inside
 
     @property
     def leaving(self) -> tuple[str, ...]:

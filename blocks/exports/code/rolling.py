@@ -23,13 +23,15 @@ def instance_of(
     real_inputs: Mapping[str, str],
     read: Collection[str],
     inner: Mapping[str, Instance],
+    *,
+    is_inside: bool,
 ) -> Instance:
     """Return a block's layers as steps, with equal turns of its loops rolled into one.
 
     `layers` are the traced ones; `locals_` and `names` their names within the block and in the
     design; `real_inputs` gives the design's name of every traced layer; `read` are the layers that
     other blocks read or that are outputs of the model; `inner` the blocks that some layers stand
-    for, by the layers' names.
+    for, by the layers' names; `is_inside` says that it is such a block itself.
     """
     places = {layer.name: index for index, layer in enumerate(layers)}
     outside = dict.fromkeys(n for layer in layers for n in layer.inputs if n not in places)
@@ -47,6 +49,7 @@ def instance_of(
         tuple(maker.steps),
         tuple(maker.rolls),
         tuple(maker.step_of[place] for place in ends),
+        is_inside=is_inside,
     )
 
 
