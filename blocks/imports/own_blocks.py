@@ -27,8 +27,11 @@ def with_own_blocks(
 
     `whole` are the pieces where functions mean nothing.
     """
-    by_head = {piece.head: piece for piece in whole}
-    calls, accepts = _candidates(index, drawn, by_head)
+    if not drawn.calls:
+        return list(whole), {}
+    by_function = {name: place for place, call in enumerate(drawn.calls) for name in call.layers}
+    known = [*whole, *cut(lambda piece: len(_regions(piece, by_function)) == 1)]
+    calls, accepts = _candidates(index, drawn, known)
     if not calls:
         return list(whole), {}
     pieces = _like_siblings(index, drawn, calls, cut(accepts))
@@ -50,25 +53,29 @@ def with_own_blocks(
 
 
 def _candidates(
-    index: Index, drawn: Drawn, whole: Mapping[str, Piece]
+    index: Index, drawn: Drawn, known: Sequence[Piece]
 ) -> tuple[dict[int, DrawnCall], Callable[[Piece], bool]]:
     """Return the calls that may be own blocks, by their places, and what accepts pieces in them.
 
-    A piece is made by one call, the innermost among these and those that they make, and its layers
-    are named as those of a node inside the own block. A single layer is not taken for the end of
-    the model: in another call of the same function it would be none.
+    Those that make one of the pieces that are `known`, and are called as it is, are none. A piece
+    is made by one call, the innermost among these and those that they make, and its layers are
+    named as those of a node inside the own block. A single layer is not taken for the end of the
+    model: in another call of the same function it would be none.
     """
     calls: dict[int, DrawnCall] = {}
     region: dict[str, int] = {}
+    by_head: dict[str, list[Piece]] = defaultdict(list)
+    for piece in known:
+        by_head[piece.head].append(piece)
     for place, call in enumerate(drawn.calls):
         if call.within == -1 or call.within in calls:
-            if _may_be_own(index, call, whole):
+            if _may_be_own(index, call, by_head[call.outputs[0]] if call.outputs else []):
                 calls[place] = call
             if call.within in calls or place in calls:
                 region |= dict.fromkeys(call.layers, place)
 
     def accepts(piece: Piece) -> bool:
-        (place, *others) = {region.get(name) for name in piece.members.values()}
+        (place, *others) = _regions(piece, region)
         if others or place is None:
             return not others
         own = calls.get(place) or calls[drawn.calls[place].within]
@@ -76,6 +83,10 @@ def _candidates(
         return bool(name_within(own, piece)) and not last_of_model
 
     return calls, accepts
+
+
+def _regions(piece: Piece, region: Mapping[str, int]) -> set[int | None]:
+    return {region.get(name) for name in piece.members.values()}
 
 
 def _like_siblings(
@@ -113,8 +124,11 @@ def _callees_first(calls: Mapping[int, DrawnCall]) -> Iterator[tuple[str, list[D
     yield from ((name, by_function[name]) for name in order.static_order())
 
 
-def _may_be_own(index: Index, call: DrawnCall, whole: Mapping[str, Piece]) -> bool:
-    """Tell whether a call made several layers that are not one block of the catalogue."""
+def _may_be_own(index: Index, call: DrawnCall, pieces: Sequence[Piece]) -> bool:
+    """Tell whether a call made several layers that are not one block of the catalogue.
+
+    Such a block is among the pieces with the same head, and the function is called as it is.
+    """
     prefix = call.arguments.get(NAME)
     known = all(name in index.calls and not index.calls[name].shared for name in call.layers)
     if not isinstance(prefix, str) or not prefix or not known or len(call.layers) < 2:
@@ -123,9 +137,10 @@ def _may_be_own(index: Index, call: DrawnCall, whole: Mapping[str, Piece]) -> bo
         return False
     if not DEFINITION_ID.fullmatch(call.function) or len(set(call.inputs)) < len(call.inputs):
         return False
-    piece = whole.get(call.outputs[0]) if len(call.outputs) == 1 else None
-    if piece and set(piece.members.values()) == set(call.layers):
-        return not call.function.startswith(snake(piece.block.type_name))
+    equal = [one for one in pieces if set(one.members.values()) == call.layers.keys()]
+    if equal and len(call.outputs) == 1:
+        types = tuple(snake(piece.block.type_name) for piece in equal)
+        return not call.function.startswith(types)
     return all(name.startswith(f"{prefix}_") for name in call.layers)
 
 
