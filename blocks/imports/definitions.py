@@ -7,12 +7,12 @@ from typing import Any
 from blocks.design import Design
 from blocks.exports.code.trace import traced
 from blocks.graph import Layer
-from blocks.imports.assemble import linked_to
+from blocks.imports.assemble import Source, linked_to
 from blocks.imports.drawn import TURNS, DrawnCall, mentioned
 from blocks.imports.insides import NAME, Inside, UnlikeError, insides
 from blocks.imports.matching import Index, Piece, built_alone
 from blocks.layout import arranged
-from blocks.node import Node, link_from_json
+from blocks.node import Link, Node
 from blocks.own import PREFIX, is_parameter_name, needed_definitions, own_types
 
 
@@ -34,40 +34,61 @@ class Maker:
         self.arguments = [name for name in self.arguments if name != NAME]
 
     def definition(self) -> dict[str, Any]:
-        """Return the definition as files have it."""
-        call, inside = self.calls[0], self.insides[0]
-        leaving = {name: end for one in inside for name, end in one.leaving().items()}
-        feeds: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(call.inputs))}
-        links = []
-        for one in inside:
-            for order, source in enumerate(one.sources):
-                end = {"port": linked_to(one.piece.block, order), "order": order}
-                if isinstance(source, int):
-                    feeds[source].append({"node": one.name, **end})
-                else:
-                    reads = {"source": source[0], "source_port": source[1], "target": one.name}
-                    links.append({**reads, "target_port": end["port"], "order": order})
-        if not all(feeds.values()) or not set(call.outputs) <= leaving.keys():
-            raise UnlikeError
-        nodes = [
-            Node(one.name, one.name, one.piece.block, len(one.pieces), frozen=one.piece.frozen)
-            for one in inside
-        ]
-        wired = [link_from_json(link) for link in links]
-        inner = Design(
-            nodes={node.id: node for node in nodes}, links={link.key: link for link in wired}
-        )
+        """Return the definition as files have it.
+
+        Raises:
+            UnlikeError: an input leads nowhere, or an output comes from nowhere.
+        """
+        inner = self._inner()
         return {
             "title": self.function.replace("_", " ").capitalize(),
             "nodes": [node.to_json() for node in arranged(inner).nodes.values()],
-            "links": [link.to_json() for link in wired],
-            "inputs": [{"name": _port("in", k), "targets": ends} for k, ends in feeds.items()],
-            "outputs": [
-                {"name": _port("out", k), "node": leaving[name][0], "port": leaving[name][1]}
-                for k, name in enumerate(call.outputs)
-            ],
+            "links": [link.to_json() for link in inner.links.values()],
+            "inputs": list(self._inputs()),
+            "outputs": list(self._outputs()),
             "params": list(self._exposed()),
         }
+
+    def _inner(self) -> Design:
+        """Return what stands inside as a design."""
+        nodes = {
+            one.name: Node(
+                one.name, one.name, one.piece.block, len(one.pieces), frozen=one.piece.frozen
+            )
+            for one in self.insides[0]
+        }
+        links = [
+            Link(source[0], one.name, source[1], port, order)
+            for one, order, port, source in self._reads()
+            if not isinstance(source, int)
+        ]
+        return Design(nodes=nodes, links={link.key: link for link in links})
+
+    def _reads(self) -> Iterator[tuple[Inside, int, str, Source | int]]:
+        """Yield (node, order, port, source) of everything that is read inside."""
+        for one in self.insides[0]:
+            for order, source in enumerate(one.sources):
+                yield one, order, linked_to(one.piece.block, order), source
+
+    def _inputs(self) -> Iterator[dict[str, Any]]:
+        reads = list(self._reads())
+        for place in range(len(self.calls[0].inputs)):
+            targets = [
+                {"node": one.name, "port": port, "order": order}
+                for one, order, port, source in reads
+                if source == place
+            ]
+            if not targets:
+                raise UnlikeError
+            yield {"name": _port("in", place), "targets": targets}
+
+    def _outputs(self) -> Iterator[dict[str, Any]]:
+        leaving = {name: end for one in self.insides[0] for name, end in one.leaving().items()}
+        for place, name in enumerate(self.calls[0].outputs):
+            if name not in leaving:
+                raise UnlikeError
+            node, port = leaving[name]
+            yield {"name": _port("out", place), "node": node, "port": port}
 
     def _exposed(self) -> Iterator[dict[str, Any]]:
         targets: dict[str, list[dict[str, str]]] = defaultdict(list)

@@ -21,7 +21,8 @@ class Step:
     `local` is its name within the block, without the count in loops; `names` are the real names
     of the layer, one per turn. A block inside an own block is a step too: `inner` has it, once per
     turn, `kind` is its type, `config` its parameters, and `names` those of what leaves it; steps
-    of the kind ALSO after it are its further outputs.
+    of the kind ALSO after it are its further outputs. `frozen` says that its weights are not
+    trained, where that is not said in it.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Step:
     inputs: tuple[Ref, ...]
     names: tuple[str, ...]
     inner: tuple["Instance", ...] = ()
+    frozen: bool = False
 
     @property
     def word(self) -> str:

@@ -196,6 +196,7 @@ def structure(one: Instance) -> Any:
             step.kind,
             step.local,
             step.inputs,
+            step.frozen,
             frozenset(step.config) - frozenset(defaults_of(step.kind)),
             frozenset((k, v["class_name"]) for k, v in step.config.items() if is_object(v)),
         )

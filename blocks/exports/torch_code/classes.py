@@ -12,7 +12,7 @@ from blocks.exports.code.words import LINES, snake
 from blocks.exports.torch_code.layout import laid_out, made
 from blocks.exports.torch_code.names import IN_CODE, attribute
 from blocks.exports.torch_code.operation import INPUT, forward_of, module_of
-from blocks.exports.torch_code.steps import AFTER, BEFORE, FROZEN, TorchInstance, unlike
+from blocks.exports.torch_code.steps import AFTER, BEFORE, TorchInstance, unlike
 
 COUNTER = "_"
 
@@ -122,7 +122,7 @@ class BlockClass:
         return made(module_of(self.steps[step].kind), config)
 
     def _frozen(self, step: Ref, place: str, depth: int) -> Iterator[str]:
-        if "trainable" in self.texts[step] or self.steps[step].kind.endswith(FROZEN):
+        if "trainable" in self.texts[step] or self.steps[step].frozen:
             yield f"{'    ' * depth}{place}.requires_grad_(False)"
 
     def _forward(self) -> Iterator[str]:

@@ -22,8 +22,6 @@ BEFORE, AFTER = "channels before", "channels after"
 """Where the first step of a loop says what channels its turns start from and hand on."""
 
 LEFT_OUT = ("trainable", "seed")
-FROZEN = " frozen"
-"""What the kind of a block inside an own block ends with where its weights are not trained."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +207,7 @@ def operation(site: Site) -> Operation:
 def _marked(new: Step, old: Step) -> Step:
     """Return a step that says whether its weights are not trained, as the one before it does."""
     if old.inner:
-        return replace(new, kind=f"{old.kind}{FROZEN}") if _frozen(old.inner[0]) else new
+        return replace(new, frozen=_frozen(old.inner[0]))
     if "trainable" in old.config:
         return replace(new, config={**new.config, "trainable": False})
     return new
