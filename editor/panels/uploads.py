@@ -81,7 +81,7 @@ def _import(session: Session, say: Callable[[Session, Said], None] = _list) -> N
     """Take files in. The field is a new one after every upload, so that it keeps no old words."""
     turn = session.recall("import turn") or 0
     sent = st.file_uploader(
-        "Designs (.json), Keras models (.keras, .h5; .json has the architecture alone), Python "
+        "Designs (.json), Keras models (.keras, .h5; .json has the architecture alone), Keras "
         "code exported here (.py), a backup (.zip)",
         max_upload_size=MAX_MEGABYTES,
         accept_multiple_files=True,

@@ -137,6 +137,9 @@ def test_what_the_export_does_not_write_is_refused_in_a_sentence(what: str) -> N
 OUTSIDE = {
     "a call": ('print("hello")', "line 4: .*this calls print"),
     "another import": ("import os", "line 4: .*this says import os"),
+    "PyTorch": ("from torch import nn", "line 4: this is PyTorch code, and only Keras code"),
+    "a part of PyTorch": ("import torch.nn.functional as F", "line 4: this is PyTorch code"),
+    "no PyTorch": ("import torchaudio", "line 4: .*this says import torchaudio"),
     "a renamed import": ("from os import system as range", "line 4: .*this says from os import"),
     "a function never called": ('def never():\n    open("/etc/passwd")', "line 5: .*calls open"),
     "a decorator": ("@print\ndef f():\n    return 1", "line .: .*with a decorator"),

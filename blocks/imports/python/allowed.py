@@ -72,6 +72,11 @@ def check(module: ast.Module) -> None:
         if isinstance(node, ast.FunctionDef):
             _check_function(node, functions)
         elif isinstance(node, ast.Import | ast.ImportFrom):
+            if "torch" in ast.unparse(node).replace(".", " ").split():
+                raise ReadError(
+                    f"line {node.lineno}: this is PyTorch code, and only Keras code is read back; "
+                    "import the Keras code of the design, or its design file"
+                )
             if ast.unparse(node) not in IMPORTS:
                 raise refusal(node, described(node))
         elif isinstance(node, ast.If):
