@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
@@ -106,7 +107,7 @@ class Instance:
         """The names of the layers that others read."""
         return tuple(self.steps[step].names[-1] for step in self.outputs)
 
-    @property
+    @cached_property
     def named_by_hand(self) -> bool:
         """True where some layer has another name than its place in the block gives it."""
         layers = [i for i, step in enumerate(self.steps) if not step.inner and step.kind != ALSO]

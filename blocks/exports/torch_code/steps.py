@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -40,7 +41,7 @@ class TorchInstance(Instance):
         """True for what comes into the network."""
         return self.keras_kinds == ("InputLayer",)
 
-    @property
+    @cached_property
     def named_by_hand(self) -> bool:
         """Names of layers are no part of PyTorch code."""
         return False
