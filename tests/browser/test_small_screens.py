@@ -96,6 +96,12 @@ class Fingers:
         expect(self.editor.nodes).to_have_count(count + 1)
         self.editor.saved()
 
+    def beside_blocks(self) -> tuple[float, float]:
+        """Return a place at the left of the canvas, where no block stands."""
+        box = self.editor.surface.bounding_box()
+        assert box
+        return box["x"] + 50, box["y"] + box["height"] / 2
+
     def zoom(self) -> float:
         return float(
             self.page.locator(".react-flow__viewport").evaluate(
@@ -146,11 +152,11 @@ def test_a_finger_moves_a_block_and_draws_a_link(fingers: Fingers) -> None:
 
 
 def test_two_fingers_zoom(fingers: Fingers) -> None:
-    x, y = fingers.editor.middle(fingers.editor.surface)
+    x, y = fingers.beside_blocks()
     before = fingers.zoom()
-    fingers.send("touchStart", (x - 40, y + 100), (x + 40, y + 100))
+    fingers.send("touchStart", (x, y - 40), (x, y + 40))
     for reach in range(40, 121, 10):
-        fingers.send("touchMove", (x - reach, y + 100), (x + reach, y + 100))
+        fingers.send("touchMove", (x, y - reach), (x, y + reach))
     fingers.send("touchEnd")
     assert fingers.zoom() > before * 1.5
 
@@ -165,8 +171,7 @@ def test_a_resting_finger_opens_the_menu_of_what_it_rests_on(fingers: Fingers) -
     expect(menu).to_be_visible()
     menu.get_by_role("menuitem", name="Duplicate").tap()
     expect(editor.nodes).to_have_count(3)
-    x, y = editor.middle(editor.surface)
-    fingers.send("touchStart", (x, y + 150))
+    fingers.send("touchStart", fingers.beside_blocks())
     expect(menu.get_by_role("menuitem", name="Select all")).to_be_visible()
     fingers.send("touchEnd")
 
