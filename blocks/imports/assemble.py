@@ -8,9 +8,8 @@ from typing import Any
 from blocks.block import Block
 from blocks.catalog import BLOCKS
 from blocks.design import Design
-from blocks.errors import ReadError
 from blocks.imports.calls import Model
-from blocks.imports.design_json import MAX_NODES
+from blocks.imports.design_json import require_few
 from blocks.imports.matching import Piece
 from blocks.node import Link, Node, free_name
 
@@ -32,9 +31,7 @@ def assembled(
     Raises:
         ReadError: there are too many pieces.
     """
-    count = len(pieces) + len(model.outputs)
-    if count > MAX_NODES:
-        raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {count:,}")
+    require_few(len(pieces) + len(model.outputs))
     named = dict(_named(pieces))
     links = list(_links(named))
     leaving = _leaving(named)

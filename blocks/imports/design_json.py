@@ -50,6 +50,16 @@ def from_object(data: Any) -> Design:
     return Design.from_json(data)
 
 
+def require_few(count: int) -> None:
+    """Refuse a model of more layers than a design has nodes.
+
+    Raises:
+        ReadError: with the limit and the count.
+    """
+    if count > MAX_NODES:
+        raise ReadError(f"a design has at most {MAX_NODES:,} nodes, the model needs {count:,}")
+
+
 def check_definitions(definitions: Any) -> None:
     """Check that definitions of own blocks have the shape of some; values are not judged.
 

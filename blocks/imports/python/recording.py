@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.errors import ReadError
+from blocks.imports.design_json import require_few
 from blocks.imports.flatten import MAX_CALLS
 from blocks.layers.objects import snake_case
 
@@ -74,8 +75,13 @@ class Recorder:
 
 
 def architecture_of(model: MadeModel) -> dict[str, Any]:
-    """Return a model as Keras writes it: what leads to its outputs, and its inputs."""
+    """Return a model as Keras writes it: what leads to its outputs, and its inputs.
+
+    Raises:
+        ReadError: it has more layers than a design has nodes.
+    """
     reached = _reached([*model.outputs, *model.inputs])
+    require_few(len(reached))
     numbers: dict[TensorOf, int] = {}
     calls: dict[MadeLayer, list[TensorOf]] = {}
     for tensor in sorted(reached, key=lambda one: one.call):
