@@ -58,6 +58,11 @@ class Scope:
     loops: tuple[Loop, ...] = ()
     inside: tuple[Inside, ...] = field(default=(), hash=False)
 
+    @property
+    def path(self) -> tuple[tuple[str, int], ...]:
+        """The node and those inside it that lead to the layer, each with its repetition."""
+        return (self.node, self.repeat), *((here.node, here.repeat) for here in self.inside)
+
 
 class Layer(NamedTuple):
     """One call of one Keras layer.

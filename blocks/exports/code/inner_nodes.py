@@ -26,7 +26,7 @@ class InnerNodes:
         self.families: dict[tuple[InnerNode, Place], dict[Place, list[Layer]]] = {}
         for layer in graph:
             owners = [types[layer.scope.node], *(one.block.type_name for one in layer.scope.inside)]
-            path = _path(layer)
+            path = layer.scope.path
             for depth, here in enumerate(layer.scope.inside):
                 family = InnerNode(owners[depth], here.node), path[: depth + 1]
                 places = self.families.setdefault(family, defaultdict(list))
@@ -52,10 +52,5 @@ class InnerNodes:
     def _read(self, place: Place, layers: list[Layer]) -> list[Shape]:
         """Return the shapes that come in at a place."""
         names = [name for layer in layers for name in layer.inputs]
-        outside = [name for name in names if _path(self.graph[name])[: len(place)] != place]
+        outside = [name for name in names if self.graph[name].scope.path[: len(place)] != place]
         return [self.graph[name].shape for name in outside]
-
-
-def _path(layer: Layer) -> Place:
-    scope = layer.scope
-    return ((scope.node, scope.repeat), *((here.node, here.repeat) for here in scope.inside))

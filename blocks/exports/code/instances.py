@@ -147,7 +147,10 @@ class _Making:
             site.repeat,
             site.prefix,
             seen,
-            [self._local(site, layer, inner.get(layer.name)) for layer in seen],
+            [
+                inner[layer.name].node.name if layer.name in inner else site.local(layer)
+                for layer in seen
+            ],
             [self.real[layer.name] for layer in seen],
             self.real,
             set(self._leaving(layers)),
@@ -193,9 +196,6 @@ class _Making:
         looped = here.repeats > 1 and here.repeat >= self.late.get(site.inner(here), 0)
         loops = (Loop(REPEATS, here.repeat, here.repeats),) if looped else ()
         return layer._replace(scope=replace(layer.scope, loops=loops))
-
-    def _local(self, site: _Site, layer: Layer, inner: Instance | None) -> str:
-        return inner.node.name if inner else site.local(layer)
 
 
 def _inside(layer: Layer, depth: int) -> Inside | None:

@@ -142,9 +142,8 @@ class _Fuser:
 
 def _places(layer: Layer) -> Iterator[Place]:
     """Yield the blocks that a layer stands in, the innermost one first."""
-    path = [(here.node, here.repeat) for here in layer.scope.inside]
-    for depth in range(len(path), -1, -1):
-        yield layer.scope.node, layer.scope.repeat, *path[:depth]
+    path = layer.scope.path
+    yield from (path[:depth] for depth in range(len(path), 0, -1))
 
 
 def _parted(padding: object) -> tuple[object, tuple[tuple[int, int], ...]]:
